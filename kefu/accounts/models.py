@@ -1,0 +1,56 @@
+"""People, stores, and who may see which store."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kefu.accounts.roles import ALLOWED, Role, Verb
+
+
+class Store(models.Model):
+    """One seller account in one Amazon region; its home marketplace names its defaults."""
+
+    key = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    marketplace = models.CharField(max_length=2)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """A person at the desk."""
+
+    class Theme(models.TextChoices):
+        SYSTEM = "system", _("As the system")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    role = models.CharField(max_length=12, choices=Role.choices, default=Role.AGENT)
+    display_name = models.CharField(max_length=60, blank=True)
+    language = models.CharField(
+        max_length=8, choices=[("en", "English"), ("zh-hans", "中文")], default="en"
+    )
+    timezone = models.CharField(max_length=40, default="UTC")
+    theme = models.CharField(max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
+    stores: Any = models.ManyToManyField(Store, blank=True, related_name="people")
+
+    def __str__(self) -> str:
+        return self.display_name or self.get_full_name() or self.username
+
+    def may(self, verb: Verb) -> bool:
+        """Whether this person's role allows ``verb``."""
+        return self.is_active and verb in ALLOWED.get(self.role, frozenset())
+
+    @property
+    def gloss_language(self) -> str:
+        """The language that the agent's gloss is written in: ``zh`` or ``en``."""
+        return "zh" if self.language.startswith("zh") else "en"

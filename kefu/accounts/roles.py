@@ -1,0 +1,51 @@
+"""What each role may do (STD-4). One table, read by views, verbs and the command line."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """The team's roles."""
+
+    AGENT = "agent", _("Agent")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    WAREHOUSE = "warehouse", _("Warehouse")
+    LOGISTICS = "logistics", _("Logistics")
+    PRODUCT = "product", _("Product")
+    OWNER = "owner", _("Owner")
+
+
+class Verb(models.TextChoices):
+    """Things a person may be allowed to do."""
+
+    READ_CASES = "read_cases"
+    ANSWER = "answer"
+    APPROVE = "approve"
+    DO_TASKS = "do_tasks"
+    IMPORT_ORDERS = "import_orders"
+    READ_INTAKE = "read_intake"
+    RETRY_INTAKE = "retry_intake"
+    MANAGE_MAILBOXES = "manage_mailboxes"
+    MANAGE_PEOPLE = "manage_people"
+
+
+_DESK = {
+    Verb.READ_CASES,
+    Verb.ANSWER,
+    Verb.DO_TASKS,
+    Verb.IMPORT_ORDERS,
+    Verb.READ_INTAKE,
+    Verb.RETRY_INTAKE,
+}
+_DEPARTMENT = {Verb.READ_CASES, Verb.DO_TASKS}
+
+ALLOWED: dict[str, frozenset[Verb]] = {
+    Role.AGENT: frozenset(_DESK),
+    Role.SUPERVISOR: frozenset(_DESK | {Verb.APPROVE, Verb.MANAGE_MAILBOXES}),
+    Role.WAREHOUSE: frozenset(_DEPARTMENT),
+    Role.LOGISTICS: frozenset(_DEPARTMENT),
+    Role.PRODUCT: frozenset(_DEPARTMENT),
+    Role.OWNER: frozenset(Verb),
+}

@@ -1,0 +1,30 @@
+"""The answer being written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from kefu.cases.models.case import Case
+
+
+class Draft(models.Model):
+    """One unsent answer a case. Saved while typing, so nothing typed is lost."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="draft")
+    remedies: Any = models.JSONField(default=list)
+    subject = models.CharField(max_length=250, blank=True)
+    text = models.TextField(blank=True)
+    gloss = models.TextField(blank=True)
+    language = models.CharField(max_length=3, blank=True)
+    # True once a person changed it: the desk then never replaces it by itself.
+    edited = models.BooleanField(default=False)
+    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    updated_at = models.DateTimeField()
+    # Changes with every save; a form carrying an older one is told that someone else wrote.
+    version = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"draft of {self.case_id}"

@@ -1,0 +1,71 @@
+"""What another department must do before the case can go on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from kefu.accounts.roles import Role
+from kefu.cases.models.case import Case
+
+# Which department does which task (vocabulary's task codes).
+DEPARTMENT: dict[str, str] = {
+    "fix_listing": Role.PRODUCT,
+    "check_description": Role.PRODUCT,
+    "improve_quality": Role.PRODUCT,
+    "get_part": Role.PRODUCT,
+    "ask_logistics": Role.LOGISTICS,
+    "trace_parcel": Role.LOGISTICS,
+    "claim_insurance": Role.LOGISTICS,
+    "check_stock": Role.WAREHOUSE,
+    "tell_warehouse_address": Role.WAREHOUSE,
+    "stop_parcel": Role.WAREHOUSE,
+    "inspect_return": Role.WAREHOUSE,
+}
+
+
+class Task(models.Model):
+    """A hand-over between departments with a deadline; its answer flows back as facts (STD-4)."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        DONE = "done"
+        DROPPED = "dropped"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tasks")
+    code = models.CharField(max_length=30)
+    rule = models.CharField(max_length=10, blank=True)
+    department = models.CharField(max_length=12, choices=Role.choices)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    due_at = models.DateTimeField()
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="tasks"
+    )
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    note = models.TextField(blank=True)
+    answer: Any = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "code"],
+                condition=models.Q(state="open"),
+                name="one_open_task_a_code",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["state", "department", "due_at", "id"], name="task_queue"),
+            models.Index(fields=["case", "state"], name="task_in_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,78 @@
+"""The ledger of everything that leaves: a row is committed before anything is done outside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from kefu.accounts.models import Store
+from kefu.cases.models import Case, Message
+
+
+class Action(models.Model):
+    """Something to be done outside, exactly once.
+
+    ``queued`` → ``claimed`` (a worker holds the lease; nothing has left yet) → ``transmitting``
+    (committed just before the bytes leave) → ``sent``. A worker that dies while claimed is
+    simply followed by another; one that dies while transmitting leaves the action
+    ``in_doubt``: it is never sent again by itself, and never forgotten.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        CLAIMED = "claimed"
+        TRANSMITTING = "transmitting"
+        SENT = "sent"
+        FAILED = "failed"
+        IN_DOUBT = "in_doubt"
+        WITHDRAWN = "withdrawn"
+
+    class Kind(models.TextChoices):
+        SEND_MAIL = "send_mail"
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="actions")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="actions")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    # Store, case, kind and what it is about: the same thing can be asked for only once.
+    key = models.CharField(max_length=120, unique=True)
+    message = models.OneToOneField(
+        Message, null=True, on_delete=models.PROTECT, related_name="action"
+    )
+    payload: Any = models.JSONField(default=dict)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    not_before = models.DateTimeField()
+    claimed_by = models.CharField(max_length=80, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.CharField(max_length=40, blank=True)
+    last_error_detail = models.CharField(max_length=300, blank=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "not_before", "id"], name="action_due"),
+            models.Index(fields=["case", "id"], name="action_in_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+
+class Attempt(models.Model):
+    """One try at an action: when, by which worker, how it ended. Append-only."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="tries")
+    at = models.DateTimeField()
+    worker = models.CharField(max_length=80)
+    outcome = models.CharField(max_length=40)
+    detail = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.outcome
