@@ -1,0 +1,91 @@
+"""The linear model over n-grams and embeddings; weights come from `train`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+
+import numpy as np
+import numpy.typing as npt
+
+from .features import Floats, embed, ngrams
+from .reading import ISSUES
+
+WEIGHTS = "weights.npz"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """`idf` (buckets,), `ngram` (buckets, issues), `dense` (384, issues) and the two intercepts.
+
+    `share` is how much of the verdict the embedding has where it is asked at all; it is asked
+    unless the n-grams' best issue reaches `sure`.
+    """
+
+    idf: Floats
+    ngram: Floats
+    ngram_bias: Floats
+    mean: Floats
+    dense: Floats
+    dense_bias: Floats
+    share: float
+    sure: float
+
+
+@cache
+def weights() -> Weights:
+    """The stored weights."""
+    with as_file(files(__package__) / "data" / WEIGHTS) as path, np.load(path) as stored:
+        scale = stored["ngram_scale"].astype(np.float32)
+        return Weights(
+            idf=stored["idf"].astype(np.float32),
+            ngram=stored["ngram"].astype(np.float32) * scale,
+            ngram_bias=stored["ngram_bias"].astype(np.float32),
+            mean=stored["mean"].astype(np.float32),
+            dense=stored["dense"].astype(np.float32),
+            dense_bias=stored["dense_bias"].astype(np.float32),
+            share=float(stored["share"]),
+            sure=float(stored["sure"]),
+        )
+
+
+def log_softmax(scores: Floats) -> Floats:
+    """Row-wise log probabilities."""
+    shifted = scores - scores.max(axis=-1, keepdims=True)
+    result: Floats = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return result
+
+
+def by_ngrams(folded: str, model: Weights | None = None) -> Floats:
+    """Log probability of each issue, shape (issues,), from words and letters alone."""
+    model = model or weights()
+    index, weight = ngrams(folded)
+    weighted = weight * model.idf[index]
+    norm = float(np.sqrt(weighted @ weighted)) or 1.0
+    return log_softmax((weighted / norm) @ model.ngram[index] + model.ngram_bias)
+
+
+def by_embedding(vectors: Floats, model: Weights | None = None) -> Floats:
+    """Log probability of each issue, shape (n, issues), from meaning."""
+    model = model or weights()
+    return log_softmax((vectors - model.mean) @ model.dense + model.dense_bias)
+
+
+def blend(words: Floats, meaning: Floats, share: float) -> Floats:
+    """Both verdicts in one, as log probabilities."""
+    return log_softmax((1 - share) * words + share * meaning)
+
+
+def scores(cleaned: Sequence[str], folded: Sequence[str]) -> npt.NDArray[np.float32]:
+    """Probability of each issue for each text, shape (n, issues)."""
+    model = weights()
+    verdict = np.stack([by_ngrams(text, model) for text in folded])
+    unsure = np.flatnonzero(verdict.max(axis=1) < np.log(model.sure))
+    if unsure.size:
+        meaning = by_embedding(embed([cleaned[i] for i in unsure]), model)
+        verdict[unsure] = blend(verdict[unsure], meaning, model.share)
+    result: Floats = np.exp(verdict)
+    assert result.shape[1] == len(ISSUES)
+    return result

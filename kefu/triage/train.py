@@ -1,0 +1,213 @@
+"""Trains the classifier and reports how good it is: `python -m kefu.triage.train [--check]`.
+
+Needs scikit-learn, which the product itself does not. Seeded: the same data gives the same weights.
+`--check` measures and prints without writing weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+
+from .classifier import WEIGHTS, blend, log_softmax
+from .corpus import Example, examples
+from .features import BUCKETS, Floats, embed, ngrams, prepare
+from .reading import ISSUES
+from .report import show
+from .wording import words
+
+SEED = 20_240
+FOLDS = 5
+NGRAM_C, DENSE_C = 12.0, 6.0
+SHARES = (0.3, 0.4, 0.5, 0.6, 0.7)
+SURE = (0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.01)
+AFFORDABLE_LOSS = 0.002
+"""Share of right guesses that may be given up for not asking the embedding."""
+
+Matrix = Any  # scipy and scikit-learn ship no types
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """One fit of both halves."""
+
+    idf: Floats
+    ngram: Floats
+    ngram_bias: Floats
+    mean: Floats
+    dense: Floats
+    dense_bias: Floats
+
+
+def padded(example: Example, chance: random.Random) -> str:
+    """The message as the same buyer might have dressed it: with a greeting, a sign-off, typos."""
+    tables = words(example.language)
+    text = example.text
+    if tables and tables.openers and chance.random() < 0.7:
+        text = f"{chance.choice(tables.openers)} {text}"
+    if tables and tables.closers and chance.random() < 0.6:
+        text = f"{text} {chance.choice(tables.closers)}"
+    if example.language not in ("ja", "zh") and chance.random() < 0.5:
+        text = _mistyped(text, chance)
+    return text
+
+
+def _mistyped(text: str, chance: random.Random) -> str:
+    letters = list(text)
+    for _ in range(max(1, len(letters) // 45)):
+        at = chance.randrange(len(letters))
+        if letters[at].isalpha():
+            letters[at] = chance.choice(["", letters[at] * 2])
+    return "".join(letters)
+
+
+def ngram_matrix(folded: Sequence[str], idf: Floats | None = None) -> tuple[Matrix, Floats]:
+    """Weighted rows of unit length, shape (n, BUCKETS), and the idf they were weighted with."""
+    rows = [ngrams(text) for text in folded]
+    start = np.cumsum([0, *(len(index) for index, _ in rows)])
+    index = np.concatenate([index for index, _ in rows])
+    weight = np.concatenate([weight for _, weight in rows])
+    if idf is None:
+        seen = np.bincount(index, minlength=BUCKETS)
+        idf = (np.log((1 + len(rows)) / (1 + seen)) + 1).astype(np.float32)
+        idf[seen == 0] = 0
+    weight = weight * idf[index]
+    for begin, end in zip(start[:-1], start[1:], strict=True):
+        weight[begin:end] /= np.linalg.norm(weight[begin:end]) or 1.0
+    return csr_matrix((weight, index, start), shape=(len(rows), BUCKETS)), idf
+
+
+def fit(folded: Sequence[str], vectors: Floats, issue: npt.NDArray[np.int64]) -> Fitted:
+    """Both linear models, fitted on the same messages."""
+    sparse, idf = ngram_matrix(folded)
+    by_words = LogisticRegression(C=NGRAM_C, max_iter=300, tol=1e-3).fit(sparse, issue)
+    mean = vectors.mean(axis=0)
+    # Vectors of one model lie close together; spread apart the same C means the same everywhere.
+    spread = float(np.std(vectors - mean))
+    by_meaning = LogisticRegression(C=DENSE_C / 384, max_iter=500, tol=1e-3).fit(
+        (vectors - mean) / spread, issue
+    )
+    return Fitted(
+        idf=idf,
+        ngram=by_words.coef_.T.astype(np.float32),
+        ngram_bias=by_words.intercept_.astype(np.float32),
+        mean=mean,
+        dense=(by_meaning.coef_.T / spread).astype(np.float32),
+        dense_bias=by_meaning.intercept_.astype(np.float32),
+    )
+
+
+def verdicts(fitted: Fitted, folded: Sequence[str], vectors: Floats) -> tuple[Floats, Floats]:
+    """Log probabilities of both halves for the same messages, each (n, issues)."""
+    sparse, _ = ngram_matrix(folded, fitted.idf)
+    return (
+        log_softmax(np.asarray(sparse @ fitted.ngram + fitted.ngram_bias, dtype=np.float32)),
+        log_softmax((vectors - fitted.mean) @ fitted.dense + fitted.dense_bias),
+    )
+
+
+class Corpus:
+    """Every message as written and once dressed up, with its numbers."""
+
+    def __init__(self, written: Sequence[Example]) -> None:
+        chance = random.Random(SEED)  # noqa: S311 - reproducible, not secret
+        self.written = list(written)
+        plain = [prepare(example.text) for example in written]
+        dressed = [prepare(padded(example, chance)) for example in written]
+        self.folded = [folded for _, folded in plain]
+        self.dressed = [folded for _, folded in dressed]
+        self.vectors = embed([cleaned for cleaned, _ in plain])
+        self.dressed_vectors = embed([cleaned for cleaned, _ in dressed])
+        self.issue = np.array([ISSUES.index(example.issue) for example in written])
+
+    def fit(self, rows: npt.NDArray[np.int64]) -> Fitted:
+        """Fits on these rows, plain and dressed."""
+        return fit(
+            [self.folded[i] for i in rows] + [self.dressed[i] for i in rows],
+            np.concatenate([self.vectors[rows], self.dressed_vectors[rows]]),
+            np.concatenate([self.issue[rows]] * 2),
+        )
+
+    def cross_validated(self) -> tuple[Floats, Floats]:
+        """Both halves' verdict on each message by a fit that has not seen it."""
+        shape = (len(self.written), len(ISSUES))
+        by_words, by_meaning = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+        strata = [f"{example.language} {example.issue}" for example in self.written]
+        folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
+        for train, test in folds.split(strata, strata):
+            by_words[test], by_meaning[test] = verdicts(
+                self.fit(train), [self.folded[i] for i in test], self.vectors[test]
+            )
+        return by_words, by_meaning
+
+
+def cascade(by_words: Floats, by_meaning: Floats, share: float, sure: float) -> Floats:
+    """What the product would answer: the embedding is asked only where words are unsure."""
+    unsure = by_words.max(axis=1) < np.log(sure)
+    verdict = by_words.copy()
+    verdict[unsure] = blend(by_words[unsure], by_meaning[unsure], share)
+    return verdict
+
+
+def choose(by_words: Floats, by_meaning: Floats, issue: npt.NDArray[np.int64]) -> tuple[float, float]:
+    """The best share, then the lowest `sure` that costs next to nothing."""
+
+    def right(share: float, sure: float) -> float:
+        return float((cascade(by_words, by_meaning, share, sure).argmax(axis=1) == issue).mean())
+
+    share = max(SHARES, key=lambda value: right(value, SURE[-1]))
+    goal = right(share, SURE[-1]) - AFFORDABLE_LOSS
+    return share, next(sure for sure in SURE if right(share, sure) >= goal)
+
+
+def store(fitted: Fitted, share: float, sure: float) -> Path:
+    """Writes the weights beside the data they came from."""
+    path = Path(str(files(__package__) / "data" / WEIGHTS))
+    scale = np.abs(fitted.ngram).max(axis=0, keepdims=True) / 127
+    np.savez_compressed(
+        path,
+        idf=fitted.idf.astype(np.float16),
+        ngram=np.round(fitted.ngram / scale).astype(np.int8),
+        ngram_scale=scale.astype(np.float32),
+        ngram_bias=fitted.ngram_bias,
+        mean=fitted.mean,
+        dense=fitted.dense,
+        dense_bias=fitted.dense_bias,
+        share=np.float32(share),
+        sure=np.float32(sure),
+    )
+    return path
+
+
+def main() -> None:
+    """Measures by cross-validation, fits on everything, stores."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--check", action="store_true", help="measure only, write nothing")
+    parser.add_argument("--wrong", action="store_true", help="list every wrong guess")
+    options = parser.parse_args()
+    corpus = Corpus(examples("sentences"))
+    by_words, by_meaning = corpus.cross_validated()
+    share, sure = choose(by_words, by_meaning, corpus.issue)
+    verdict = cascade(by_words, by_meaning, share, sure)
+    asked = float((by_words.max(axis=1) < np.log(sure)).mean())
+    for name, log in (("words", by_words), ("meaning", by_meaning)):
+        print(f"{name} alone: {(log.argmax(axis=1) == corpus.issue).mean():.3f}")
+    print(f"share {share}, sure {sure}, embedding asked for {asked:.0%}")
+    show(corpus.written, verdict, listing=options.wrong)
+    if not options.check:
+        print("stored", store(corpus.fit(np.arange(len(corpus.written))), share, sure).name)
+
+
+if __name__ == "__main__":
+    main()
