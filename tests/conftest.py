@@ -1,0 +1,46 @@
+"""What every test shares: the components that some of them need, and how a missing one is treated."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+
+def _names_a_program(variable: str) -> bool:
+    return shutil.which(os.environ.get(variable, "")) is not None
+
+
+def _names_postgresql() -> bool:
+    return os.environ.get("DATABASE_URL", "").startswith(("postgresql://", "postgres://"))
+
+
+# marker → (is it there, what to say when it is not); bin/test finds them and sets the variables.
+COMPONENTS: dict[str, tuple[Callable[[], bool], str]] = {
+    "browser": (
+        partial(_names_a_program, "KEFU_TEST_CHROMIUM"),
+        "no Chromium: KEFU_TEST_CHROMIUM names none (bin/test looks for one)",
+    ),
+    "dovecot": (
+        partial(_names_a_program, "KEFU_TEST_DOVECOT"),
+        "no Dovecot: KEFU_TEST_DOVECOT names none (bin/test looks for one)",
+    ),
+    "postgres": (
+        _names_postgresql,
+        "no PostgreSQL: DATABASE_URL names none (bin/test --postgres starts one)",
+    ),
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose component is missing, visibly; with KEFU_REQUIRE_ALL=1 fail it instead."""
+    for marker, (present, reason) in COMPONENTS.items():
+        if item.get_closest_marker(marker) is None or present():
+            continue
+        if os.environ.get("KEFU_REQUIRE_ALL") == "1":
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
