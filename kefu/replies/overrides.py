@@ -1,0 +1,79 @@
+"""A store's own sentences: checked before they are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kefu.replies import grammar
+from kefu.replies.values import GAPS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverrideFinding:
+    """One fault in a store's text; the fields mean what they mean in a finding of ``kefu lint``.
+
+    ``rule`` is a playbook rule, or "TEXT" where the grammar of texts is broken.
+    """
+
+    rule: str
+    start: int
+    end: int
+    text: str
+    severity: str
+    suggestion: str
+    en: str
+    zh: str
+
+
+def check_override(text: str, language: str) -> tuple[OverrideFinding, ...]:
+    """Return what is wrong with a store's own text, in reading order; nothing found, it may be kept.
+
+    Blocking: a bracket or brace that does not close, a gap that no letter fills. The rest is what
+    the compliance check finds in the text as it stands; positions are those of the template.
+    """
+    from kefu.compliance import lint
+
+    try:
+        gaps = grammar.parse(text).gaps()
+    except grammar.GrammarError as error:
+        start, end = error.position, error.position + 1
+        return (_text_fault(text, start, end, str(error), "括号没有正确配对，或空格名缺失。"),)
+    known = ", ".join(sorted(GAPS))
+    faults = [
+        _text_fault(
+            text,
+            gap.start,
+            gap.end,
+            f"No letter fills the gap {gap.name!r}; there are {known}.",
+            f"没有名为“{gap.name}”的空格；可用的有 {known}。",
+        )
+        for gap in gaps
+        if gap.name not in GAPS
+    ]
+    for finding in lint(text, language=language, channel="amazon").findings:
+        faults.append(
+            OverrideFinding(
+                rule=finding.rule,
+                start=finding.start,
+                end=finding.end,
+                text=finding.text,
+                severity=finding.severity,
+                suggestion=finding.suggestion,
+                en=finding.reason("en"),
+                zh=finding.reason("zh"),
+            )
+        )
+    return tuple(sorted(faults, key=lambda fault: fault.start))
+
+
+def _text_fault(text: str, start: int, end: int, en: str, zh: str) -> OverrideFinding:
+    return OverrideFinding(
+        rule="TEXT",
+        start=start,
+        end=end,
+        text=text[start:end],
+        severity="block",
+        suggestion="",
+        en=en,
+        zh=zh,
+    )
