@@ -119,7 +119,7 @@ class Page:
 def page(
     user: User,
     view: View,
-    filters: Filters = Filters(),  # noqa: B008 - frozen
+    filters: Filters = Filters(),
     *,
     after: Place | None = None,
     size: int = PAGE,
