@@ -1,0 +1,112 @@
+"""The policy's numbers by name: per currency or marketplace, each with the date from which it holds."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from kefu.policy.money import STEP, round_amount
+from kefu.policy.verdict import Text
+
+UNITS = ("money", "percent", "minutes", "hours", "days", "business_days", "stars")
+DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """Values that hold from `since` on, keyed by currency, marketplace or `default`."""
+
+    since: date
+    unit: str
+    values: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """One setting: the rule it serves, what it means, and its periods, newest first."""
+
+    name: str
+    rule: str
+    text: Text
+    periods: tuple[Period, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rates:
+    """Exchange rates of one day: what one unit of `base` buys."""
+
+    since: date
+    base: str
+    values: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """A number with its unit; money is in the currency that was asked for."""
+
+    value: Decimal
+    unit: str
+
+
+class Numbers:
+    """Looks numbers up by name. A date before the first period reads as the first; no date, as the newest."""
+
+    def __init__(self, numbers: Mapping[str, Number], rates: tuple[Rates, ...]) -> None:
+        self._numbers = numbers
+        self._rates = tuple(sorted(rates, key=lambda r: r.since, reverse=True))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._numbers
+
+    def __iter__(self) -> Iterator[Number]:
+        return iter(self._numbers.values())
+
+    def unit(self, name: str) -> str:
+        """The unit of the newest period: one of UNITS. Raises KeyError for an unknown name."""
+        return self._numbers[name].periods[0].unit
+
+    def quantity(
+        self,
+        name: str,
+        *,
+        marketplace: str | None = None,
+        currency: str | None = None,
+        on: date | None = None,
+    ) -> Quantity | None:
+        """The number with its unit, or None where it has no value. Raises KeyError for an unknown name."""
+        periods = self._numbers[name].periods
+        holding = [p for p in periods if on is None or p.since <= on] or [periods[-1]]
+        if holding[0].unit == "money":
+            value = self._money(holding[0], currency, on)
+            return None if value is None else Quantity(value=value, unit="money")
+        for key in (marketplace, DEFAULT):
+            for period in holding:
+                if key is not None and key in period.values:
+                    return Quantity(value=period.values[key], unit=period.unit)
+        return None
+
+    def value(
+        self,
+        name: str,
+        *,
+        marketplace: str | None = None,
+        currency: str | None = None,
+        on: date | None = None,
+    ) -> Decimal | None:
+        """The bare value of `quantity`."""
+        found = self.quantity(name, marketplace=marketplace, currency=currency, on=on)
+        return None if found is None else found.value
+
+    def changes(self, names: frozenset[str]) -> tuple[date, ...]:
+        """The days on which any of these numbers, or the rates behind them, take a new value, oldest first."""
+        days = {p.since for name in names for p in self._numbers[name].periods[:-1]}
+        return tuple(sorted(days | {r.since for r in self._rates[:-1]}))
+
+    def _money(self, period: Period, currency: str | None, on: date | None) -> Decimal | None:
+        if currency is None or currency in period.values:
+            return period.values.get(currency or "")
+        rates = next((r for r in self._rates if on is None or r.since <= on), self._rates[-1])
+        rate, base = rates.values.get(currency), period.values.get(rates.base)
+        if rate is None or base is None or currency not in STEP:
+            return None
+        return round_amount(base * rate, currency)
