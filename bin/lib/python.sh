@@ -22,8 +22,10 @@ find_python() {
 }
 
 # venv_usable FOLDER: its Python runs, and the folder still is where it was made. (Its commands
-# carry the full path in their first line, so a moved or copied checkout needs a new one.)
+# carry the full path in their first line, so a moved or copied checkout needs a new one.) One whose
+# installation was cut short is not usable: pip may take a package half there for a whole one.
 venv_usable() {
+  [ ! -e "$1/.kefu-unfinished" ] || return 1
   "$1/bin/python" -c '' 2>/dev/null || return 1
   [ "$("$1/bin/python" -c 'import sys; print(sys.prefix)')" = "$1" ] || return 1
   [ ! -f "$1/.kefu-home" ] || [ "$(cat "$1/.kefu-home")" = "$1" ]
@@ -33,7 +35,7 @@ make_venv() { # PYTHON FOLDER
   local again=''
   if [ -e "$2" ]; then
     again=--clear
-    warn "The old environment in .venv no longer works here; making it anew."
+    warn "The environment in .venv is unfinished, broken or was made elsewhere; making it anew."
   fi
   "$1" -m venv --without-pip $again "$2" ||
     fail "Could not make a virtual environment in $2: is the folder writable, and is there room?"

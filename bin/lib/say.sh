@@ -33,7 +33,7 @@ with_progress() {
   while kill -0 "$CHILD" 2>/dev/null; do
     sleep 0.3
     if [ -n "$MOVING" ]; then
-      printf '\r\e[K  %s … %.60s' "$title" "$(_progress_of "$log" "$total" $((SECONDS - began)))"
+      printf '\r\e[K  %s … %.50s' "$title" "$(_progress_of "$log" "$total" $((SECONDS - began)))"
     elif [ $((SECONDS - began - told)) -ge 15 ]; then
       told=$((SECONDS - began))
       say "    $(_progress_of "$log" "$total" "$told")"
@@ -50,7 +50,7 @@ _progress_of() {
   local log=$1 total=$2 seconds=$3 met now
   met=$(grep -cE '^(Collecting|Requirement already)' "$log" || true)
   now=$(grep -oE '^ *(Collecting|Downloading|Using cached|Installing|Preparing|Building) +[^ =]*' "$log" |
-    tail -n 1 | sed 's/^ *//' || true)
+    tail -n 1 | sed 's/^ *//; s/^Installing collected/putting them in place/' || true)
   if [ "$total" -gt 0 ]; then printf '%s s, %s of %s packages' "$seconds" "$met" "$total"; else printf '%s s' "$seconds"; fi
   [ -z "$now" ] || printf ', %s' "$now"
 }
