@@ -19,9 +19,12 @@ from kefu.connectors.mail.reading.dates import date_expression, stated_day, stat
 from kefu.connectors.mail.reading.layouts import table
 from kefu.connectors.mail.reading.plaintext import folded
 
+# A full stop after a number ends a sentence only if no month or unit follows ("6. März").
 _SENTENCE_END = re.compile(
-    r"(?<=[!?。！？])\s*|(?<=[^\d\s.]\.)\s+(?!\d)|(?<=\d\.)\s+(?=[A-ZÀ-Þ¿])|\n{2,}|\n(?=\s*[-•*]|[^\n]{1,60}[:：])"
+    r"(?<=[!?。！？])\s*|(?<=[^\d\s.]\.)\s+(?!\d)"
+    r"|(?<=\d\.)\s+(?=[A-ZÀ-Þ¿])(?!Jan|Feb|Mär|Mae|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Tag|Werktag)"
 )
+_WRAPPED_FROM = 50
 _MAX_SENTENCES = 400
 _LONGEST = 600
 _MAX_DAYS = 200
@@ -43,7 +46,7 @@ def find_deadline(text: str, received_at: datetime | None, zone: tzinfo) -> Dead
     rank the earliest moment counts.
     """
     found: list[tuple[int, datetime, str, str]] = []
-    for sentence in _SENTENCE_END.split(text)[:_MAX_SENTENCES]:
+    for sentence in _sentences(text):
         plain = folded(sentence[:_LONGEST])
         if not plain or not any(char.isdigit() or char.isalpha() for char in plain):
             continue
@@ -57,6 +60,24 @@ def find_deadline(text: str, received_at: datetime | None, zone: tzinfo) -> Dead
         return None
     rank, due, purpose, sentence = min(found, key=lambda entry: entry[:2])
     return Deadline(due=due, purpose=purpose, sentence=sentence)
+
+
+def _sentences(text: str) -> list[str]:
+    """Sentences, at most four hundred. Only a line long enough to have been wrapped goes on below."""
+    lines: list[str] = []
+    wrapped = False
+    for line in text.split("\n")[: 5 * _MAX_SENTENCES]:
+        line = line.strip()
+        if wrapped and line:
+            lines[-1] += " " + line
+        elif line:
+            lines.append(line)
+        wrapped = len(line) >= _WRAPPED_FROM and not line.endswith((".", "。", ":", "："))
+    return [
+        sentence
+        for line in lines[:_MAX_SENTENCES]
+        for sentence in _SENTENCE_END.split(line[:5_000])
+    ][:_MAX_SENTENCES]
 
 
 def _rank(sentence: str) -> tuple[int, str]:

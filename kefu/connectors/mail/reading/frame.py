@@ -18,7 +18,6 @@ _DASHES = re.compile(rf"^[ \t]*{_DASH}{{5,}}[ \t]*$")
 _ORDER_LINE = re.compile(r"^\s*#?\s*\d{3}-\d{7}-\d{7}\s*[:：]?\s*$")
 _ITEM_LINE = re.compile(r"^\s*\d{1,4}\s*/\s*\S|\[ASIN:\s*[A-Z0-9]{10}\s*\]\s*$", re.IGNORECASE)
 _MAX_LINES = 20_000
-_LONGEST_LABEL = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,7 @@ def has_markers(text: str) -> bool:
 def between_markers(text: str) -> str | None:
     """What stands between the opening and the closing marker; ``None`` without markers."""
     lines = text.split("\n")[:_MAX_LINES]
-    markers = _markers(lines)
+    markers = _markers(lines) or _bare_markers(lines)
     if not markers:
         return None
     opening = markers[0]
@@ -46,25 +45,27 @@ def between_markers(text: str) -> str | None:
         if opening.words not in table("frames")["opening"]:
             return None
         return _before_footer(lines[opening.after :])
-    closing = _closing(markers)
-    return tidy("\n".join(lines[opening.after : closing.first]))
+    return tidy("\n".join(lines[opening.after : _closing(markers).first]))
 
 
 def without_frame(text: str) -> str:
     """The words of a mail without markers: between introduction or order block and footer."""
     lines = text.split("\n")[:_MAX_LINES]
-    start = 0
+    return _before_footer(lines[_end_of_head(lines) :])
+
+
+def _end_of_head(lines: list[str]) -> int:
+    """The first line after Amazon's introduction, order line and items."""
+    end = 0
     introduction = pattern("frames", "introduction")
     in_head = True
     for number, line in enumerate(lines[:60]):
         if _ORDER_LINE.match(line) or _ITEM_LINE.search(line):
-            start, in_head = number + 1, True
+            end, in_head = number + 1, True
         elif in_head and line.strip():
-            if introduction.search(folded(line)):
-                start = number + 1
-            else:
-                in_head = False
-    return _before_footer(lines[start:])
+            in_head = bool(introduction.search(folded(line)))
+            end = number + 1 if in_head else end
+    return end
 
 
 def _before_footer(lines: list[str]) -> str:
@@ -79,48 +80,35 @@ def _before_footer(lines: list[str]) -> str:
 
 
 def _markers(lines: list[str]) -> list[_Marker]:
-    """Markers on one line (``----- words -----``), or a short line between two lines of dashes.
-
-    A pair of bare lines of dashes is a frame, too, if there are no others.
-    """
+    """Markers on one line (``----- words -----``), or known words between two lines of dashes."""
     found: list[_Marker] = []
-    bare: list[int] = []
-    known = _known_words()
     number = 0
     while number < len(lines):
-        line = lines[number]
-        if match := _MARKER.match(line):
-            found.append(_Marker(first=number, after=number + 1, words=_words(match[1])))
-        elif _DASHES.match(line):
-            label = _label_between(lines, number)
-            if label in known:
-                found.append(_Marker(first=number, after=number + 3, words=label))
-                number += 2
-            else:
-                bare.append(number)
-        number += 1
-    if found:
-        return _with_bare_label(found, lines)
-    if len(bare) >= 2:
-        return [_Marker(first=n, after=n + 1, words="") for n in (bare[0], bare[-1])]
-    return []
-
-
-def _with_bare_label(found: list[_Marker], lines: list[str]) -> list[_Marker]:
-    """Where the label stands on its own line under the dashes, it is no word of the buyer's."""
-    opening = found[0]
-    if opening.words or opening.after >= len(lines):
-        return found
-    if _words(lines[opening.after]) in _known_words():
-        found[0] = _Marker(first=opening.first, after=opening.after + 1, words="")
+        after = number + 1
+        if match := _MARKER.match(lines[number]):
+            found.append(_Marker(first=number, after=after, words=_words(match[1])))
+        elif _DASHES.match(lines[number]) and (label := _label_below(lines, number)):
+            words, after = label
+            found.append(_Marker(first=number, after=after, words=words))
+        number = after
     return found
 
 
-def _label_between(lines: list[str], number: int) -> str:
-    if number + 2 >= len(lines) or not _DASHES.match(lines[number + 2]):
-        return ""
-    label = lines[number + 1]
-    return _words(label) if len(label) <= _LONGEST_LABEL else ""
+def _label_below(lines: list[str], number: int) -> tuple[str, int] | None:
+    """Known words and a second line of dashes below a line of dashes; where they end."""
+    below = [n for n in range(number + 1, min(number + 6, len(lines))) if lines[n].strip()][:2]
+    if len(below) < 2 or not _DASHES.match(lines[below[1]]) or len(lines[below[0]]) > 60:
+        return None
+    words = _words(lines[below[0]])
+    return (words, below[1] + 1) if words in _known_words() else None
+
+
+def _bare_markers(lines: list[str]) -> list[_Marker]:
+    """Two lines of dashes without words are a frame only if nothing but Amazon's head is above."""
+    bare = [number for number, line in enumerate(lines) if _DASHES.match(line)]
+    if len(bare) < 2 or any(line.strip() for line in lines[_end_of_head(lines) : bare[0]]):
+        return []
+    return [_Marker(first=n, after=n + 1, words="") for n in (bare[0], bare[-1])]
 
 
 def _words(label: str) -> str:

@@ -259,8 +259,6 @@ class _Reader:
             self.break_line(tag in _PARAGRAPHS)
         if tag == "li":
             self.emit("- ")
-        elif tag == "hr":
-            self.emit("-----\n")
         elif tag == "table":
             self.tables.append(_Table())
         elif tag == "tr" and self.tables:
