@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from kefu.policy.explaining import explain
 from kefu.policy.facts import Facts
 from kefu.policy.matching import LimitFinder, match
 from kefu.policy.reading import read_spec
@@ -29,6 +30,10 @@ class Book:
         """What may be done now, with the rows that spoke as a brief trace."""
         limits = self._limits.find(facts)
         return settle(self.spec, match(self.spec, facts, limits), facts, limits)
+
+    def explain(self, facts: Facts) -> Verdict:
+        """The same verdict with its full trace: cells, bans and near misses, in English and Chinese."""
+        return explain(self.spec, facts, self._limits.find(facts))
 
     def number(
         self,

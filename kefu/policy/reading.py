@@ -239,6 +239,7 @@ class _Reader:
             self._code(source, f"{path}.next", step, (ASK_BUYER, HAND_TO_PERSON))
         return Row(
             id=str(row_id),
+            table=table,
             rule=rule,
             cites=tuple(self._rule(source, f"{path}.cites", r) for r in entry.get("cites", ())),
             cells=self._cells(source, path, entry),

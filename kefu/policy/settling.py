@@ -94,7 +94,7 @@ class _Settling:
                 dict.fromkeys((*self.rules, *rules, *self.tasks.values(), *self.forbidden.values()))
             ),
             policy=self._policy(),
-            trace=tuple(_brief(row) for row in rows),
+            trace=tuple(_brief(row, "answer" if row is self.answer else "always") for row in rows),
         )
 
     def _policy(self) -> str:
@@ -222,5 +222,11 @@ def _acts(standing: StandingRow) -> bool:
     )
 
 
-def _brief(row: Row) -> dict[str, object]:
-    return {"row": row.id, "rule": row.rule, "text": row.text.to_json()}
+def _brief(row: Row, stage: str) -> dict[str, object]:
+    return {
+        "stage": stage,
+        "table": row.table,
+        "row": row.id,
+        "rule": row.rule,
+        "text": row.text.to_json(),
+    }

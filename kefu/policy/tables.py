@@ -41,6 +41,7 @@ class Row:
     """One line of a table. Without a rule it leaves the case to a person."""
 
     id: str
+    table: str
     rule: str | None
     cites: tuple[str, ...] = ()
     cells: tuple[Cell, ...] = ()
