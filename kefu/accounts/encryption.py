@@ -16,6 +16,16 @@ def _box() -> MultiFernet:
     return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
 
 
+def seal_bytes(value: bytes) -> bytes:
+    """Encrypt with the newest field key."""
+    return _box().encrypt(value)
+
+
+def open_bytes(value: bytes) -> bytes:
+    """Decrypt with whichever field key fits. Raises ``InvalidToken`` when none does."""
+    return _box().decrypt(value)
+
+
 class EncryptedTextField(models.TextField):
     """Text encrypted with the newest field key; empty text stays empty. Cannot be searched."""
 

@@ -142,3 +142,11 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # How long a sent answer may still be called back.
 UNDO_SECONDS = int(os.environ.get("KEFU_UNDO_SECONDS", "10"))
+
+# The only place that names connectors; see kefu/channels/port.py.
+KEFU_CHANNELS = {
+    "read": "kefu.connectors.mail.reading.read_mail",
+    "extract": "kefu.connectors.mail.reading.extract_attachment",
+    "open_session": "kefu.connectors.mail.smtp.open_session",
+    "try_mailbox": "kefu.connectors.mail.connection_test.try_mailbox",
+}

@@ -1,0 +1,1 @@
+"""The whole schedule on one page: ``schedule.py``."""

@@ -10,7 +10,8 @@ from django.db import models
 from kefu.accounts.roles import Role
 from kefu.cases.models.case import Case
 
-# Which department does which task (vocabulary's task codes).
+# Which department does which task: the vocabulary's codes, then the guided steps by which a
+# person keeps what a letter promised.
 DEPARTMENT: dict[str, str] = {
     "fix_listing": Role.PRODUCT,
     "check_description": Role.PRODUCT,
@@ -23,6 +24,14 @@ DEPARTMENT: dict[str, str] = {
     "tell_warehouse_address": Role.WAREHOUSE,
     "stop_parcel": Role.WAREHOUSE,
     "inspect_return": Role.WAREHOUSE,
+    "refund_at_amazon": Role.AGENT,
+    "cancel_at_amazon": Role.AGENT,
+    "authorise_return_at_amazon": Role.AGENT,
+    "close_return_at_amazon": Role.AGENT,
+    "answer_claim_at_amazon": Role.AGENT,
+    "ship_replacement": Role.WAREHOUSE,
+    "ship_part": Role.WAREHOUSE,
+    "upgrade_shipment": Role.WAREHOUSE,
 }
 
 

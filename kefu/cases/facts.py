@@ -1,0 +1,185 @@
+"""The only seam to the pure part: a case turned into facts, each with where it came from.
+
+A fixed number of queries a case, however long its conversation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from kefu.cases.models import Attachment, Case, Deadline, Message, Offer
+from kefu.records.models import Order, OrderItem, Parcel
+
+# Issues that say nothing about the trouble itself; a later one does not displace an earlier.
+WEAK_ISSUES = frozenset({"no_answer_needed", "other", ""})
+CLAIM_DECISIONS = frozenset({"granted", "denied", "withdrawn", "refunded"})
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Facts as the vocabulary names them (JSON values), and the source code of each."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+
+    def put(self, name: str, value: Any, source: str) -> None:
+        """Set a fact; an unknown value leaves it unknown."""
+        if value is None or value == "":
+            return
+        self.values[name] = value
+        self.sources[name] = source
+
+
+def gather(case: Case, *, now: datetime) -> Gathered:
+    """All that is known of a case now. Later sources win; what a person stated wins over all."""
+    facts = Gathered()
+    facts.put("now", now.isoformat(), "clock")
+    facts.put("marketplace", case.marketplace or case.store.marketplace, "message")
+    messages = list(
+        case.messages.filter(direction=Message.Direction.IN)
+        .order_by("at", "id")
+        .only("id", "case_id", "kind", "at", "reading", "notice")
+    )
+    if case.order is not None:
+        _from_order(facts, case.order, _asins(messages))
+    _from_messages(facts, messages)
+    _from_notices(facts, messages)
+    _from_offers(facts, list(case.offers.all()))
+    _from_evidence(facts, case)
+    claim = case.deadlines.filter(kind=Deadline.Kind.CLAIM_ANSWER, met_at__isnull=True).first()
+    if claim is not None:
+        facts.put("claim_answer_due", claim.due_at.isoformat(), "notice")
+    for name, stated in case.stated_facts.items():
+        facts.put(name, stated["value"], "person")
+    return facts
+
+
+def _asins(messages: Sequence[Message]) -> set[str]:
+    return {m.notice["asin"] for m in messages if m.notice.get("asin")}
+
+
+def _from_order(facts: Gathered, order: Order, asins: set[str]) -> None:
+    source = "order"
+    facts.put("fulfilment", order.fulfilment, source)
+    facts.put("order_status", order.status, source)
+    for name in ("ordered_at", "latest_ship", "latest_delivery"):
+        value = getattr(order, name)
+        facts.put(name, value.isoformat() if value else None, source)
+    price = price_concerned(list(order.items.all()), asins)
+    if price is not None and order.currency:
+        facts.put("price", str(price), source)
+        facts.put("currency", order.currency, source)
+    _from_parcels(facts, list(order.parcels.all()))
+
+
+def price_concerned(items: Sequence[OrderItem], asins: set[str]) -> Decimal | None:
+    """What was paid for the items concerned, or ``None`` where that cannot be told.
+
+    The items that the messages name, otherwise all of the order; unknown as soon as one of
+    them has no price.
+    """
+    named = [item for item in items if item.asin in asins]
+    paid = [item.paid for item in (named or items)]
+    if not paid or any(p is None for p in paid):
+        return None
+    return sum((p for p in paid if p is not None), Decimal())
+
+
+def _from_parcels(facts: Gathered, parcels: Sequence[Parcel]) -> None:
+    if not parcels:
+        return
+    last = parcels[-1]
+    state = last.state
+    if not state:
+        # Handed to the carrier with a number, and nothing worse known of it.
+        state = Parcel.Tracking.IN_TRANSIT if last.tracking_number else "none"
+    facts.put("tracking", state, "parcel")
+    if last.delivered_at:
+        facts.put("delivered_at", last.delivered_at.isoformat(), "parcel")
+    if state == Parcel.Tracking.DELIVERED:
+        facts.put("order_status", "delivered", "parcel")
+
+
+def _from_messages(facts: Gathered, messages: Sequence[Message]) -> None:
+    refused: list[str] = []
+    for message in messages:
+        reading = message.reading or {}
+        source = f"message:{message.pk}"
+        issue = reading.get("issue", "")
+        known = facts.values.get("issue", "")
+        certain = reading.get("confident", True)
+        if issue and (known in WEAK_ISSUES or (issue not in WEAK_ISSUES and certain)):
+            facts.put("issue", issue, source)
+        for name, value in (reading.get("facts") or {}).items():
+            if name == "refused":
+                refused += value
+            else:
+                facts.put(name, value, source)
+    if refused:
+        facts.put("refused", sorted(set(refused)), "message")
+
+
+def _from_notices(facts: Gathered, messages: Sequence[Message]) -> None:
+    facts.put("claim_status", "none", "notice")
+    facts.put("return_status", "none", "notice")
+    refunded = Decimal()
+    for message in messages:
+        source = f"message:{message.pk}"
+        match message.kind:
+            case "cancel_request":
+                facts.put("cancel_request_on_file", True, source)
+                if facts.values.get("issue", "") in WEAK_ISSUES:
+                    facts.put("issue", "cancel_order", source)
+            case "return_request":
+                authorised = message.notice.get("authorised") == "yes"
+                facts.put("return_status", "authorised" if authorised else "requested", source)
+                if facts.values.get("issue", "") in WEAK_ISSUES:
+                    facts.put("issue", "return_item", source)
+            case "claim_opened" | "chargeback":
+                facts.put("claim_status", "open", source)
+            case "claim_decided":
+                decision = message.notice.get("decision", "")
+                facts.put("claim_status", decision if decision in CLAIM_DECISIONS else None, source)
+            case "refund_notice":
+                refunded += _amount(message.notice.get("amount"))
+    facts.put("refunded_so_far", str(refunded), "notice")
+    if facts.values.get("issue") == "cancel_order" and facts.values.get("fulfilment") == "seller":
+        facts.values.setdefault("cancel_request_on_file", False)
+        facts.sources.setdefault("cancel_request_on_file", "notice")
+
+
+def _amount(text: Any) -> Decimal:
+    try:
+        return Decimal(str(text))
+    except ArithmeticError:
+        return Decimal()
+
+
+def _from_offers(facts: Gathered, offers: Sequence[Offer]) -> None:
+    refused = {o.remedy for o in offers if o.outcome == Offer.Outcome.REFUSED}
+    if refused:
+        facts.put("refused", sorted(refused | set(facts.values.get("refused", ()))), "offer")
+    conceded = sum(
+        (
+            o.amount
+            for o in offers
+            if o.outcome == Offer.Outcome.ACCEPTED and o.remedy == "compensate" and o.amount
+        ),
+        Decimal(),
+    )
+    facts.put("conceded_so_far", str(conceded), "offer")
+    if facts.values.get("issue") == "defective":
+        facts.put("help_tried", any(o.remedy == "explain" for o in offers), "offer")
+
+
+def _from_evidence(facts: Gathered, case: Case) -> None:
+    """Whether a photo or video is on file is always known (RET-4)."""
+    on_file = Attachment.objects.filter(
+        message__case=case, message__direction=Message.Direction.IN
+    ).values_list("content_type", flat=True)
+    seen = any(kind.startswith(("image/", "video/")) for kind in on_file)
+    facts.put("evidence", seen, "attachment")

@@ -1,0 +1,106 @@
+"""Hand-overs between departments (STD-4): asked, done with an answer, or dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from kefu.accounts.models import User
+from kefu.cases.active_policy import clock_rules
+from kefu.cases.errors import NotAllowedNow
+from kefu.cases.models import Case, Task
+from kefu.cases.models.task import DEPARTMENT
+from kefu.cases.verbs import changing, remember, state_fact, touch
+
+# The facts that a task's answer may carry back into the case.
+TASK_QUESTIONS: dict[str, tuple[str, ...]] = {
+    "check_stock": ("in_stock",),
+    "check_description": ("mismatch_confirmed", "fault"),
+    "ask_logistics": ("tracking",),
+    "trace_parcel": ("tracking",),
+    "claim_insurance": ("insured",),
+    "tell_warehouse_address": (),
+    "stop_parcel": ("order_status",),
+    "inspect_return": ("return_status", "return_grade"),
+    "get_part": ("in_stock",),
+    "fix_listing": (),
+    "improve_quality": (),
+}
+
+
+def add_task(
+    case: Case,
+    *,
+    code: str,
+    actor: User | None,
+    now: datetime,
+    note: str = "",
+    rule: str = "",
+) -> Task:
+    """Ask the department that does ``code``; asked twice, it is one task.
+
+    Raises ``NotAllowedNow("unknown_task")``.
+    """
+    if code not in DEPARTMENT:
+        raise NotAllowedNow("unknown_task", code=code)
+    with changing(case):
+        task, new = Task.objects.get_or_create(
+            case=case,
+            code=code,
+            state=Task.State.OPEN,
+            defaults={
+                "rule": rule,
+                "department": DEPARTMENT[code],
+                "due_at": now + clock_rules().task,
+                "asked_at": now,
+                "asked_by": actor,
+                "note": note,
+            },
+        )
+        if new:
+            remember(case, "task_asked", actor=actor, now=now, task=code, rule=rule)
+        return task
+
+
+def finish_task(
+    task: Task, *, actor: User | None, now: datetime, note: str, answer: Mapping[str, Any]
+) -> None:
+    """The department did it; what it found becomes facts of the case.
+
+    Raises ``NotAllowedNow``: ``task_not_open``, ``not_asked`` for a fact the task is not about,
+    ``not_a_fact`` for a value that makes no sense.
+    """
+    strange = set(answer) - set(TASK_QUESTIONS.get(task.code, ()))
+    if strange:
+        raise NotAllowedNow("not_asked", fields=sorted(strange))
+    with changing(task.case) as case:
+        _end(task, Task.State.DONE, actor, now, note, answer)
+        for field, value in answer.items():
+            if value is not None:
+                state_fact(case, field=field, value=value, actor=actor, now=now)
+        remember(case, "task_done", actor=actor, now=now, task=task.code, answer=dict(answer))
+        touch(case, now=now)
+
+
+def drop_task(task: Task, *, actor: User | None, now: datetime, note: str) -> None:
+    """Not needed any more. Raises ``NotAllowedNow("task_not_open")``."""
+    with changing(task.case) as case:
+        _end(task, Task.State.DROPPED, actor, now, note, {})
+        remember(case, "task_dropped", actor=actor, now=now, task=task.code)
+
+
+def _end(
+    task: Task,
+    state: str,
+    actor: User | None,
+    now: datetime,
+    note: str,
+    answer: Mapping[str, Any],
+) -> None:
+    claimed = Task.objects.filter(pk=task.pk, state=Task.State.OPEN).update(
+        state=state, done_at=now, done_by=actor, note=note or task.note, answer=dict(answer)
+    )
+    if claimed != 1:
+        raise NotAllowedNow("task_not_open")
+    task.refresh_from_db()

@@ -1,0 +1,50 @@
+"""The ``kefu`` command: every command reads and prints JSON lines (see docs/commands.md).
+
+Pure commands need no database and must start quickly, so each command imports its own part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import signal
+import sys
+
+# Command → (module that holds ``add_arguments`` and ``run``, one line of help).
+COMMANDS = {
+    "triage": ("kefu.cli.pure", "read messages: language, issue, what the text tells"),
+    "decide": ("kefu.cli.pure", "facts to verdict"),
+    "lint": ("kefu.cli.pure", "check letters against Amazon's rules"),
+    "draft": ("kefu.cli.pure", "write the letter for a remedy"),
+    "policy": ("kefu.cli.policy", "check the policy tables"),
+    "init": ("kefu.cli.setup", "create or migrate the database"),
+    "store": ("kefu.cli.setup", "add and list stores"),
+    "user": ("kefu.cli.setup", "add people"),
+    "ingest": ("kefu.cli.ingest", "take in .eml files, mbox files and Maildir folders"),
+    "import-orders": ("kefu.cli.orders", "read Amazon's order reports"),
+    "serve": ("kefu.cli.service", "run the web pages"),
+    "work": ("kefu.cli.service", "run the background work"),
+    "demo": ("kefu.cli.demo", "fill and run the demo"),
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command. Exit codes: 0 all handled, 1 some lines refused, 2 wrong use."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for stream in (sys.stdout, sys.stdin):
+        stream.reconfigure(encoding="utf-8", errors="surrogateescape")
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(prog="kefu", description=__doc__.splitlines()[0])
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (module, help_line) in COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=help_line, description=help_line)
+        if arguments[:1] == [name]:
+            importlib.import_module(module).add_arguments(name, subparser)
+    options = parser.parse_args(arguments)
+    module = importlib.import_module(COMMANDS[options.command][0])
+    return module.run(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

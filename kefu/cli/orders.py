@@ -1,0 +1,56 @@
+"""``kefu import-orders``: Amazon's order reports into orders, one JSON line a report."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from kefu.cli.django_setup import NotReady, refuse, start_django
+from kefu.cli.jsonlines import emit
+
+
+def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
+    """Arguments of the command."""
+    parser.add_argument("--store", required=True, metavar="KEY")
+    parser.add_argument("paths", nargs="+", metavar="PATH", type=Path)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Import each report; returns 1 where a report or some of its lines were refused."""
+    try:
+        start_django()
+    except NotReady as problem:
+        return refuse(str(problem))
+    from django.utils import timezone
+
+    from kefu.accounts.models import Store
+    from kefu.flow.importing import import_order_report
+    from kefu.records.order_reports import ReportError
+
+    store = Store.objects.filter(key=options.store).first()
+    if store is None:
+        return refuse(f"no store {options.store!r}; see: kefu store list")
+    failed = False
+    for path in options.paths:
+        try:
+            done = import_order_report(
+                store, path.name, path.read_bytes(), actor=None, now=timezone.now()
+            )
+        except (ReportError, OSError) as error:
+            failed = True
+            emit({"path": str(path), "error": str(error)})
+            continue
+        failed = failed or bool(done.refused)
+        emit(
+            {
+                "path": str(path),
+                "layout": done.layout,
+                "encoding": done.encoding,
+                "lines": done.lines,
+                "new": done.orders_new,
+                "changed": done.orders_changed,
+                "refused": done.refused,
+                "problems": done.problems,
+            }
+        )
+    return 1 if failed else 0

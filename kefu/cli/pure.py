@@ -1,0 +1,97 @@
+"""The commands that need no database: triage, decide, lint, draft."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from typing import Any
+
+from kefu.cli.jsonlines import LineError, handle_lines, only_fields, text_of
+
+LANGUAGES = ("en", "de", "fr", "it", "es", "ja", "zh")
+
+
+def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
+    """Arguments of one of these commands."""
+    if name == "decide":
+        parser.add_argument("--explain", action="store_true", help="with near misses in the trace")
+    if name == "draft":
+        parser.add_argument("--gloss", choices=("zh", "en"), default="zh", help="agent's language")
+    if name in ("decide", "draft"):
+        parser.add_argument("--policy", metavar="FOLDER", help="instead of the shipped policy")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run it."""
+    return {"triage": _triage, "decide": _decide, "lint": _lint, "draft": _draft}[options.command](
+        options
+    )
+
+
+def _triage(options: argparse.Namespace) -> int:
+    from kefu import triage
+
+    def handle(line: dict[str, Any]) -> Mapping[str, Any]:
+        only_fields(line, "text", "subject", "language")
+        reading = triage.read(
+            text_of(line, "text", required=True) or "",
+            subject=text_of(line, "subject") or "",
+            language=text_of(line, "language"),
+        )
+        return reading.to_json()
+
+    return handle_lines(handle)
+
+
+def _decide(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from kefu.policy import FactsError, load_book, parse_facts
+
+    book = load_book(Path(options.policy) if options.policy else None)
+    judge = book.explain if options.explain else book.decide
+
+    def handle(line: dict[str, Any]) -> Mapping[str, Any]:
+        try:
+            return judge(parse_facts(line)).to_json()
+        except FactsError as error:
+            raise LineError(str(error)) from error
+
+    return handle_lines(handle)
+
+
+def _lint(options: argparse.Namespace) -> int:
+    from kefu.compliance import lint
+
+    def handle(line: dict[str, Any]) -> Mapping[str, Any]:
+        only_fields(line, "text", "language", "channel")
+        channel = text_of(line, "channel") or "amazon"
+        if channel not in ("amazon", "email"):
+            raise LineError('"channel" must be "amazon" or "email"', field="channel")
+        return lint(
+            text_of(line, "text", required=True) or "",
+            language=text_of(line, "language"),
+            channel=channel,
+        ).to_json()
+
+    return handle_lines(handle)
+
+
+def _draft(options: argparse.Namespace) -> int:
+    from kefu import replies
+    from kefu.policy import FactsError, parse_facts
+
+    def handle(line: dict[str, Any]) -> Mapping[str, Any]:
+        line = dict(line)
+        remedy = text_of(line, "remedy", required=True) or ""
+        language = text_of(line, "language", required=True) or ""
+        if language not in LANGUAGES:
+            raise LineError(f'"language" must be one of {", ".join(LANGUAGES)}', field="language")
+        del line["remedy"], line["language"]
+        try:
+            facts = parse_facts(line)
+            return replies.draft(facts, remedy, language, gloss_language=options.gloss).to_json()
+        except (FactsError, ValueError) as error:
+            raise LineError(str(error)) from error
+
+    return handle_lines(handle)

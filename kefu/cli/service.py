@@ -1,0 +1,47 @@
+"""``kefu serve`` and ``kefu work``: the web pages and the background work."""
+
+from __future__ import annotations
+
+import argparse
+
+from kefu.cli.django_setup import NotReady, refuse, start_django
+
+
+def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
+    """Arguments of one of these commands."""
+    if name == "serve":
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--processes", type=int, default=1)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run until told to stop."""
+    try:
+        start_django()
+    except NotReady as problem:
+        return refuse(str(problem))
+    return _serve(options) if options.command == "serve" else _work()
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        "kefu.config.wsgi:application",
+        address=options.host,
+        port=options.port,
+        interface=Interfaces.WSGI,
+        workers=options.processes,
+        blocking_threads=4,
+        log_access=False,
+    ).serve()
+    return 0
+
+
+def _work() -> int:
+    from kefu.jobs.worker import run
+
+    run()
+    return 0

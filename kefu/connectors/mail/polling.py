@@ -1,0 +1,105 @@
+"""Mailbox → ledger: what is new, a round at a time, and once a day a count of everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from kefu.channels.inbound import InboundMessage
+from kefu.channels.ledger import Arrival
+from kefu.channels.models import IntakeItem, Mailbox
+from kefu.channels.port import Refused
+from kefu.connectors.mail.imap import Fetched, Folder, opened
+from kefu.connectors.mail.reading import read_mail
+from kefu.flow.receiving import receive
+
+log = structlog.get_logger(__name__)
+RECONCILE_EVERY = timedelta(hours=24)
+Now = Callable[[], datetime]
+
+
+def poll(mailbox: Mailbox, *, now: Now) -> int:
+    """Fetch what the ledger does not hold yet. Returns how many items came in.
+
+    Never raises for the other side: what went wrong is written to the mailbox, and the next
+    round goes on where this one stopped.
+    """
+    try:
+        with opened(mailbox) as folder:
+            count = _take_in(mailbox, folder, now)
+    except Refused as refused:
+        _note_failure(mailbox, refused, now())
+        return 0
+    _save(mailbox, last_seen_at=now(), last_error="", last_error_detail="", failing_since=None)
+    return count
+
+
+def _take_in(mailbox: Mailbox, folder: Folder, now: Now) -> int:
+    if mailbox.uid_validity != folder.uid_validity:
+        # The server numbered its mails anew: all come again, known ones end as duplicates.
+        _save(mailbox, uid_validity=folder.uid_validity, last_uid=0)
+    uids = folder.uids_after(mailbox.last_uid)
+    due = mailbox.reconciled_at is None or now() - mailbox.reconciled_at >= RECONCILE_EVERY
+    if due:
+        uids = _missing(mailbox, folder)
+    count = 0
+    for fetched in folder.fetch(uids):
+        count += len(_receive(mailbox, folder, fetched, now()))
+        highest = max((mail.uid for mail in fetched), default=0)
+        if highest > mailbox.last_uid:
+            _save(mailbox, last_uid=highest)
+    if due:
+        _save(mailbox, reconciled_at=now())
+    return count
+
+
+def _missing(mailbox: Mailbox, folder: Folder) -> list[int]:
+    """Every UID on the server that the ledger lacks, wherever it lies."""
+    known = set(
+        IntakeItem.objects.filter(mailbox=mailbox, uid_validity=folder.uid_validity).values_list(
+            "uid", flat=True
+        )
+    )
+    return [uid for uid in folder.all_uids() if uid not in known]
+
+
+def _receive(
+    mailbox: Mailbox, folder: Folder, fetched: Sequence[Fetched], now: datetime
+) -> list[IntakeItem]:
+    arrivals = [
+        Arrival(
+            mail=_read(mail),
+            raw=mail.raw,
+            source=mailbox.imap_folder,
+            uid=mail.uid,
+            uid_validity=folder.uid_validity,
+        )
+        for mail in fetched
+    ]
+    return receive(mailbox.store, arrivals, now=now, mailbox=mailbox)
+
+
+def _read(mail: Fetched) -> InboundMessage:
+    read = read_mail(mail.raw)
+    if mail.whole:
+        return read
+    return replace(read, status=IntakeItem.Status.QUARANTINED, reason="too_large")
+
+
+def _note_failure(mailbox: Mailbox, refused: Refused, now: datetime) -> None:
+    log.warning("mailbox_failed", mailbox=mailbox.pk, error=refused.code)
+    _save(
+        mailbox,
+        last_error=refused.code,
+        last_error_detail=refused.detail[:300],
+        failing_since=mailbox.failing_since or now,
+    )
+
+
+def _save(mailbox: Mailbox, **fields: object) -> None:
+    for name, value in fields.items():
+        setattr(mailbox, name, value)
+    Mailbox.objects.filter(pk=mailbox.pk).update(**fields)

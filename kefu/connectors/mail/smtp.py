@@ -1,0 +1,91 @@
+"""Handing a letter to a mail server, telling apart "refused", "taken" and "nobody knows"."""
+
+from __future__ import annotations
+
+import contextlib
+import smtplib
+import socket
+import ssl
+
+from kefu.channels.models import Mailbox
+from kefu.channels.port import Refused
+from kefu.connectors.mail.tls import context_for, guard_plain
+
+TIMEOUT = 60
+
+
+class SmtpSession:
+    """A logged-in connection; see ``channels.port.MailSession``."""
+
+    def __init__(self, client: smtplib.SMTP) -> None:
+        self._client = client
+
+    def transmit(self, sender: str, recipient: str, content: bytes) -> None:
+        """MAIL, RCPT, DATA. Until the server says 354 nothing has left."""
+        try:
+            self._expect(self._client.mail(sender), 250)
+            self._expect(self._client.rcpt(recipient), 250, 251)
+            self._expect(self._client.docmd("DATA"), 354)
+        except (smtplib.SMTPException, OSError) as error:
+            raise Refused("connection_lost", str(error), permanent=False) from error
+        self._client.send(_dot_stuffed(content))
+        # From here on a broken connection leaves it unknown; only an answer counts.
+        self._expect(self._client.getreply(), 250)
+
+    def close(self) -> None:
+        """QUIT, if the server still listens."""
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            self._client.quit()
+
+    def _expect(self, reply: tuple[int, bytes], *wanted: int) -> None:
+        code, text = reply
+        if code in wanted:
+            return
+        if code == -1:  # smtplib's word for a connection that ended without an answer
+            raise smtplib.SMTPServerDisconnected("no answer")
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            self._client.rset()
+        said = text.decode("utf-8", "replace")
+        raise Refused("refused", f"{code} {said}"[:300], permanent=code >= 500)
+
+
+def open_session(mailbox: Mailbox) -> SmtpSession:
+    """Connect and log in. Raises ``Refused``; nothing has been sent then."""
+    try:
+        client = _connect(mailbox)
+        if mailbox.smtp_user:
+            client.login(mailbox.smtp_user, mailbox.smtp_password)
+        return SmtpSession(client)
+    except ssl.SSLError as error:
+        raise Refused("tls_failed", str(error), permanent=False) from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise Refused("tls_not_offered", str(error), permanent=False) from error
+    except smtplib.SMTPAuthenticationError as error:
+        # The password can be mended while the letter waits.
+        raise Refused("login_refused", str(error.smtp_error), permanent=False) from error
+    except (TimeoutError, socket.gaierror, ConnectionRefusedError) as error:
+        raise Refused("not_reached", str(error), permanent=False) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise Refused("connection_lost", str(error), permanent=False) from error
+
+
+def _connect(mailbox: Mailbox) -> smtplib.SMTP:
+    host, port = mailbox.smtp_host, mailbox.smtp_port
+    match mailbox.smtp_security:
+        case Mailbox.Security.TLS:
+            return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=context_for(mailbox))
+        case Mailbox.Security.STARTTLS:
+            client = smtplib.SMTP(host, port, timeout=TIMEOUT)
+            client.starttls(context=context_for(mailbox))
+            return client
+        case _:
+            guard_plain(host)
+            return smtplib.SMTP(host, port, timeout=TIMEOUT)
+
+
+def _dot_stuffed(content: bytes) -> bytes:
+    lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    if lines and lines[-1] == b"":
+        lines.pop()
+    stuffed = (b"." + line if line.startswith(b".") else line for line in lines)
+    return b"\r\n".join(stuffed) + b"\r\n.\r\n"

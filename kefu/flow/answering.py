@@ -1,0 +1,193 @@
+"""Verdict → letter → outbox: the draft, its findings, and sending or asking a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from kefu import compliance, replies
+from kefu.accounts.models import User
+from kefu.approvals.asking import ask
+from kefu.approvals.limits import Chosen, reasons_for_approval
+from kefu.approvals.models import Approval
+from kefu.cases.active_policy import active_book
+from kefu.cases.errors import NotAllowedNow
+from kefu.cases.models import Case, Draft
+from kefu.cases.verbs import changing, remember
+from kefu.flow.judging import judge
+from kefu.flow.letter_context import letter_context
+from kefu.outbox.models import Action
+from kefu.outbox.queueing import Letter, queue_letter
+from kefu.policy import parse_facts
+from kefu.replies.grammar import MARKER_OPEN
+
+# Steps of a verdict that are no letter to the buyer.
+SILENT = frozenset({"no_answer", "hand_to_person"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of an answer: ``queued`` with its action, or ``needs_approval``."""
+
+    state: str
+    action: Action | None = None
+    approval: Approval | None = None
+
+
+def prepare_draft(
+    case: Case,
+    *,
+    actor: User | None,
+    now: datetime,
+    remedies: Sequence[str] | None = None,
+) -> Draft | None:
+    """Write the letter for the proposal, or for the ``remedies`` that a person chose.
+
+    What a person has typed is never replaced unless they choose anew. Returns ``None`` where
+    nothing is to be written (the case does not wait for us, or a person must decide).
+    """
+    with changing(case):
+        draft = Draft.objects.filter(case=case).first()
+        if remedies is None and (case.state != Case.State.OPEN or (draft and draft.edited)):
+            return draft
+        decision = case.decisions.first() or judge(case, now=now)
+        facts = parse_facts(decision.facts)
+        verdict = active_book().decide(facts)
+        chosen = list(remedies) if remedies is not None else [verdict.next]
+        if all(remedy in SILENT for remedy in chosen):
+            if draft is not None and not draft.edited:
+                draft.delete()
+            return None
+        letter = replies.draft_letter(
+            verdict,
+            facts,
+            case.language or "en",
+            remedies=[r for r in chosen if r not in SILENT],
+            context=letter_context(case, decision),
+            gloss_language=actor.gloss_language if actor else "zh",
+        )
+        if draft is not None and (draft.text, draft.remedies) == (letter.text, chosen):
+            return draft
+        draft = draft or Draft(case=case, version=0)
+        draft.remedies, draft.subject = chosen, letter.subject[:250]
+        draft.text, draft.gloss, draft.language = letter.text, letter.gloss, letter.language
+        draft.edited, draft.edited_by = False, actor
+        draft.updated_at, draft.version = now, draft.version + 1
+        draft.save()
+        return draft
+
+
+def save_draft(
+    case: Case,
+    *,
+    text: str,
+    gloss: str,
+    subject: str,
+    remedies: Sequence[str],
+    version: int,
+    actor: User | None,
+    now: datetime,
+) -> Draft:
+    """Keep what was typed. Raises ``NotAllowedNow("draft_changed_elsewhere")``."""
+    with changing(case):
+        draft = Draft.objects.filter(case=case).first() or Draft(case=case, version=0)
+        if draft.version != version:
+            raise NotAllowedNow("draft_changed_elsewhere", by=str(draft.edited_by or ""))
+        draft.text, draft.gloss, draft.subject = text, gloss, subject[:250]
+        draft.remedies, draft.language = list(remedies), case.language
+        draft.edited, draft.edited_by = True, actor
+        draft.updated_at, draft.version = now, version + 1
+        draft.save()
+        return draft
+
+
+def findings(text: str, language: str, channel: str) -> compliance.Report:
+    """What compliance finds in a text."""
+    return compliance.lint(text, language=language or None, channel=channel)
+
+
+def finding_key(finding: compliance.Finding) -> str:
+    """By what a person acknowledges a finding: it must be the same words again."""
+    return f"{finding.code}:{finding.text}"
+
+
+def send_answer(
+    case: Case,
+    *,
+    text: str,
+    subject: str,
+    remedies: Sequence[dict[str, Any]],
+    acknowledged: Sequence[str],
+    reason: str,
+    actor: User,
+    now: datetime | None = None,
+    gloss: str = "",
+) -> Outcome:
+    """Send a letter, or lay it before a second person where the verdict asks for it (STD-3).
+
+    ``remedies``: what the letter offers, ``{"remedy", "percent"?, "amount"?}``.
+    ``acknowledged``: keys of the warnings that the agent sends all the same.
+    Raises ``NotAllowedNow``: ``merged``, ``nothing_to_send``, ``unfilled_gap``, ``no_address``,
+    ``no_mailbox``, ``already_waiting_for_approval``, ``same_answer_already_sent``,
+    ``blocked_finding``, ``unacknowledged_warning``, ``reason_needed``.
+    """
+    now = now or timezone.now()
+    with changing(case):
+        letter = Letter(text=text.strip(), subject=subject.strip(), gloss=gloss)
+        _guard(case, letter)
+        overridden = _check_findings(case, letter, acknowledged)
+        decision = judge(case, now=now)
+        chosen = [Chosen.from_json(remedy) for remedy in remedies]
+        why = reasons_for_approval(chosen, decision.verdict)
+        for finding in overridden:
+            remember(
+                case,
+                "warning_overridden",
+                actor=actor,
+                now=now,
+                rule=finding.rule,
+                code=finding.code,
+                text=finding.text,
+            )
+        if why:
+            if not reason.strip():
+                raise NotAllowedNow("reason_needed", why=[w.to_json() for w in why])
+            approval = ask(
+                case, letter=letter, chosen=chosen, why=why, reason=reason, actor=actor, now=now
+            )
+            return Outcome(state="needs_approval", approval=approval)
+        action = queue_letter(case, letter=letter, chosen=chosen, actor=actor, now=now)
+        return Outcome(state="queued", action=action)
+
+
+def _guard(case: Case, letter: Letter) -> None:
+    if case.state == Case.State.MERGED:
+        raise NotAllowedNow("merged", into=case.merged_into_id)
+    if not letter.text:
+        raise NotAllowedNow("nothing_to_send")
+    if MARKER_OPEN in letter.text or MARKER_OPEN in letter.subject:
+        raise NotAllowedNow("unfilled_gap")
+    if case.approvals.filter(answer=Approval.Answer.OPEN).exists():
+        raise NotAllowedNow("already_waiting_for_approval")
+
+
+def _check_findings(
+    case: Case, letter: Letter, acknowledged: Sequence[str]
+) -> list[compliance.Finding]:
+    """The warnings that are overridden. Raises where something blocks or was not ticked off."""
+    found = [
+        finding
+        for part in (letter.subject, letter.text)
+        for finding in findings(part, case.language, case.channel).findings
+    ]
+    blocked = [f for f in found if f.severity == "block"]
+    if blocked:
+        raise NotAllowedNow("blocked_finding", findings=[f.to_json() for f in blocked])
+    missed = [f for f in found if finding_key(f) not in acknowledged]
+    if missed:
+        raise NotAllowedNow("unacknowledged_warning", findings=[f.to_json() for f in missed])
+    return found

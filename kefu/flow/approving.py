@@ -1,0 +1,74 @@
+"""Four eyes: a second person grants or denies; the one who asked may withdraw."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kefu.accounts.models import User
+from kefu.accounts.roles import Verb
+from kefu.approvals.limits import Chosen
+from kefu.approvals.models import Approval
+from kefu.cases.errors import NotAllowedNow
+from kefu.cases.verbs import changing, remember
+from kefu.flow.answering import findings
+from kefu.outbox.models import Action
+from kefu.outbox.queueing import Letter, queue_letter
+
+Answer = Approval.Answer
+
+
+def grant(approval: Approval, *, actor: User, now: datetime, note: str = "") -> Action:
+    """Say yes: the letter leaves exactly as it was shown.
+
+    Raises ``NotAllowedNow``: ``same_person`` (four eyes are two people), ``may_not_approve``,
+    ``already_answered``, ``blocked_finding`` where the rules have changed since.
+    """
+    _guard_second_person(approval, actor)
+    with changing(approval.case) as case:
+        _answer(approval, Answer.GRANTED, actor, now, note)
+        subject = approval.subject
+        letter = Letter(text=subject["text"], subject=subject["subject"], gloss=subject["gloss"])
+        report = findings(letter.text, case.language, case.channel)
+        if not report.ok:
+            raise NotAllowedNow("blocked_finding", findings=[f.to_json() for f in report.findings])
+        remember(case, "approval_granted", actor=actor, now=now, approval=approval.pk)
+        chosen = [Chosen.from_json(remedy) for remedy in subject["remedies"]]
+        return queue_letter(
+            case,
+            letter=letter,
+            chosen=chosen,
+            actor=approval.asked_by,
+            now=now,
+            about=f"approval:{approval.pk}",
+        )
+
+
+def deny(approval: Approval, *, actor: User, now: datetime, note: str) -> None:
+    """Say no; the draft stays with the case so that it can be changed."""
+    _guard_second_person(approval, actor)
+    with changing(approval.case) as case:
+        _answer(approval, Answer.DENIED, actor, now, note)
+        remember(case, "approval_denied", actor=actor, now=now, approval=approval.pk, note=note)
+
+
+def withdraw(approval: Approval, *, actor: User, now: datetime) -> None:
+    """Take the question back."""
+    with changing(approval.case) as case:
+        _answer(approval, Answer.WITHDRAWN, actor, now, "")
+        remember(case, "approval_withdrawn", actor=actor, now=now, approval=approval.pk)
+
+
+def _guard_second_person(approval: Approval, actor: User) -> None:
+    if actor.pk == approval.asked_by_id:
+        raise NotAllowedNow("same_person")
+    if not actor.may(Verb.APPROVE):
+        raise NotAllowedNow("may_not_approve")
+
+
+def _answer(approval: Approval, answer: str, actor: User, now: datetime, note: str) -> None:
+    claimed = Approval.objects.filter(pk=approval.pk, answer=Answer.OPEN).update(
+        answer=answer, answered_at=now, answered_by=actor, note=note
+    )
+    if claimed != 1:
+        raise NotAllowedNow("already_answered")
+    approval.refresh_from_db()

@@ -1,0 +1,82 @@
+"""The whole schedule: what runs in the background, and how often.
+
+Each job looks for rows that wait and claims them one by one, so any number of workers may run,
+any of them may die at any time, and running twice does no harm.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from kefu.channels.models import Mailbox
+from kefu.connectors.mail.polling import poll
+from kefu.flow.understanding import BATCH, understand_next
+from kefu.flow.watching import watch
+from kefu.outbox.sending import send_due
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Something to do again and again; two runs of it in one worker never overlap."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], None]
+
+
+def worker_name() -> str:
+    """This worker's own, stable name: a restarted worker knows its predecessor's work."""
+    return os.environ.get("KEFU_WORKER") or socket.gethostname()
+
+
+def jobs() -> list[Job]:
+    """All jobs, mailboxes apart."""
+    return [
+        Job(name="understand", every=timedelta(seconds=2), run=_understand),
+        Job(name="send", every=timedelta(seconds=2), run=_send),
+        Job(name="watch", every=timedelta(seconds=30), run=_watch),
+    ]
+
+
+def mailbox_jobs() -> list[Job]:
+    """One job a mailbox, so that a slow one keeps nobody waiting."""
+
+    def poll_job(pk: int) -> Callable[[], None]:
+        return lambda: _poll(pk)
+
+    every = timedelta(seconds=float(os.environ.get("KEFU_POLL_SECONDS", "20")))
+    return [
+        Job(name=f"mailbox:{pk}", every=every, run=poll_job(pk))
+        for pk in Mailbox.objects.filter(active=True).values_list("pk", flat=True)
+    ]
+
+
+def _now() -> datetime:
+    return timezone.now()
+
+
+def _poll(pk: int) -> None:
+    mailbox = Mailbox.objects.select_related("store").filter(pk=pk, active=True).first()
+    if mailbox is not None:
+        poll(mailbox, now=_now)
+
+
+def _understand() -> None:
+    deadline = time.monotonic() + 30
+    while understand_next(now=_now()) == BATCH and time.monotonic() < deadline:
+        pass
+
+
+def _send() -> None:
+    send_due(worker=worker_name(), now=_now)
+
+
+def _watch() -> None:
+    watch(now=_now())

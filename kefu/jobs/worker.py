@@ -1,0 +1,69 @@
+"""``kefu work``: runs the schedule until it is told to stop."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.blocking import BlockingScheduler
+from django.db import close_old_connections
+
+from kefu.jobs.schedule import Job, jobs, mailbox_jobs
+
+log = structlog.get_logger(__name__)
+THREADS = 8
+LOOK_FOR_MAILBOXES = timedelta(seconds=15)
+
+
+def run() -> None:
+    """Run every job on its interval; returns after SIGINT or SIGTERM, when running jobs ended."""
+    scheduler = BlockingScheduler(
+        executors={"default": ThreadPoolExecutor(THREADS)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        timezone="UTC",
+    )
+    for job in jobs():
+        _add(scheduler, job)
+    look = Job(name="mailboxes", every=LOOK_FOR_MAILBOXES, run=lambda: _keep_mailboxes(scheduler))
+    _add(scheduler, look)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: scheduler.shutdown(wait=False))
+    scheduler.start()
+
+
+def _keep_mailboxes(scheduler: BlockingScheduler) -> None:
+    """A mailbox added or switched off while the worker runs is noticed."""
+    wanted = {job.name: job for job in mailbox_jobs()}
+    running = {job.id for job in scheduler.get_jobs() if job.id.startswith("mailbox:")}
+    for name in wanted.keys() - running:
+        _add(scheduler, wanted[name])
+    for name in running - wanted.keys():
+        scheduler.remove_job(name)
+
+
+def _add(scheduler: BlockingScheduler, job: Job) -> None:
+    scheduler.add_job(
+        _guarded(job),
+        "interval",
+        seconds=job.every.total_seconds(),
+        id=job.name,
+        next_run_time=datetime.now(UTC),
+    )
+
+
+def _guarded(job: Job) -> Callable[[], None]:
+    """One failing round is logged and does not end the schedule."""
+
+    def run_once() -> None:
+        close_old_connections()
+        try:
+            job.run()
+        except Exception:
+            log.exception("job_failed", job=job.name)
+        finally:
+            close_old_connections()
+
+    return run_once

@@ -1,0 +1,20 @@
+"""What must still be done by hand once a letter has promised it (guided steps)."""
+
+from __future__ import annotations
+
+FOLLOW_UP: dict[str, str] = {
+    "refund_full": "refund_at_amazon",
+    "refund_partial": "refund_at_amazon",
+    "refund_without_return": "refund_at_amazon",
+    "cancel_order": "cancel_at_amazon",
+    "authorise_return": "authorise_return_at_amazon",
+    "close_return": "close_return_at_amazon",
+    "answer_claim": "answer_claim_at_amazon",
+    "appeal_claim": "answer_claim_at_amazon",
+    "resend": "ship_replacement",
+    "resend_to_new_address": "ship_replacement",
+    "exchange": "ship_replacement",
+    "send_part": "ship_part",
+    "forward_address": "tell_warehouse_address",
+    "upgrade_shipping": "upgrade_shipment",
+}

@@ -1,0 +1,48 @@
+"""A letter of which nobody knows whether it left: a person looks at Amazon, then says."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kefu.accounts.models import User
+from kefu.cases.errors import NotAllowedNow
+from kefu.cases.models import Case, Message
+from kefu.cases.verbs import changing, remember, set_state
+from kefu.outbox.models import Action
+from kefu.outbox.sending import settle_sent
+
+State = Action.State
+
+
+def settle_as_sent(action: Action, *, actor: User | None, now: datetime) -> None:
+    """It did arrive (seen at Amazon, or its copy came back). It answered when it was queued.
+
+    Raises ``NotAllowedNow("not_in_doubt")``.
+    """
+    with changing(action.case) as case:
+        _claim(action, State.SENT, done_at=now)
+        settle_sent(case, action.message, at=action.message.at, now=now)
+        remember(case, "answer_settled_sent", actor=actor, now=now, message=action.message_id)
+
+
+def send_again(action: Action, *, actor: User | None, now: datetime) -> None:
+    """It did not arrive (or failed): send the very same letter, by a person's decision.
+
+    Raises ``NotAllowedNow("not_in_doubt")``.
+    """
+    with changing(action.case) as case:
+        _claim(action, State.QUEUED, not_before=now, claimed_by="", lease_until=None)
+        message = action.message
+        message.delivery, message.at = Message.Delivery.QUEUED, now
+        message.save(update_fields=["delivery", "at"])
+        set_state(case, Case.State.WAITING, now=now)
+        remember(case, "answer_sent_again", actor=actor, now=now, message=message.pk)
+
+
+def _claim(action: Action, state: str, **fields: object) -> None:
+    claimed = Action.objects.filter(pk=action.pk, state__in=(State.IN_DOUBT, State.FAILED)).update(
+        state=state, last_error="", last_error_detail="", **fields
+    )
+    if claimed != 1:
+        raise NotAllowedNow("not_in_doubt")
+    action.refresh_from_db()

@@ -1,0 +1,34 @@
+"""Message → the letter's bytes, by the mail RFCs; the same bytes' worth at every try."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr
+
+from kefu.cases.models import Message
+from kefu.channels.models import Mailbox
+
+
+def compose(message: Message, mailbox: Mailbox, *, at: datetime) -> EmailMessage:
+    """The mail for a queued answer: plain text, to the whole relay address, stable Message-ID."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = formataddr((mailbox.from_name, mailbox.from_address))
+    mail["To"] = message.counterpart
+    mail["Subject"] = " ".join(message.subject.split()) or "Re:"
+    mail["Date"] = format_datetime(at)
+    mail["Message-ID"] = f"<{message.message_id}>"
+    if message.in_reply_to and not message.in_reply_to.startswith("sha256:"):
+        mail["In-Reply-To"] = f"<{message.in_reply_to}>"
+        mail["References"] = f"<{message.in_reply_to}>"
+    mail.set_content(message.text)
+    for file in message.attachments.all():
+        kind, _, sub = file.content_type.partition("/")
+        mail.add_attachment(
+            bytes(file.content or b""),
+            maintype=kind,
+            subtype=sub or "octet-stream",
+            filename=file.name,
+        )
+    return mail

@@ -1,0 +1,210 @@
+"""Letter → ledger: the row that says what will leave, committed before anything does."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from kefu.accounts.models import User
+from kefu.approvals.limits import Chosen
+from kefu.cases.errors import NotAllowedNow
+from kefu.cases.models import Case, CaseKey, Draft, Event, Message, Offer, Task
+from kefu.cases.tasks import add_task, drop_task
+from kefu.cases.verbs import changing, remember, set_state
+from kefu.channels.models import Mailbox
+from kefu.outbox.follow_up import FOLLOW_UP
+from kefu.outbox.models import Action
+
+Delivery = Message.Delivery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What is to be sent, and its gloss for colleagues."""
+
+    text: str
+    subject: str
+    gloss: str = ""
+
+
+def queue_letter(
+    case: Case,
+    *,
+    letter: Letter,
+    chosen: Sequence[Chosen],
+    actor: User | None,
+    now: datetime,
+    about: str = "",
+) -> Action:
+    """Write the message, the offers it makes, and the action that will send it.
+
+    The caller holds the case (``changing``). The letter waits ``UNDO_SECONDS`` before it may
+    leave. Whoever answers an unassigned case takes it.
+    Raises ``NotAllowedNow``: ``no_address``, ``no_mailbox``, ``same_answer_already_sent``.
+    """
+    mailbox = _mailbox(case)
+    question = case.messages.filter(kind="buyer_message").order_by("at", "id").last()
+    _guard_not_sent_already(case, letter, question)
+    message = _message(case, letter, mailbox, question, actor, now)
+    CaseKey.objects.create(
+        store_id=case.store_id,
+        case=case,
+        kind=CaseKey.Kind.MESSAGE_ID,
+        value=message.message_id,
+    )
+    _note_offers(case, message, chosen, actor, now)
+    action = Action.objects.create(
+        store_id=case.store_id,
+        case=case,
+        kind=Action.Kind.SEND_MAIL,
+        key=f"{case.store_id}:{case.pk}:send_mail:{about or message.pk}",
+        message=message,
+        payload={"mailbox": mailbox.pk, "remedies": [c.to_json() for c in chosen]},
+        asked_at=now,
+        asked_by=actor,
+        not_before=now + timedelta(seconds=settings.UNDO_SECONDS),
+    )
+    Draft.objects.filter(case=case).delete()
+    if case.assignee_id is None and actor is not None:
+        case.assignee = actor
+        case.save(update_fields=["assignee"])
+    set_state(case, Case.State.WAITING, now=now)
+    remember(
+        case,
+        "answer_queued",
+        actor=actor,
+        now=now,
+        message=message.pk,
+        remedies=[c.remedy for c in chosen],
+    )
+    return action
+
+
+def call_back(action: Action, *, actor: User | None, now: datetime) -> None:
+    """Undo: the letter becomes a draft again. Raises ``NotAllowedNow("already_leaving")``."""
+    with changing(action.case) as case:
+        claimed = Action.objects.filter(pk=action.pk, state=Action.State.QUEUED).update(
+            state=Action.State.WITHDRAWN, done_at=now
+        )
+        if claimed != 1:
+            raise NotAllowedNow("already_leaving")
+        message = action.message
+        message.delivery = Delivery.WITHDRAWN
+        message.save(update_fields=["delivery"])
+        message.offers.all().delete()
+        promised = [FOLLOW_UP.get(c["remedy"]) for c in action.payload.get("remedies", [])]
+        for task in case.tasks.filter(
+            code__in=[code for code in promised if code],
+            state=Task.State.OPEN,
+            asked_at__gte=action.asked_at,
+        ):
+            drop_task(task, actor=actor, now=now, note="")
+        Draft.objects.update_or_create(
+            case=case,
+            defaults={
+                "text": message.text,
+                "gloss": message.gloss,
+                "subject": message.subject,
+                "language": message.language,
+                "remedies": [c["remedy"] for c in action.payload.get("remedies", [])],
+                "edited": True,
+                "edited_by": actor,
+                "updated_at": now,
+            },
+        )
+        set_state(case, Case.State.OPEN, now=now)
+        remember(case, "answer_called_back", actor=actor, now=now, message=message.pk)
+
+
+def _mailbox(case: Case) -> Mailbox:
+    if not case.buyer_address:
+        raise NotAllowedNow("no_address")
+    boxes = Mailbox.objects.filter(store=case.store_id, active=True)
+    used = boxes.filter(intake__case=case).first()
+    mailbox = used or boxes.first()
+    if mailbox is None:
+        raise NotAllowedNow("no_mailbox", store=case.store.name)
+    return mailbox
+
+
+def _guard_not_sent_already(case: Case, letter: Letter, question: Message | None) -> None:
+    """A double click, or two agents with the same draft, must not become two answers."""
+    again = case.messages.filter(
+        kind="answer",
+        text=letter.text,
+        delivery__in=(Delivery.QUEUED, Delivery.SENT, Delivery.IN_DOUBT),
+    )
+    if question is not None:
+        again = again.filter(at__gte=question.at)
+    if again.exists():
+        raise NotAllowedNow("same_answer_already_sent")
+
+
+def _message(
+    case: Case,
+    letter: Letter,
+    mailbox: Mailbox,
+    question: Message | None,
+    actor: User | None,
+    now: datetime,
+) -> Message:
+    domain = mailbox.from_address.rpartition("@")[2] or "kefu.invalid"
+    return Message.objects.create(
+        case=case,
+        store_id=case.store_id,
+        direction=Message.Direction.OUT,
+        kind="answer",
+        at=now,
+        # Stable: every later try carries the same one, so that a copy can be recognised.
+        message_id=f"{uuid.uuid4().hex}.kefu@{domain}",
+        in_reply_to=question.message_id if question else "",
+        counterpart=case.buyer_address,
+        counterpart_name=case.buyer_name,
+        subject=letter.subject,
+        text=letter.text,
+        body=letter.text,
+        gloss=letter.gloss,
+        language=case.language,
+        author=actor,
+        delivery=Delivery.QUEUED,
+    )
+
+
+def _note_offers(
+    case: Case,
+    message: Message,
+    chosen: Sequence[Chosen],
+    actor: User | None,
+    now: datetime,
+) -> None:
+    """Every offer is kept (PRD-10); what a letter promises becomes somebody's task."""
+    Offer.objects.bulk_create(
+        Offer(
+            case=case,
+            remedy=c.remedy,
+            percent=c.percent,
+            amount=c.amount,
+            currency=case.currency,
+            message=message,
+            offered_at=now,
+            offered_by=actor,
+        )
+        for c in chosen
+    )
+    Event.objects.bulk_create(
+        Event(
+            case=case,
+            at=now,
+            code="offer_made",
+            actor=actor,
+            facts={**c.to_json(), "message": message.pk},
+        )
+        for c in chosen
+    )
+    for c in chosen:
+        if c.remedy in FOLLOW_UP:
+            add_task(case, code=FOLLOW_UP[c.remedy], actor=actor, now=now)

@@ -1,0 +1,198 @@
+"""Amazon's order reports into orders: what a line tells is written, what it does not stays."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from kefu.accounts.models import Store, User
+from kefu.records.models import Order, OrderImport, OrderItem, Parcel
+from kefu.records.report_reading import Report, ReportError, Row, read_report
+from kefu.records.report_values import marketplace
+
+__all__ = ["ReportError", "import_report"]
+
+CHUNK = 400
+MOST_PROBLEMS = 200
+ORDER_CELLS = (
+    "status",
+    "fulfilment",
+    "ordered_at",
+    "last_updated_at",
+    "latest_ship",
+    "earliest_delivery",
+    "latest_delivery",
+    "ship_service",
+    "currency",
+    "buyer_name",
+)
+ITEM_CELLS = (
+    "asin",
+    "sku",
+    "title",
+    "quantity",
+    "item_price",
+    "item_tax",
+    "shipping_price",
+    "shipping_tax",
+)
+ADDRESS = ("recipient", "street", "street_2", "street_3", "city", "state", "postal_code")
+# How far an order has come; a report that is behind never takes it back.
+PROGRESS = ("", "pending", "unshipped", "confirmed_not_sent", "shipped", "delivered", "cancelled")
+
+
+def import_report(
+    store: Store, name: str, content: bytes, *, actor: User | None, now: datetime
+) -> OrderImport:
+    """Import one report; safe to repeat.
+
+    Raises ``ReportError`` for a file that is no order report. Lines that cannot be read are
+    counted and listed; all others are written together or not at all.
+    """
+    report = read_report(content)
+    with transaction.atomic():
+        new, changed = _write(store, report, now)
+        return OrderImport.objects.create(
+            store=store,
+            name=name[:200],
+            sha256=hashlib.sha256(content).hexdigest(),
+            layout=report.layout,
+            encoding=report.encoding,
+            lines=report.lines,
+            orders_new=new,
+            orders_changed=changed,
+            refused=sum(p.refused for p in report.problems),
+            problems=[p.to_json() for p in report.problems[:MOST_PROBLEMS]],
+            imported_at=now,
+            imported_by=str(actor or ""),
+        )
+
+
+def _write(store: Store, report: Report, now: datetime) -> tuple[int, int]:
+    by_order: dict[str, list[Row]] = defaultdict(list)
+    for row in report.rows:
+        by_order[row.order_id].append(row)
+    new = changed = 0
+    for ids in _chunks(list(by_order)):
+        known = {
+            o.amazon_order_id: o for o in Order.objects.filter(store=store, amazon_order_id__in=ids)
+        }
+        fresh = []
+        for order_id in ids:
+            if order_id not in known:
+                known[order_id] = Order(store=store, amazon_order_id=order_id, imported_at=now)
+                fresh.append(known[order_id])
+            _fill_order(known[order_id], by_order[order_id], now)
+        Order.objects.bulk_create(fresh)
+        old = [order for order in known.values() if order not in fresh]
+        Order.objects.bulk_update(
+            old, [*ORDER_CELLS, "marketplace", "ship_to", "ship_country", "imported_at"]
+        )
+        _write_items({o: by_order[o.amazon_order_id] for o in known.values()})
+        _write_parcels({o: by_order[o.amazon_order_id] for o in known.values()})
+        new, changed = new + len(fresh), changed + len(old)
+    return new, changed
+
+
+def _fill_order(order: Order, rows: Sequence[Row], now: datetime) -> None:
+    for row in rows:
+        told = row.cells
+        stale = (
+            order.last_updated_at is not None
+            and told.get("last_updated_at") is not None
+            and told["last_updated_at"] < order.last_updated_at
+        )
+        if stale:
+            continue
+        for name in ORDER_CELLS:
+            value = told.get(name)
+            if value in (None, ""):
+                continue
+            if name == "status" and _behind(value, order.status):
+                continue
+            setattr(order, name, value)
+        order.marketplace = marketplace(told.get("sales_channel", "")) or order.marketplace
+        order.ship_country = (told.get("country") or order.ship_country)[:2].upper()
+        address = "\n".join(told[part] for part in ADDRESS if told.get(part))
+        order.ship_to = address or order.ship_to
+    order.imported_at = now
+
+
+def _behind(status: str, known: str) -> bool:
+    return known in PROGRESS and PROGRESS.index(status) < PROGRESS.index(known)
+
+
+def _write_items(orders: dict[Order, list[Row]]) -> None:
+    known = {
+        (item.order_id, item.line): item
+        for item in OrderItem.objects.filter(order__in=list(orders))
+    }
+    fresh, old = [], []
+    for order, rows in orders.items():
+        seen: Counter[str] = Counter()
+        for row in rows:
+            article = row.cells.get("sku") or row.cells.get("asin")
+            if not article:
+                continue
+            seen[article] += 1
+            line = f"{article[:36]}#{seen[article]}"
+            item = known.get((order.pk, line))
+            if item is None:
+                item = OrderItem(order=order, line=line)
+                fresh.append(item)
+            else:
+                old.append(item)
+            _fill_item(item, row.cells)
+    OrderItem.objects.bulk_create(fresh)
+    OrderItem.objects.bulk_update(old, [*ITEM_CELLS, "discount", "status"])
+
+
+def _fill_item(item: OrderItem, told: dict[str, Any]) -> None:
+    for name in ITEM_CELLS:
+        value = told.get(name)
+        if value not in (None, ""):
+            setattr(item, name, value)
+    item.status = (told.get("item_status") or item.status)[:20]
+    discounts = [told.get(name) for name in ("item_discount", "ship_discount")]
+    if any(d is not None for d in discounts):
+        # Some reports write discounts with a minus sign, some without.
+        item.discount = sum((abs(d) for d in discounts if d), Decimal())
+
+
+def _write_parcels(orders: dict[Order, list[Row]]) -> None:
+    known = {
+        (parcel.order_id, parcel.tracking_number): parcel
+        for parcel in Parcel.objects.filter(order__in=list(orders))
+    }
+    fresh, old = [], []
+    for order, rows in orders.items():
+        for row in rows:
+            told = row.cells
+            number = (told.get("tracking_number") or "")[:60]
+            if not number:
+                continue
+            parcel = known.get((order.pk, number))
+            if parcel is None:
+                parcel = known[(order.pk, number)] = Parcel(order=order, tracking_number=number)
+                fresh.append(parcel)
+            elif parcel.pk:
+                old.append(parcel)
+            parcel.carrier = (told.get("carrier") or parcel.carrier)[:60]
+            parcel.state = told.get("tracking_state") or parcel.state
+            parcel.shipped_at = told.get("shipped_at") or parcel.shipped_at
+            parcel.delivered_at = told.get("delivered_at") or parcel.delivered_at
+            if parcel.delivered_at and not parcel.state:
+                parcel.state = Parcel.Tracking.DELIVERED
+    Parcel.objects.bulk_create(fresh)
+    Parcel.objects.bulk_update(old, ["carrier", "state", "shipped_at", "delivered_at"])
+
+
+def _chunks(values: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]
