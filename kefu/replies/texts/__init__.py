@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
-LANGUAGES = ("en", "de", "zh")
+LANGUAGES = ("en", "de", "fr", "it", "es", "ja", "zh")
 
 
 @lru_cache(maxsize=len(LANGUAGES))
