@@ -5,11 +5,14 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from kefu.policy.amounts import costs_money, verdict_of
+from kefu.policy.compiling import answer_rows, compile_matcher
 from kefu.policy.explaining import explain
 from kefu.policy.facts import Facts
-from kefu.policy.matching import LimitFinder, match
+from kefu.policy.invariants import Circumstances, circumstances
+from kefu.policy.matching import LimitFinder
+from kefu.policy.planning import Plan, plan
 from kefu.policy.reading import read_spec
-from kefu.policy.settling import settle
 from kefu.policy.tables import Spec
 from kefu.policy.verdict import Verdict
 
@@ -17,23 +20,46 @@ SHIPPED = "amazon-aftersales"
 HEAD = "book.toml"
 
 
+_Key = tuple[int, int, Circumstances]
+_MOST_KEPT = 50_000
+"""Plans kept before the store is emptied: a policy has a few thousand, however many cases it sees."""
+
+
 class Book:
-    """One version of one policy. Immutable; deciding touches nothing outside."""
+    """One version of one policy. Deciding is pure; plans are kept, as they depend on few facts."""
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
         self.name = spec.name
         self.version = f"{spec.name}@{spec.version}"
         self._limits = LimitFinder(spec)
+        self._match = compile_matcher(spec)
+        self._rows = answer_rows(spec)
+        self._plans: dict[_Key, tuple[Plan, Verdict | None]] = {}
 
     def decide(self, facts: Facts) -> Verdict:
         """What may be done now, with the rows that spoke as a brief trace."""
         limits = self._limits.find(facts)
-        return settle(self.spec, match(self.spec, facts, limits), facts, limits)
+        answer, standing, refund_way = self._match(facts, limits)
+        key = (answer, standing, circumstances(facts, limits, refund_way))
+        kept = self._plans.get(key) or self._keep_plan(key)
+        return kept[1] or verdict_of(kept[0], self.version, facts, limits)
+
+    def _keep_plan(self, key: _Key) -> tuple[Plan, Verdict | None]:
+        """Make a plan and keep it; where no money is at stake, keep the whole verdict."""
+        answer, standing, now = key
+        row = None if answer < 0 else self._rows[answer]
+        joined = tuple(s for i, s in enumerate(self.spec.standing) if standing >> i & 1)
+        made = plan(self.spec, row, joined, now)
+        whole = None if costs_money(made) else verdict_of(made, self.version, Facts(), {})
+        if len(self._plans) >= _MOST_KEPT:
+            self._plans.clear()
+        self._plans[key] = (made, whole)
+        return made, whole
 
     def explain(self, facts: Facts) -> Verdict:
         """The same verdict with its full trace: cells, bans and near misses, in English and Chinese."""
-        return explain(self.spec, facts, self._limits.find(facts))
+        return explain(self.spec, self.version, facts, self._limits.find(facts))
 
     def number(
         self,

@@ -5,11 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from kefu.policy.amounts import verdict_of
 from kefu.policy.cells import Cell, Limits, OneOf, Value
 from kefu.policy.facts import Facts
+from kefu.policy.invariants import circumstances
 from kefu.policy.matching import Match, match, values_of
 from kefu.policy.money import STEP
-from kefu.policy.settling import settle
+from kefu.policy.planning import plan
 from kefu.policy.tables import REFUND, DerivedRow, Row, Spec
 from kefu.policy.verdict import Verdict
 from kefu.policy.words import LANGUAGES, phrase, remedy, word, words
@@ -18,10 +20,11 @@ Entry = Mapping[str, object]
 _EXPLAINED = ("goods", "refund_way")
 
 
-def explain(spec: Spec, facts: Facts, limits: Limits) -> Verdict:
-    """The verdict of `settle` with its full trace, in the order in which the parts were decided."""
+def explain(spec: Spec, policy: str, facts: Facts, limits: Limits) -> Verdict:
+    """The verdict, reached by reading the tables literally, with its full trace in order of decision."""
     found = match(spec, facts, limits)
-    verdict = settle(spec, found, facts, limits)
+    made = plan(spec, found.row, found.standing, circumstances(facts, limits, found.refund_way))
+    verdict = verdict_of(made, policy, facts, limits)
     return replace(
         verdict, trace=tuple(_Explanation(spec, facts, limits, found, verdict).entries())
     )
@@ -150,10 +153,15 @@ class _Explanation:
         value = self.values[cell.fact]
         return {
             "fact": cell.fact,
-            "saw": format(value.normalize(), "f") if isinstance(value, Decimal) else value,
+            "saw": self._plain(cell.fact, value),
             "wanted": {language: self._wanted(cell, language) for language in LANGUAGES},
             "fits": self._fits(cell),
         }
+
+    def _plain(self, fact: str, value: Value) -> str | bool | None:
+        if not isinstance(value, Decimal):
+            return value
+        return format(value if fact == "price" else value.quantize(Decimal("0.1")), "f")
 
     def _wanted(self, cell: Cell, language: str) -> str:
         if isinstance(cell, OneOf):
@@ -182,7 +190,9 @@ class _Explanation:
         if isinstance(value, bool):
             return word("value", "true" if value else "false", language)
         if not isinstance(value, Decimal):
-            return word("value", value, language)
+            if fact == "refund_way":
+                return str(remedy(value, "name", language))
+            return word("issue" if fact in ("issue", "topic") else "value", value, language)
         if fact == "price" and self.currency:
             return f"{value.quantize(STEP[self.currency])} {self.currency}"
         return format(value.quantize(Decimal("0.1")).normalize(), "f")

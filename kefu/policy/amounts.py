@@ -1,0 +1,71 @@
+"""From a plan to a verdict: how much money each option may cost, and whether a supervisor must approve."""
+
+from decimal import Decimal
+
+from kefu.policy.cells import Limits
+from kefu.policy.facts import Facts
+from kefu.policy.invariants import headroom
+from kefu.policy.money import round_limit
+from kefu.policy.planning import Plan
+from kefu.policy.tables import Offer
+from kefu.policy.verdict import Option, Verdict
+from kefu.policy.vocabulary import MONEY_REMEDIES
+
+_CONCESSIONS = frozenset({"compensate", "offer_discount_to_pass_on"})
+_ZERO = Decimal(0)
+
+
+def costs_money(plan: Plan) -> bool:
+    """Whether any option depends on the price."""
+    return any(offer.remedy in MONEY_REMEDIES for offer in plan.offers)
+
+
+def verdict_of(plan: Plan, policy: str, facts: Facts, limits: Limits) -> Verdict:
+    """The plan with its amounts filled in."""
+    left = headroom(facts)
+    return Verdict(
+        next=plan.next,
+        options=tuple(_option(offer, left, facts, limits) for offer in plan.offers),
+        forbidden=plan.forbidden,
+        asks=plan.asks,
+        tasks=plan.tasks,
+        rules=plan.rules,
+        policy=policy,
+        trace=plan.trace,
+    )
+
+
+def _option(offer: Offer, left: Decimal | None, facts: Facts, limits: Limits) -> Option:
+    if offer.remedy not in MONEY_REMEDIES:
+        return Option(remedy=offer.remedy, rule=offer.rule, needs_approval=offer.approval)
+    percent = limits[offer.most] if offer.most else None
+    share = left if percent is None or facts.price is None else facts.price * percent / 100
+    amount = None
+    if share is not None and left is not None and facts.currency is not None:
+        amount = round_limit(min(share, left), facts.currency)
+    return Option(
+        remedy=offer.remedy,
+        rule=offer.rule,
+        max_percent=percent,
+        target_percent=limits[offer.target] if offer.target else None,
+        max_amount=amount,
+        currency=facts.currency,
+        needs_approval=offer.approval
+        or (
+            offer.remedy in _CONCESSIONS
+            and _beyond_limit(percent, share, amount, facts.conceded_so_far, limits["free_share"])
+        ),
+    )
+
+
+def _beyond_limit(
+    percent: Decimal | None,
+    share: Decimal | None,
+    amount: Decimal | None,
+    conceded: Decimal | None,
+    free: Decimal | None,
+) -> bool:
+    """Beyond the free share, or beyond the rule's own share together with what was conceded before."""
+    if percent is None or free is None or percent > free:
+        return True
+    return share is not None and amount is not None and (conceded or _ZERO) + amount > share

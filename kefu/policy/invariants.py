@@ -1,0 +1,89 @@
+"""What holds whatever the tables say.
+
+- Money never leaves before the goods are back, or somebody decided that the buyer keeps them (RET-6).
+- What the buyer refused is not offered again (PRD-10).
+- Nothing is sent again before stock is confirmed (DEL-8).
+- What goes back never exceeds what was paid (RET-9), and above the free share a supervisor approves (STD-3).
+"""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from kefu.policy.cells import Limits
+from kefu.policy.facts import Facts
+from kefu.policy.vocabulary import MONEY_BEFORE_GOODS, MONEY_REMEDIES, NEEDS_STOCK
+
+_NOT_RECEIVED = frozenset({"where_is_my_order", "delivered_not_received"})
+_NOT_SENT = frozenset({"pending", "unshipped", "confirmed_not_sent", "cancelled"})
+_ZERO = Decimal(0)
+
+
+class Circumstances(NamedTuple):
+    """All that a plan depends on besides the rows that speak. A tuple, as plans are kept by it."""
+
+    refund_way: str
+    in_stock: bool | None
+    refused: tuple[str, ...]
+    buyer_wants: str | None
+    money_may_leave: bool
+    all_spent: bool
+
+
+def circumstances(facts: Facts, limits: Limits, refund_way: str) -> Circumstances:
+    """Read them from the facts."""
+    return Circumstances(
+        refund_way,
+        facts.in_stock,
+        facts.refused,
+        facts.buyer_wants,
+        money_may_leave(facts, limits["low_price"]),
+        all_spent(facts),
+    )
+
+
+def money_may_leave(facts: Facts, low_price: Decimal | None) -> bool:
+    """RET-6: the buyer holds nothing of ours, may keep it, or it is faulty and cheap."""
+    if facts.buyer_may_keep:
+        return True
+    if facts.return_grade == "not_ours":
+        return False
+    if facts.return_status in ("received", "inspected") or facts.order_status in _NOT_SENT:
+        return True
+    if facts.tracking in ("returned_to_sender", "lost") or facts.issue in _NOT_RECEIVED:
+        return True
+    faulty = facts.issue in ("defective", "wrong_item") or (
+        facts.issue == "damaged" and facts.severity == "severe"
+    )
+    return faulty and facts.price is not None and low_price is not None and facts.price <= low_price
+
+
+def headroom(facts: Facts) -> Decimal | None:
+    """What may still go back of the price; None while the price is unknown, never below zero."""
+    if facts.price is None:
+        return None
+    return max(
+        facts.price - (facts.refunded_so_far or _ZERO) - (facts.conceded_so_far or _ZERO), _ZERO
+    )
+
+
+def all_spent(facts: Facts) -> bool:
+    """Whether nothing of a known price is left to give back."""
+    return headroom(facts) == 0
+
+
+def ban(remedy: str, now: Circumstances) -> str | None:
+    """The rule that forbids a remedy in these circumstances, if any."""
+    if remedy in now.refused:
+        return "PRD-10"
+    if remedy in MONEY_BEFORE_GOODS and not now.money_may_leave:
+        return "RET-6"
+    if remedy in NEEDS_STOCK and now.in_stock is False:
+        return "DEL-8"
+    if remedy in MONEY_REMEDIES and now.all_spent:
+        return "RET-9"
+    return None
+
+
+def stock_unknown(remedy: str, now: Circumstances) -> bool:
+    """Whether the stock must be checked before this may be offered (DEL-8)."""
+    return remedy in NEEDS_STOCK and now.in_stock is None
