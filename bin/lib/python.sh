@@ -18,7 +18,8 @@ find_python() {
     fi
     found=${found:-$("$candidate" --version 2>&1)}
   done
-  fail "Kefu needs Python 3.11 or newer; ${found:+only $found was found}${found:-no python3 was found}. On Debian 12 or newer: sudo apt-get install python3"
+  found=${found:+only $found was found}
+  fail "Kefu needs Python 3.11 or newer; ${found:-no python3 was found}. On Debian 12 or newer: sudo apt-get install python3"
 }
 
 # venv_usable FOLDER: its Python runs, and the folder still is where it was made. (Its commands
@@ -53,15 +54,17 @@ checked_pip() {
 }
 
 explain_failed_install() { # LOG
-  local log=$1 why=''
+  local log=$1 words why=''
   tail -n 12 "$log" | sed 's/^/    /' >&2
-  if grep -qiE 'no space left' "$log"; then
+  words=$(grep -E '^ *(ERROR|WARNING|error)' "$log" || true)
+  if grep -qi 'no space left' <<<"$words"; then
     why="The disk is full. Kefu needs about 1 GB for its environment."
-  elif grep -qiE 'DO NOT MATCH THE HASHES' "$log"; then
+  elif grep -q 'DO NOT MATCH THE HASHES' <<<"$words"; then
     why="A package differs from the one named in requirements/. Nothing of it was installed. Is a proxy changing downloads?"
-  elif grep -qiE 'name resolution|name or service not known|connection|timed out|max retries|proxy|certificate|ssl' "$log"; then
-    why="The package index could not be reached. Check the network; behind a company proxy or with an index of your own, set https_proxy or pip's index-url and run this again."
-  elif grep -qiE 'no matching distribution|could not find a version' "$log"; then
+  elif grep -qiE 'name resolution|name or service|connection|timed out|retries|proxy|certificate|ssl' <<<"$words" ||
+    ! grep -qE '^ *(Downloading|Using cached|Requirement already)' "$log"; then
+    why="The package index could not be reached. Check the network; behind a company proxy, or with an index of your own, set https_proxy or pip's index-url and run this again."
+  elif grep -qi 'no matching distribution' <<<"$words"; then
     why="No ready-made package for this machine ($(uname -sm)) and its Python. Kefu is made for Linux on x86_64 and aarch64 with Python 3.11 to 3.13."
   fi
   fail "${why:-Installing failed.} The whole log: $log"
