@@ -43,10 +43,10 @@ def circumstances(facts: Facts, limits: Limits, refund_way: str) -> Circumstance
 
 def money_may_leave(facts: Facts, low_price: Decimal | None) -> bool:
     """RET-6: the buyer holds nothing of ours, may keep it, or it is faulty and cheap."""
-    if facts.buyer_may_keep:
-        return True
     if facts.return_grade == "not_ours":
         return False
+    if facts.buyer_may_keep:
+        return True
     if facts.return_status in ("received", "inspected") or facts.order_status in _NOT_SENT:
         return True
     if facts.tracking in ("returned_to_sender", "lost") or facts.issue in _NOT_RECEIVED:
