@@ -1,0 +1,62 @@
+"""The command line: `python -m simulator --home DIR`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from simulator.options import Options
+from simulator.service import run
+
+
+def parse(arguments: list[str] | None = None) -> Options:
+    parser = argparse.ArgumentParser(
+        prog="python -m simulator",
+        description="A small Amazon mail relay with living buyers. See simulator/README.md.",
+    )
+    parser.add_argument("--home", type=Path, required=True, help="folder for everything it keeps")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--imap-port", type=int, default=0, help="IMAP with TLS; 0: any free port")
+    parser.add_argument("--smtp-port", type=int, default=0, help="SMTP with TLS; 0: any free port")
+    parser.add_argument("--control-port", type=int, default=0, help="HTTP control; 0: any free")
+    parser.add_argument("--seed", type=int, default=7, help="same seed, same world")
+    parser.add_argument(
+        "--speed",
+        type=float,
+        default=60,
+        help="how much faster than real time buyers live; 0: never by themselves",
+    )
+    parser.add_argument(
+        "--trickle",
+        type=float,
+        default=120,
+        metavar="MINUTES",
+        help="simulated minutes between new contacts; 0: none",
+    )
+    parser.add_argument("--stores", default="us,de", help="comma-separated keys of world.toml")
+    parser.add_argument(
+        "--backlog", action="store_true", help="in a new folder, start with mail waiting"
+    )
+    parser.add_argument("--once", action="store_true", help="prepare the folder, then leave")
+    given = parser.parse_args(arguments)
+    return Options(
+        home=given.home,
+        host=given.host,
+        imap_port=given.imap_port,
+        smtp_port=given.smtp_port,
+        control_port=given.control_port,
+        seed=given.seed,
+        speed=given.speed,
+        trickle=given.trickle,
+        stores=tuple(key for key in given.stores.split(",") if key),
+        backlog=given.backlog,
+        once=given.once,
+    )
+
+
+if __name__ == "__main__":
+    try:
+        run(parse())
+    except ValueError as refusal:
+        sys.exit(f"simulator: {refusal}")

@@ -1,0 +1,1 @@
+"""The people: what they write, how they read an answer, what they do next."""

@@ -1,0 +1,137 @@
+"""Puts what buyers write, and what Amazon tells about them, into the store's mailbox."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from random import Random
+
+from simulator.buyers.letters import comment, first_letter, follow_up
+from simulator.buyers.model import Buyer
+from simulator.mail.buyer_message import Contact, buyer_message, reply_copy
+from simulator.mail.notices import notice
+from simulator.mail.photos import photo
+from simulator.relay.postoffice import Outbound, PostOffice
+from simulator.world.model import World
+
+CLAIM_REASONS = {
+    "where_is_my_order": "late",
+    "delivered_not_received": "not_received",
+    "refund_status": "return_item",
+}
+COMMENTS = {
+    "cancel_request": "cancel_comment",
+    "return_request": "return_comment",
+    "return_authorised": "return_comment",
+    "claim_opened": "claim_comment",
+    "chargeback": "claim_comment",
+}
+
+
+class Correspondence:
+    def __init__(self, world: World, post_office: PostOffice) -> None:
+        self._world = world
+        self._post_office = post_office
+
+    def rng(self, buyer: Buyer) -> Random:
+        """Chance that depends only on the seed, the thread and how far it has come."""
+        return Random(f"{self._world.seed}:{buyer.case}:{len(buyer.thread)}:{buyer.answers_seen}")
+
+    def contact(self, buyer: Buyer) -> Contact:
+        return Contact(
+            store=self._world.stores[buyer.store],
+            marketplace=self._world.marketplaces[buyer.marketplace],
+            name=buyer.name,
+            alias=buyer.alias,
+            case=buyer.case,
+            issue=buyer.issue,
+            order=self._world.orders.get(buyer.order_id) if buyer.order_id else None,
+        )
+
+    def order_total(self, buyer: Buyer) -> Decimal | None:
+        order = self.contact(buyer).order
+        return order.total if order else None
+
+    def write(
+        self, buyer: Buyer, letter: str, *, with_photo: bool = False, at: datetime | None = None
+    ) -> str:
+        """The buyer writes; `letter` is "first" or a follow-up kind. Returns the text."""
+        rng = self.rng(buyer)
+        text = first_letter(buyer, rng) if letter == "first" else follow_up(buyer, letter, rng)
+        sent_at = at or datetime.now(UTC)
+        mail = buyer_message(
+            self.contact(buyer),
+            text=text,
+            sent_at=sent_at,
+            rng=rng,
+            attachments=[photo(rng)] if with_photo else [],
+            in_reply_to=buyer.last_message_id,
+        )
+        self._post_office.deliver(buyer.store, mail, sent_at)
+        self._remember(buyer, "buyer", letter, text, sent_at)
+        return text
+
+    def announce(
+        self,
+        buyer: Buyer,
+        name: str,
+        *,
+        at: datetime | None = None,
+        amount: Decimal | None = None,
+        answer_to: Outbound | None = None,
+        reason: str = "",
+    ) -> None:
+        """Amazon sends the notice `name` about this buyer's order."""
+        rng = self.rng(buyer)
+        sent_at = at or datetime.now(UTC)
+        mail = notice(
+            name,
+            self.contact(buyer),
+            sent_at=sent_at,
+            rng=rng,
+            comment=comment(buyer, COMMENTS[name], rng) if name in COMMENTS else "",
+            reason=reason or CLAIM_REASONS.get(buyer.issue, buyer.issue),
+            amount=amount,
+            in_reply_to=answer_to.message_id if answer_to else "",
+            recipient=answer_to.recipient if answer_to else "",
+            original_subject=answer_to.subject if answer_to else "",
+        )
+        self._post_office.deliver(buyer.store, mail, sent_at)
+        self._remember(buyer, "amazon", name, "", sent_at)
+
+    def copy_of_answer(self, buyer: Buyer, text: str, at: datetime) -> None:
+        """Somebody answered in Seller Central: its copy arrives."""
+        mail = reply_copy(self.contact(buyer), text=text, sent_at=at, rng=self.rng(buyer))
+        self._post_office.deliver(buyer.store, mail, at)
+        buyer.answers_seen += 1
+        self._remember(buyer, "seller", "seller_central", text, at)
+
+    def undeliverable(self, outbound: Outbound) -> None:
+        """Amazon returns a mail that belongs to no known thread, or may not be sent."""
+        store = self._world.stores[outbound.store]
+        rng = Random(f"{self._world.seed}:outbound:{outbound.number}")
+        nobody = Contact(
+            store=store,
+            marketplace=store.marketplace,
+            name=outbound.recipient,
+            alias="",
+            case="",
+            issue="other",
+            order=None,
+        )
+        sent_at = datetime.now(UTC)
+        mail = notice(
+            "undeliverable",
+            nobody,
+            sent_at=sent_at,
+            rng=rng,
+            reason=outbound.verdict,
+            in_reply_to=outbound.message_id,
+            recipient=outbound.recipient,
+            original_subject=outbound.subject,
+        )
+        self._post_office.deliver(outbound.store, mail, sent_at)
+
+    def _remember(self, buyer: Buyer, who: str, kind: str, text: str, at: datetime) -> None:
+        when = at.isoformat(timespec="seconds")
+        buyer.thread.append({"at": when, "from": who, "kind": kind, "text": text})

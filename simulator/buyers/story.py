@@ -1,0 +1,144 @@
+"""How threads go on: letters, reminders, claims, and what an answer from the store changes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from simulator.buyers.agenda import Agenda, Appointment
+from simulator.buyers.correspondence import Correspondence
+from simulator.buyers.model import CLAIMABLE, Buyer
+from simulator.buyers.reaction import Move, react
+from simulator.buyers.understanding import Understood, understand
+from simulator.clock import HOUR
+from simulator.relay.postoffice import Outbound
+
+REMINDER_AFTER = 24 * HOUR
+CLAIM_AFTER = 48 * HOUR
+DECISION_AFTER = 72 * HOUR
+PATIENCE = 72 * HOUR
+# How long a buyer takes to answer, by temper: from, to.
+ANSWER_DELAY = {
+    "gentle": (2 * HOUR, 9 * HOUR),
+    "firm": (1 * HOUR, 6 * HOUR),
+    "hot": (0.3 * HOUR, 2 * HOUR),
+}
+
+
+class Story:
+    """Times are simulated seconds throughout."""
+
+    def __init__(self, buyers: dict[str, Buyer], agenda: Agenda, desk: Correspondence) -> None:
+        self._buyers = buyers
+        self._agenda = agenda
+        self._desk = desk
+
+    def begin(self, buyer: Buyer, now: float) -> None:
+        """The buyer writes for the first time."""
+        self._buyers[buyer.case] = buyer
+        self._write(buyer, "first", now)
+
+    def answered(self, buyer: Buyer, outbound: Outbound, now: float) -> None:
+        """An answer has reached the buyer: read it, and plan the reaction."""
+        heard = understand(outbound.text, buyer.language, self._desk.order_total(buyer))
+        outbound.understood = sorted(heard.signals)
+        buyer.answers_seen += 1
+        buyer.last_message_id = outbound.message_id
+        buyer.thread.append(
+            {"at": outbound.at, "from": "seller", "kind": "mail", "text": outbound.text}
+        )
+        if buyer.mood in ("content", "done"):
+            return
+        delay = self._desk.rng(buyer).uniform(*ANSWER_DELAY[buyer.temper])
+        self._agenda.add(
+            now + delay,
+            "react",
+            buyer.case,
+            answers_seen=buyer.answers_seen,
+            signals=sorted(heard.signals),
+            percent=str(heard.percent) if heard.percent is not None else None,
+            in_other_language=heard.in_other_language,
+        )
+
+    def expect_answer(self, buyer: Buyer, now: float) -> None:
+        """From now on the buyer waits, as long as their temper lets them."""
+        if buyer.temper == "gentle" or buyer.issue == "no_answer_needed":
+            return
+        waiting_for = {"answers_seen": buyer.answers_seen}
+        self._agenda.add(now + REMINDER_AFTER, "remind", buyer.case, **waiting_for)
+        if buyer.temper == "hot" and buyer.issue in CLAIMABLE:
+            self._agenda.add(now + CLAIM_AFTER, "claim", buyer.case, **waiting_for)
+
+    def happen(self, appointment: Appointment) -> None:
+        """Carry out one appointment; one that a later answer has overtaken does nothing."""
+        buyer = self._buyers.get(appointment.case)
+        if buyer is None:
+            return
+        overtaken = appointment.details.get("answers_seen") != buyer.answers_seen
+        now = appointment.due
+        match appointment.what:
+            case "react" if not overtaken:
+                self._react(buyer, appointment, now)
+            case "remind" if not overtaken and buyer.mood == "waiting":
+                self._desk.write(buyer, "reminder")
+            case "claim" if not overtaken and buyer.mood == "waiting":
+                self._claim(buyer, now)
+            case "end_of_patience" if not overtaken and buyer.mood == "patient":
+                self._end_patience(buyer, now)
+            case "decide_claim" if buyer.mood == "claimed":
+                self._decide_claim(
+                    buyer, answered=buyer.answers_seen > appointment.details["before"]
+                )
+
+    def _react(self, buyer: Buyer, appointment: Appointment, now: float) -> None:
+        told = appointment.details
+        heard = Understood(
+            signals=frozenset(told["signals"]),
+            percent=Decimal(told["percent"]) if told["percent"] is not None else None,
+            in_other_language=told["in_other_language"],
+        )
+        move = react(buyer, heard, self._desk.rng(buyer))
+        self._remember(buyer, move)
+        if move.notice:
+            self._desk.announce(buyer, move.notice, amount=Decimal(0))
+        if move.letter:
+            self._write(buyer, move.letter, now, photo=move.photo)
+        if move.mood == "patient":
+            seen = buyer.answers_seen
+            self._agenda.add(now + PATIENCE, "end_of_patience", buyer.case, answers_seen=seen)
+
+    def _remember(self, buyer: Buyer, move: Move) -> None:
+        buyer.mood = move.mood
+        if move.given:
+            buyer.given.append(move.given)
+        buyer.refusals += move.refuses
+        buyer.told_to_wait += move.waits
+
+    def _write(self, buyer: Buyer, letter: str, now: float, *, photo: bool = False) -> None:
+        self._desk.write(buyer, letter, with_photo=photo)
+        if buyer.mood == "waiting":
+            self.expect_answer(buyer, now)
+
+    def _claim(self, buyer: Buyer, now: float) -> None:
+        buyer.mood = "claimed"
+        self._desk.announce(buyer, "claim_opened")
+        self._agenda.add(
+            now + DECISION_AFTER, "decide_claim", buyer.case, before=buyer.answers_seen
+        )
+
+    def _end_patience(self, buyer: Buyer, now: float) -> None:
+        """What was promised has happened, or not."""
+        if self._desk.rng(buyer).random() < 0.6:
+            buyer.mood = "content"
+            self._desk.write(buyer, "thanks")
+        else:
+            buyer.mood = "waiting"
+            self._write(buyer, "impatient", now)
+
+    def _decide_claim(self, buyer: Buyer, *, answered: bool) -> None:
+        denied = answered and self._desk.rng(buyer).random() < 0.4
+        buyer.mood = "done"
+        self._desk.announce(
+            buyer,
+            "claim_denied" if denied else "claim_granted",
+            amount=Decimal(0) if denied else None,
+        )

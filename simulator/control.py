@@ -1,0 +1,64 @@
+"""The control port: a tiny JSON-over-HTTP door for tests and for the demo. Loopback only by default."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from twisted.internet import reactor
+from twisted.web.resource import Resource
+from twisted.web.server import Request, Site
+
+from simulator.director import Director
+from simulator.relay.faults import Faults
+
+
+class JsonAction(Resource):
+    """One address: `GET` or `POST`, JSON in, JSON out; ValueError and KeyError become 400."""
+
+    isLeaf = True
+
+    def __init__(self, method: bytes, act: Callable[[dict[str, Any]], Any]) -> None:
+        super().__init__()
+        self._method = method
+        self._act = act
+
+    def render(self, request: Request) -> bytes:
+        request.setHeader(b"Content-Type", b"application/json; charset=utf-8")
+        if request.method != self._method:
+            request.setResponseCode(405)
+            return _json({"error": f"use {self._method.decode()}"})
+        try:
+            body = request.content.read()
+            asked = json.loads(body) if body.strip() else {}
+            if not isinstance(asked, dict):
+                raise ValueError("a JSON object is expected")
+            return _json(self._act(asked))
+        except (ValueError, KeyError, TypeError) as refusal:
+            request.setResponseCode(400)
+            return _json({"error": str(refusal)})
+
+
+def _json(answer: Any) -> bytes:
+    return json.dumps(answer, ensure_ascii=False, default=str).encode()
+
+
+def open_control_port(host: str, port: int, director: Director, faults: Faults) -> int:
+    """Listen and return the port."""
+
+    def order_faults(asked: dict[str, Any]) -> dict[str, Any]:
+        if asked.pop("new_uid_validity", False):
+            for maildir in director.post_office.maildirs.values():
+                maildir.renumber()
+        faults.order(asked)
+        return faults.pending()
+
+    root = Resource()
+    root.putChild(b"state", JsonAction(b"GET", lambda _: director.state()))
+    root.putChild(b"contact", JsonAction(b"POST", lambda asked: director.contact(**asked)))
+    root.putChild(b"notice", JsonAction(b"POST", lambda asked: director.notice(**asked)))
+    root.putChild(b"advance", JsonAction(b"POST", lambda asked: director.advance(**asked)))
+    root.putChild(b"fault", JsonAction(b"POST", order_faults))
+    net: Any = reactor
+    return int(net.listenTCP(port, Site(root), interface=host).getHost().port)

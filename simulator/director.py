@@ -1,0 +1,177 @@
+"""Directs the play: owns world, buyers and time, and answers the control port and the relay."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+
+from twisted.python import log
+
+from simulator.buyers.agenda import Agenda, Appointment
+from simulator.buyers.backlog import fill_mailboxes
+from simulator.buyers.casting import Casting
+from simulator.buyers.correspondence import Correspondence
+from simulator.buyers.model import Buyer
+from simulator.buyers.story import Story
+from simulator.clock import HOUR, SimClock
+from simulator.home import Home
+from simulator.mail.notices import NOTICES
+from simulator.options import Options
+from simulator.relay.faults import Faults
+from simulator.relay.judgement import DELIVERED, OPTED_OUT, judge
+from simulator.relay.postoffice import Outbound, PostOffice
+from simulator.relay.smtp import Submission
+from simulator.world.making import make_world
+from simulator.world.reports import write_reports
+
+MINUTE = 60.0
+NOTICE_DELAY = 3 * MINUTE
+
+
+class Director:
+    """Every public method that changes something leaves it remembered in the home folder."""
+
+    def __init__(self, home: Home, options: Options, faults: Faults) -> None:
+        state = home.state() or {}
+        born = datetime.fromisoformat(state["born"]) if state else datetime.now(UTC)
+        self._home = home
+        self._trickle = options.trickle * MINUTE
+        self.world = make_world(
+            seed=state.get("seed", options.seed), born=born, store_keys=options.stores
+        )
+        self.accounts = home.accounts(self.world.stores)
+        self.post_office = PostOffice(home.folder, self.accounts, faults)
+        self.buyers = {entry["case"]: Buyer(**entry) for entry in state.get("buyers", [])}
+        self._agenda = Agenda(entry for entry in state.get("agenda", []) if entry["case"])
+        self._clock = SimClock(options.speed, state.get("lived", 0.0))
+        self._contacts: int = state.get("contacts", 0)
+        self._desk = Correspondence(self.world, self.post_office)
+        self._story = Story(self.buyers, self._agenda, self._desk)
+        taken = {buyer.order_id for buyer in self.buyers.values() if buyer.order_id}
+        self._casting = Casting(self.world, taken)
+        write_reports(self.world, home.folder / "reports")
+        if not state and options.backlog:
+            fill_mailboxes(self.world, self.post_office, self._casting, self._story, self._desk)
+        if self._trickle:
+            self._agenda.add(self._clock.now() + self._trickle, "new_contact")
+
+    def tick(self) -> None:
+        """Let everything happen whose time has come."""
+        self._live_until(self._clock.now())
+
+    def advance(self, hours: float) -> dict[str, Any]:
+        """Jump ahead in simulated time; what lies between happens now, in order."""
+        self._live_until(self._clock.now() + hours * HOUR)
+        self._clock.advance(hours * HOUR)
+        return {"lived_hours": round(self._clock.now() / HOUR, 2)}
+
+    def _live_until(self, now: float) -> None:
+        happened = False
+        while appointment := self._agenda.next_due(now):
+            happened = True
+            try:
+                self._happen(appointment)
+            except Exception:  # one broken story must not stop the others' clock
+                log.err(None, f"appointment failed: {appointment}")
+        if happened:
+            self.save()
+
+    def _happen(self, appointment: Appointment) -> None:
+        if appointment.what == "new_contact":
+            store = self._next_rng().choice(list(self.world.stores))
+            self._story.begin(self._casting.cast(store, self._next_rng()), appointment.due)
+            self._agenda.add(appointment.due + self._trickle, "new_contact")
+        elif appointment.what == "undelivered":
+            self._send_back(appointment)
+        else:
+            self._story.happen(appointment)
+
+    def _next_rng(self) -> Random:
+        self._contacts += 1
+        return Random(f"{self.world.seed}:contact:{self._contacts}")
+
+    def take(self, submission: Submission) -> None:
+        """A store has handed in a mail. It is on disk when this returns."""
+        outbound = self.post_office.record(submission)
+        buyer = self._buyer_at(outbound)
+        outbound.verdict = judge(
+            sender=outbound.sender,
+            authorised=submission.account.authorised,
+            recipient_known=buyer is not None,
+            opted_out=bool(buyer and buyer.opted_out),
+            subject=outbound.subject,
+            size=outbound.size,
+        )
+        now = self._clock.now()
+        if buyer and outbound.verdict == DELIVERED:
+            self._story.answered(buyer, outbound, now)
+        else:
+            self._agenda.add(
+                now + NOTICE_DELAY,
+                "undelivered",
+                buyer.case if buyer else "nobody",
+                number=outbound.number,
+            )
+        self.post_office.update(outbound)
+        self.save()
+
+    def _buyer_at(self, outbound: Outbound) -> Buyer | None:
+        """Only the whole relay address will do, and only for the store that the thread belongs to."""
+        for buyer in self.buyers.values():
+            if buyer.store == outbound.store:
+                address = self._desk.contact(buyer).address
+                if address.lower() == outbound.recipient.lower():
+                    return buyer
+        return None
+
+    def _send_back(self, appointment: Appointment) -> None:
+        number = appointment.details["number"]
+        outbound = next(sent for sent in self.post_office.sent if sent.number == number)
+        buyer = self.buyers.get(appointment.case)
+        if buyer and outbound.verdict == OPTED_OUT:
+            self._desk.announce(buyer, "opted_out", answer_to=outbound)
+        elif buyer:
+            self._desk.announce(buyer, "undeliverable", answer_to=outbound, reason=outbound.verdict)
+        else:
+            self._desk.undeliverable(outbound)
+
+    def contact(self, store: str, **wanted: Any) -> dict[str, Any]:
+        """A buyer writes now; `wanted` may hold what `Casting.cast` takes. Returns the buyer."""
+        buyer = self._casting.cast(store, self._next_rng(), **wanted)
+        self._story.begin(buyer, self._clock.now())
+        self.save()
+        return self._shown(buyer)
+
+    def notice(self, case: str, name: str) -> dict[str, Any]:
+        """Amazon sends the notice `name` (see `mail/notices.py`) about a buyer's order now."""
+        if name not in NOTICES:
+            raise ValueError(f"unknown notice {name!r}, there are: {', '.join(NOTICES)}")
+        self._desk.announce(self.buyers[case], name)
+        self.save()
+        return self._shown(self.buyers[case])
+
+    def state(self) -> dict[str, Any]:
+        return {
+            "lived_hours": round(self._clock.now() / HOUR, 2),
+            "born": self.world.born.isoformat(),
+            "seed": self.world.seed,
+            "mails": {key: len(box.mails) for key, box in self.post_office.maildirs.items()},
+            "outbound": self.post_office.sent_as_json(),
+            "buyers": [self._shown(buyer) for buyer in self.buyers.values()],
+        }
+
+    def _shown(self, buyer: Buyer) -> dict[str, Any]:
+        return {**buyer.as_json(), "address": self._desk.contact(buyer).address}
+
+    def save(self) -> None:
+        self._home.remember(
+            {
+                "seed": self.world.seed,
+                "born": self.world.born.isoformat(),
+                "lived": self._clock.now(),
+                "contacts": self._contacts,
+                "buyers": [buyer.as_json() for buyer in self.buyers.values()],
+                "agenda": self._agenda.as_json(),
+            }
+        )

@@ -1,0 +1,85 @@
+"""The simulator's folder: what it must remember across restarts, and the files others read."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from simulator.relay.accounts import MailAccount
+from simulator.world.model import Store
+
+
+class Home:
+    """One folder. `state.json` is the memory, `accounts.json` and `ready.json` are for clients."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self._state = folder / "state.json"
+        self._accounts = folder / "accounts.json"
+        self._ready = folder / "ready.json"
+        self._ready.unlink(missing_ok=True)
+
+    def state(self) -> dict[str, Any] | None:
+        """What was last remembered, or None in a new folder."""
+        if not self._state.exists():
+            return None
+        state: dict[str, Any] = json.loads(self._state.read_text("utf-8"))
+        return state
+
+    def remember(self, state: Mapping[str, Any]) -> None:
+        _write(self._state, state)
+
+    def accounts(self, stores: Mapping[str, Store]) -> dict[str, MailAccount]:
+        """The stores' mail logins by user name; a password once made stays."""
+        known = {}
+        if self._accounts.exists():
+            entries = json.loads(self._accounts.read_text("utf-8"))["stores"]
+            known = {entry["store"]: entry["password"] for entry in entries}
+        return {
+            store.user: MailAccount(
+                store=store.key,
+                user=store.user,
+                password=known.get(store.key) or secrets.token_urlsafe(15),
+                authorised=store.authorised,
+            )
+            for store in stores.values()
+        }
+
+    def publish_accounts(
+        self,
+        accounts: Mapping[str, MailAccount],
+        stores: Mapping[str, Store],
+        servers: Mapping[str, Any],
+    ) -> None:
+        entries = [
+            {
+                "store": account.store,
+                "name": stores[account.store].seller,
+                "marketplace": stores[account.store].marketplace.country,
+                "user": account.user,
+                "password": account.password,
+                "authorised": list(account.authorised),
+            }
+            for account in accounts.values()
+        ]
+        _write(self._accounts, {**servers, "stores": entries}, mode=0o600)
+
+    def publish_ready(self, servers: Mapping[str, Any]) -> None:
+        """Say that all ports are open. The file exists only while the simulator runs."""
+        since = datetime.now(UTC).isoformat(timespec="seconds")
+        _write(self._ready, {**servers, "since": since})
+
+    def withdraw_ready(self) -> None:
+        self._ready.unlink(missing_ok=True)
+
+
+def _write(path: Path, content: Mapping[str, Any], mode: int = 0o644) -> None:
+    draft = path.with_suffix(".tmp")
+    draft.touch(mode=mode)
+    draft.write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf-8")
+    draft.replace(path)

@@ -1,0 +1,98 @@
+"""Between the servers and Amazon: mailboxes to put mail into, and a ledger of all that was sent."""
+
+from __future__ import annotations
+
+import email
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+
+from simulator.relay.accounts import MailAccount
+from simulator.relay.faults import Faults
+from simulator.relay.maildir import Maildir
+from simulator.relay.smtp import Submission
+
+CRLF = policy.SMTP.clone(max_line_length=200)
+
+
+@dataclass(slots=True, kw_only=True)
+class Outbound:
+    """One mail that a store handed in. `verdict` says what Amazon made of it."""
+
+    number: int
+    at: str
+    store: str
+    sender: str
+    recipient: str
+    message_id: str
+    in_reply_to: str
+    subject: str
+    text: str
+    attachments: list[str]
+    size: int
+    verdict: str = "pending"
+    understood: list[str] | None = None
+
+
+class PostOffice:
+    """Keeps `<home>/mail/<store>` and `<home>/outbound`."""
+
+    def __init__(self, home: Path, accounts: Mapping[str, MailAccount], faults: Faults) -> None:
+        self._faults = faults
+        self.maildirs = {
+            account.store: Maildir(home / "mail" / account.store) for account in accounts.values()
+        }
+        self._outbox = home / "outbound"
+        self._outbox.mkdir(parents=True, exist_ok=True)
+        self.sent = [
+            Outbound(**json.loads(path.read_text("utf-8")))
+            for path in sorted(self._outbox.glob("*.json"))
+        ]
+
+    def deliver(self, store: str, mail: EmailMessage | bytes, received_at: datetime) -> int:
+        """Put one mail into a store's mailbox; returns its UID."""
+        raw = mail if isinstance(mail, bytes) else mail.as_bytes(policy=CRLF)
+        uid = self.maildirs[store].append(raw, received_at)
+        if self._faults.strikes("mail_twice"):
+            self.maildirs[store].append(raw, received_at)
+        return uid
+
+    def record(self, submission: Submission) -> Outbound:
+        """Keep a handed-in mail on disk before anyone is told that it was taken."""
+        mail = email.message_from_bytes(submission.raw, policy=policy.default)
+        number = self.sent[-1].number + 1 if self.sent else 1
+        body = mail.get_body(("plain", "html"))
+        outbound = Outbound(
+            number=number,
+            at=datetime.now(UTC).isoformat(timespec="seconds"),
+            store=submission.account.store,
+            sender=parseaddr(str(mail["From"] or submission.sender))[1],
+            recipient=submission.recipient,
+            message_id=str(mail["Message-ID"] or "").strip(),
+            in_reply_to=str(mail["In-Reply-To"] or "").strip(),
+            subject=str(mail["Subject"] or ""),
+            text=body.get_content().strip() if body else "",
+            attachments=[part.get_filename() or "" for part in mail.iter_attachments()],
+            size=len(submission.raw),
+        )
+        self._file(number, "eml").write_bytes(submission.raw)
+        self.sent.append(outbound)
+        self.update(outbound)
+        return outbound
+
+    def update(self, outbound: Outbound) -> None:
+        draft = self._file(outbound.number, "tmp")
+        draft.write_text(json.dumps(asdict(outbound), ensure_ascii=False, indent=1), "utf-8")
+        draft.replace(self._file(outbound.number, "json"))
+
+    def sent_as_json(self) -> list[dict[str, Any]]:
+        return [asdict(outbound) for outbound in self.sent]
+
+    def _file(self, number: int, ending: str) -> Path:
+        return self._outbox / f"{number:06d}.{ending}"

@@ -1,0 +1,1 @@
+"""Stores, catalogue, people and orders, made from `world.toml` and a seed."""

@@ -1,0 +1,181 @@
+"""The reports a seller would download: tab-separated text in each store's own encoding.
+
+`<folder>/<store>/all-orders.txt`   as GET_FLAT_FILE_ALL_ORDERS_DATA_BY_ORDER_DATE_GENERAL
+`<folder>/<store>/order-report.txt` as the order report for shipping, with the promised dates
+`<folder>/<store>/shipments.txt`    as the shipping confirmation file: carrier and tracking number
+`<folder>/<store>/tracking.txt`     the carriers' scans, as a tracking service exports them
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from simulator.world.model import Order, OrderLine, Store, World
+
+ALL_ORDERS = ["amazon-order-id", "merchant-order-id", "purchase-date", "last-updated-date", "order-status", "fulfillment-channel", "sales-channel", "order-channel", "url", "ship-service-level", "product-name", "sku", "asin", "item-status", "quantity", "currency", "item-price", "item-tax", "shipping-price", "shipping-tax", "gift-wrap-price", "gift-wrap-tax", "item-promotion-discount", "ship-promotion-discount", "ship-city", "ship-state", "ship-postal-code", "ship-country", "promotion-ids", "is-business-order", "purchase-order-number", "price-designation"]
+ORDER_REPORT = ["order-id", "order-item-id", "purchase-date", "payments-date", "reporting-date", "promise-date", "days-past-promise", "buyer-email", "buyer-name", "buyer-phone-number", "sku", "product-name", "quantity-purchased", "quantity-shipped", "quantity-to-ship", "currency", "item-price", "ship-service-level", "recipient-name", "ship-address-1", "ship-address-2", "ship-address-3", "ship-city", "ship-state", "ship-postal-code", "ship-country", "latest-ship-date", "earliest-delivery-date", "latest-delivery-date", "is-business-order", "sales-channel"]
+SHIPMENTS = ["order-id", "order-item-id", "quantity", "ship-date", "carrier-code", "carrier-name", "tracking-number", "ship-method"]
+TRACKING = ["carrier-name", "tracking-number", "event-time", "status"]
+
+# Amazon's words for our states; a parcel that was delivered is still a shipped order to Amazon.
+ORDER_STATUS = {
+    "pending": "Pending",
+    "unshipped": "Unshipped",
+    "confirmed_not_sent": "Shipped",
+    "shipped": "Shipped",
+    "delivered": "Shipped",
+    "cancelled": "Cancelled",
+}
+
+Row = Mapping[str, str]
+
+
+def write_reports(world: World, folder: Path) -> None:
+    """(Re)write all reports of all stores."""
+    for store in world.stores.values():
+        orders = world.orders_of(store.key)
+        target = folder / store.key
+        target.mkdir(parents=True, exist_ok=True)
+        for name, columns, rows in (
+            ("all-orders", ALL_ORDERS, _all_orders(orders)),
+            ("order-report", ORDER_REPORT, _order_report(orders, world.born)),
+            ("shipments", SHIPMENTS, _shipments(orders)),
+            ("tracking", TRACKING, _tracking(orders)),
+        ):
+            _write(target / f"{name}.txt", columns, rows, store)
+
+
+def _write(path: Path, columns: Iterable[str], rows: Iterable[Row], store: Store) -> None:
+    names = list(columns)
+    lines = ["\t".join(names)]
+    lines += ["\t".join(row.get(name, "") for name in names) for row in rows]
+    path.write_bytes(("\r\n".join(lines) + "\r\n").encode(store.encoding, "replace"))
+
+
+def _all_orders(orders: Iterable[Order]) -> Iterator[Row]:
+    for order in orders:
+        # Amazon blanks prices and the address while a payment is pending.
+        known = order.status != "pending"
+        for index, line in enumerate(order.lines):
+            yield {
+                **_address(order, known),
+                "amazon-order-id": order.id,
+                "merchant-order-id": order.id,
+                "purchase-date": _utc(order.ordered_at),
+                "last-updated-date": _utc(_last_change(order)),
+                "order-status": ORDER_STATUS[order.status],
+                "fulfillment-channel": "Amazon" if order.fulfilment == "amazon" else "Merchant",
+                "sales-channel": _channel(order),
+                "ship-service-level": order.service,
+                "product-name": line.product.title(order.marketplace.language),
+                "sku": line.product.sku,
+                "asin": line.product.asin,
+                "item-status": ORDER_STATUS[order.status],
+                "quantity": str(0 if order.status == "cancelled" else line.quantity),
+                "currency": order.marketplace.currency if known else "",
+                "item-price": str(line.price) if known else "",
+                "item-tax": str(line.tax) if known else "",
+                "shipping-price": str(order.shipping_price if index == 0 else Decimal(0)),
+                "is-business-order": "false",
+            }
+
+
+def _order_report(orders: Iterable[Order], today: datetime) -> Iterator[Row]:
+    for order in orders:
+        if order.status in ("pending", "cancelled") or order.fulfilment == "amazon":
+            continue
+        for line in order.lines:
+            waiting = line.quantity if order.status == "unshipped" else 0
+            yield {
+                **_address(order, known=True),
+                **_item(order, line),
+                "payments-date": _utc(order.ordered_at),
+                "reporting-date": _utc(today),
+                "promise-date": _utc(order.latest_ship),
+                "days-past-promise": str((today - order.latest_ship).days if waiting else 0),
+                "buyer-email": f"{order.buyer.alias}@marketplace.{order.marketplace.host}",
+                "buyer-name": order.buyer.name,
+                "quantity-purchased": str(line.quantity),
+                "quantity-shipped": str(line.quantity - waiting),
+                "quantity-to-ship": str(waiting),
+                "recipient-name": order.buyer.name,
+                "ship-address-1": order.buyer.address.street,
+                "latest-ship-date": _utc(order.latest_ship),
+                "earliest-delivery-date": _utc(order.earliest_delivery),
+                "latest-delivery-date": _utc(order.latest_delivery),
+                "is-business-order": "false",
+                "sales-channel": _channel(order),
+            }
+
+
+def _item(order: Order, line: OrderLine) -> Row:
+    return {
+        "order-id": order.id,
+        "order-item-id": line.item_id,
+        "purchase-date": _utc(order.ordered_at),
+        "sku": line.product.sku,
+        "product-name": line.product.title(order.marketplace.language),
+        "currency": order.marketplace.currency,
+        "item-price": str(line.price),
+        "ship-service-level": order.service,
+    }
+
+
+def _shipments(orders: Iterable[Order]) -> Iterator[Row]:
+    for order in orders:
+        if parcel := order.parcel:
+            for line in order.lines:
+                yield {
+                    "order-id": order.id,
+                    "order-item-id": line.item_id,
+                    "quantity": str(line.quantity),
+                    "ship-date": _utc(parcel.shipped_at),
+                    "carrier-code": parcel.carrier.name,
+                    "carrier-name": parcel.carrier.name,
+                    "tracking-number": parcel.tracking_number,
+                    "ship-method": parcel.carrier.method,
+                }
+
+
+def _tracking(orders: Iterable[Order]) -> Iterator[Row]:
+    for order in orders:
+        if parcel := order.parcel:
+            known = {
+                "carrier-name": parcel.carrier.name,
+                "tracking-number": parcel.tracking_number,
+            }
+            for scan in parcel.scans:
+                yield {**known, "event-time": _utc(scan.at), "status": scan.status}
+            if parcel.state in ("invalid", "lost"):
+                status = "not_found" if parcel.state == "invalid" else "lost"
+                yield {**known, "event-time": "", "status": status}
+
+
+def _address(order: Order, known: bool) -> Row:
+    if not known:
+        return {}
+    address = order.buyer.address
+    return {
+        "ship-city": address.city,
+        "ship-state": address.region,
+        "ship-postal-code": address.postal_code,
+        "ship-country": address.country,
+    }
+
+
+def _channel(order: Order) -> str:
+    host = order.marketplace.host
+    return f"{host[:1].upper()}{host[1:]}"
+
+
+def _last_change(order: Order) -> datetime:
+    if order.parcel is None:
+        return order.ordered_at
+    return max((scan.at for scan in order.parcel.scans), default=order.parcel.shipped_at)
+
+
+def _utc(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
