@@ -1,0 +1,64 @@
+"""Which languages a text is written in, told cheaply from script and small words."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kefu.compliance.normalise import fold_words
+from kefu.compliance.tables import LANGUAGES, table
+
+_KANA = re.compile(r"[\u3041-\u30fa\u30fc-\u30ff]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_WORD = re.compile(r"[a-z]{1,12}")
+_SAMPLE = 4000  # folded characters looked at; a letter is shorter
+_LATIN = ("en", "de", "fr", "it", "es")
+
+
+@cache
+def _small_words() -> dict[str, tuple[str, ...]]:
+    """Small word → the languages that use it."""
+    users: dict[str, list[str]] = {}
+    for language, words in table("languages")["small_words"].items():
+        for word in words.split():
+            users.setdefault(fold_words(word), []).append(language)
+    return {word: tuple(languages) for word, languages in users.items()}
+
+
+def languages_of(folded: str, hint: str | None = None) -> tuple[str, ...]:
+    """The languages whose tables apply, the main one first; every language when unsure.
+
+    `hint` is an ISO 639-1 code (a region such as "de-AT" is ignored); what the text itself shows is
+    added to it, because letters mix languages.
+    """
+    sample = folded if len(folded) <= _SAMPLE else folded[: _SAMPLE // 2] + folded[-_SAMPLE // 2 :]
+    found: list[str] = []
+    known = (hint or "").lower().split("-")[0].split("_")[0]
+    if known in LANGUAGES:
+        found.append(known)
+    scores = dict.fromkeys(_LATIN, 0.0)
+    users_of = _small_words()
+    for word in set(_WORD.findall(sample)):
+        users = users_of.get(word)
+        if users:
+            for language in users:
+                scores[language] += 1 / len(users)
+    best = max(scores.values())
+    latin = sorted(
+        (language for language in _LATIN if scores[language] >= max(0.9, best / 3)),
+        key=lambda language: -scores[language],
+    )
+    eastern = _eastern(sample)
+    by_share = [*eastern, *latin] if eastern and best < 4 else [*latin, *eastern]
+    found.extend(by_share)
+    if not latin and (not eastern or best == 0) and known not in _LATIN:
+        found.extend(_LATIN)  # too few words to tell: look with all of them
+    return tuple(dict.fromkeys(found))
+
+
+def _eastern(sample: str) -> tuple[str, ...]:
+    if _KANA.search(sample):
+        return (
+            ("ja", "zh") if len(_KANA.findall(sample)) * 8 < len(_HAN.findall(sample)) else ("ja",)
+        )
+    return ("zh", "ja") if _HAN.search(sample) else ()

@@ -1,0 +1,93 @@
+"""The check itself: every rule over one text, overlaps settled, positions led back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kefu.compliance.findings import Finding, Hit, Report
+from kefu.compliance.languages import languages_of
+from kefu.compliance.links import links
+from kefu.compliance.names import names
+from kefu.compliance.normalise import Folded, fold
+from kefu.compliance.phones import phones
+from kefu.compliance.phrases import Memo
+from kefu.compliance.rows import rows_of
+from kefu.compliance.tables import codes
+
+CHANNELS = ("amazon", "email")
+
+
+def lint(text: str, *, language: str | None = None, channel: str = "amazon") -> Report:
+    """Check a reply before it is sent (playbook MSG-4 to MSG-7).
+
+    `language` is an ISO 639-1 code; without it, or beside it, the text's own languages are told.
+    `channel` is "amazon" (everything applies) or "email" (only tone and promises); raises
+    ValueError for another. Never fails on any text.
+    """
+    if channel not in CHANNELS:
+        raise ValueError(f"channel must be one of {', '.join(CHANNELS)}: {channel!r}")
+    folded = fold(text)
+    spoken = languages_of(folded.text, language)
+    hits = settled(_hits(folded, spoken, channel))
+    findings = [_finding(folded, hit, spoken[0], channel) for hit in hits]
+    findings.sort(key=lambda finding: (finding.start, finding.end, finding.rule))
+    return Report(ok=all(f.severity != "block" for f in findings), findings=tuple(findings))
+
+
+def _hits(folded: Folded, spoken: Iterable[str], channel: str) -> Iterator[Hit]:
+    known = codes()
+    if channel == "amazon":
+        yield from links(folded)
+        yield from names(folded)
+        yield from phones(folded)
+    for language in spoken:
+        memo: Memo = {}
+        for row in rows_of(language):
+            if channel in known[row.code].channels:
+                yield from row.find(folded, memo)
+
+
+def settled(hits: Iterable[Hit]) -> list[Hit]:
+    """One finding a place and rule: of overlapping hits the weightier, then the longer stays."""
+    known = codes()
+    ranked = sorted(
+        set(hits),
+        key=lambda hit: (known[hit.code].rule, hit.start, -hit.end, hit.code),
+    )
+    kept: list[Hit] = []
+    for hit in ranked:
+        if not kept or known[kept[-1].code].rule != known[hit.code].rule:
+            kept.append(hit)
+            continue
+        last = kept[-1]
+        if hit.start >= last.end:
+            kept.append(hit)
+        elif _weight(hit) > _weight(last):
+            kept[-1] = hit
+    return kept
+
+
+def _weight(hit: Hit) -> tuple[bool, int]:
+    return codes()[hit.code].severity == "block", hit.end - hit.start
+
+
+def _breaks_a_rule(suggestion: str, channel: str) -> bool:
+    folded = fold(suggestion)
+    return any(True for _ in _hits(folded, languages_of(folded.text), channel))
+
+
+def _finding(folded: Folded, hit: Hit, language: str, channel: str) -> Finding:
+    code = codes()[hit.code]
+    start, end = folded.span(hit.start, hit.end)
+    suggestion = code.suggested(language) if hit.suggestion is None else hit.suggestion
+    if suggestion and hit.suggestion is not None and _breaks_a_rule(suggestion, channel):
+        suggestion = ""  # what it repeats of the text would break another rule
+    return Finding(
+        rule=code.rule,
+        start=start,
+        end=end,
+        text=folded.original[start:end],
+        severity=code.severity,
+        suggestion=suggestion,
+        code=hit.code,
+    )

@@ -1,0 +1,159 @@
+"""Names of shops, ways to pay and messengers (MSG-5, MSG-7), also in disguise.
+
+The text is reduced to its bare letters, digits and signs that stand for letters made letters; a
+name is looked for there and then must start and end at word borders of the real text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from kefu.compliance.findings import Hit
+from kefu.compliance.normalise import Folded, fold_words
+from kefu.compliance.tables import table
+
+_KINDS = ("competing_shop", "outside_payment", "messenger")
+_LEET = str.maketrans(
+    {"@": "a", "4": "a", "3": "e", "€": "e", "1": "i", "!": "i", "|": "i", "l": "i"}
+    | {"0": "o", "$": "s", "5": "s", "7": "t", "+": "t", "8": "b"}
+)
+_ALNUM = re.compile(r"[^\W_]|[@!|$€+]")
+_SKIPPED = re.compile(r"[^\w@!|$€+]+|_+")
+_SEPARATORS = re.compile(r"[\s._*\-/\\'\"·~=]{0,3}")
+_SURNAME = re.compile(r"\s+(?:[A-Z]\.\s)?[A-ZÄÖÜ][a-zäöüß]{2,}")
+_SENTENCE_BREAK = re.compile(r"[.,:;]\s|\n\n")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Name:
+    """One name with what must or must not stand around it."""
+
+    code: str
+    skeleton: str
+    before: tuple[re.Pattern[str], ...] = ()
+    after: tuple[re.Pattern[str], ...] = ()
+    not_before: tuple[re.Pattern[str], ...] = ()
+    not_after: tuple[re.Pattern[str], ...] = ()
+    not_near: tuple[re.Pattern[str], ...] = ()
+    case: str = ""
+    person: bool = False
+
+    @cached_property
+    def eastern(self) -> bool:
+        """Written in characters that have no word borders."""
+        return not self.skeleton.isascii()
+
+    def fits(self, folded: Folded, start: int, end: int) -> bool:
+        """Whether the surroundings make this occurrence the name and not an ordinary word."""
+        before, after = folded.text[max(0, start - 40) : start], folded.text[end : end + 40]
+        if self.case and not folded.slice(start, end).startswith(self.case):
+            return False
+        if any(p.search(before) for p in self.not_before):
+            return False
+        if any(p.search(after) for p in self.not_after):
+            return False
+        if any(p.search(before) or p.search(after) for p in self.not_near):
+            return False
+        if not self.before and not self.after:
+            return True
+        if any(p.search(after) for p in self.after):
+            return True
+        if self.person and _SURNAME.match(folded.original, folded.span(start, end)[1]):
+            return False
+        return any(p.search(before) for p in self.before)
+
+
+def _skeleton(text: str) -> str:
+    return _SKIPPED.sub("", text).translate(_LEET)
+
+
+@cache
+def _names() -> tuple[Name, ...]:
+    found: list[Name] = []
+    for code in _KINDS:
+        rows = table("names")[code]
+        for word in rows["always"]:
+            found.append(Name(code=code, skeleton=_skeleton(fold_words(word))))
+        for row in rows.get("cued", ()):
+            cues = {
+                key: tuple(re.compile(cue) for cue in row.get(key, ()))
+                for key in ("before", "after", "not_before", "not_after", "not_near")
+            }
+            found.append(
+                Name(
+                    code=code,
+                    skeleton=_skeleton(fold_words(row["name"])),
+                    case=row.get("case", ""),
+                    person=row.get("person", False),
+                    **cues,
+                )
+            )
+    return tuple({(n.code, n.skeleton): n for n in found}.values())
+
+
+@cache
+def _talk() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    rows = table("names")["messenger"]
+    return re.compile(rows["product_talk"]), re.compile(rows["contact_talk"])
+
+
+def names(folded: Folded) -> Iterator[Hit]:
+    """Every forbidden name in the text."""
+    skeleton = _skeleton(folded.text)
+    present = [name for name in _names() if name.skeleton in skeleton]
+    if not present:
+        return
+    places = [match.start() for match in _ALNUM.finditer(folded.text)]
+    for name in present:
+        for start, end in _occurrences(name, skeleton, places, folded.text):
+            if not name.fits(folded, start, end):
+                continue
+            if name.code == "messenger" and _about_the_product(folded.text, start, end):
+                continue
+            yield Hit(code=name.code, start=start, end=end)
+
+
+def _occurrences(
+    name: Name, skeleton: str, places: list[int], text: str
+) -> Iterator[tuple[int, int]]:
+    size = len(name.skeleton)
+    at = skeleton.find(name.skeleton)
+    while at >= 0:
+        start, end = places[at], places[at + size - 1] + 1
+        if _is_word(name, text, start, end) and _is_tight(places[at : at + size], text):
+            yield start, end
+            at = skeleton.find(name.skeleton, at + size)
+        else:
+            at = skeleton.find(name.skeleton, at + 1)
+
+
+def _is_word(name: Name, text: str, start: int, end: int) -> bool:
+    if name.eastern:
+        return True
+    before = text[start - 1 : start] if start else ""
+    after = text[end : end + 1]
+    if before.isascii() and before.isalnum() or after.isascii() and after.isalpha():
+        return False
+    letters = sum(char.isalpha() for char in text[start:end])
+    return letters * 2 >= len(name.skeleton) or name.skeleton == "i688"
+
+
+def _is_tight(places: list[int], text: str) -> bool:
+    """The letters stand together, or apart with the same kind of small gap all along."""
+    gaps = [text[a + 1 : b] for a, b in zip(places, places[1:], strict=False) if b > a + 1]
+    if not gaps:
+        return True
+    if any(not _SEPARATORS.fullmatch(gap) or _SENTENCE_BREAK.search(gap) for gap in gaps):
+        return False
+    return len(gaps) <= 2 or len(gaps) >= len(places) - 2
+
+
+def _about_the_product(text: str, start: int, end: int) -> bool:
+    product, contact = _talk()
+    begin = max((text.rfind(mark, 0, start) for mark in ".!?。！？\n"), default=-1) + 1
+    stops = [at for mark in ".!?。！？\n" if (at := text.find(mark, end)) >= 0]
+    sentence = text[max(begin, start - 300) : start] + " " + text[end : min([end + 300, *stops])]
+    return product.search(sentence) is not None and contact.search(sentence) is None

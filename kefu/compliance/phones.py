@@ -1,0 +1,102 @@
+"""MSG-7: telephone numbers in every national form, told apart from all other long numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from kefu.compliance.findings import Hit
+from kefu.compliance.normalise import Folded
+from kefu.compliance.tables import table
+
+_ENOUGH = re.compile(r"\d(?:[^\d\n]{0,3}\d){5}")
+_CANDIDATE = re.compile(
+    r"(?<![a-z0-9=#])(?:\+\s?)?\(?\+?\d(?:[ \t().\-/·ー_*]{0,3}\d){5,17}(?![a-z0-9%])"
+)
+_LETTERED = re.compile(r"(?<![a-z0-9])[0-9oli+(][0-9oli ()./-]{6,20}[0-9oli](?![a-z0-9])")
+_AS_DIGITS = str.maketrans("oli", "011")
+_VANITY = re.compile(r"(?<![a-z0-9])(?:1[\s-])?8(?:00|88|77|66|55|44|33)-[a-z]{4,8}(?![a-z])")
+_HAN_DIGITS = re.compile(
+    r"[零〇一二三四五六七八九幺两]{7,}|(?:[〇ゼロ零一二三四五六七八九]の?){8,}"
+)
+_OTHER_START = re.compile(r"[0-9]")
+_LABEL_REACH = 45
+
+
+@cache
+def _compiled(name: str) -> re.Pattern[str]:
+    source = table("phones")[name]
+    if isinstance(source, list):
+        return re.compile("|".join(f"(?:{part})" for part in source))
+    return re.compile(source.replace("\n", ""))
+
+
+@cache
+def _not_phones() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(part) for part in table("phones")["not_phones"])
+
+
+@cache
+def _spoken() -> re.Pattern[str]:
+    words = "|".join(sorted(set(table("phones")["digit_words"].split())))
+    return re.compile(rf"(?<!\w)(?:(?:{words}|\d)(?:[\s,.-]{{1,3}}|(?!\w))){{7,}}")
+
+
+def phones(folded: Folded) -> Iterator[Hit]:
+    """Every telephone number in the text."""
+    text = folded.text
+    yield from _worded(text)
+    if not _ENOUGH.search(text):
+        return
+    masked = text
+    for pattern in _not_phones():
+        masked = pattern.sub(lambda match: "\x00" * len(match.group()), masked)
+    for match in _CANDIDATE.finditer(masked):
+        if _is_phone(match.group(), masked, match.start(), match.end()):
+            yield Hit(code="phone_number", start=match.start(), end=match.end())
+    for match in _LETTERED.finditer(masked):
+        said = match.group()
+        if sum(map(str.isdigit, said)) >= 4 and not said.isdigit() and re.search("[oli]", said):
+            as_digits = said.translate(_AS_DIGITS)
+            if _is_phone(as_digits, masked, match.start(), match.end()):
+                yield Hit(code="phone_number", start=match.start(), end=match.end())
+
+
+def _worded(text: str) -> Iterator[Hit]:
+    for pattern in (_spoken(), _VANITY, _HAN_DIGITS):
+        for match in pattern.finditer(text):
+            said = match.group().rstrip(" ,.-\n")
+            words = re.findall(r"[^\W\d_]+", said)
+            if pattern is _spoken() and len(words) < 4:
+                continue
+            yield Hit(code="phone_number", start=match.start(), end=match.start() + len(said))
+
+
+def _is_phone(written: str, text: str, start: int, end: int) -> bool:
+    count = sum(map(str.isdigit, written))
+    if written.startswith("+") and 8 <= count <= 15:
+        return True
+    announced = _announced(text, start, end)
+    if announced is not None:
+        return announced and count <= 16
+    groups = re.findall(r"\d+", written)
+    if len(groups) >= 7 and all(len(group) == 1 for group in groups):
+        return True
+    return 8 <= count <= 15 and _compiled("sure").fullmatch(written) is not None
+
+
+def _announced(text: str, start: int, end: int) -> bool | None:
+    """True: a word for telephones stands nearest before; False: one for other numbers; else None."""
+    before = text[max(0, start - _LABEL_REACH) : start]
+    before = re.split(r"[.!?。！？]\s|\n\s*\n|[。！？]", before)[-1]
+    phone = max((m.end() for m in _compiled("labels").finditer(before)), default=-1)
+    other = max((m.end() for m in _compiled("other_labels").finditer(before)), default=-1)
+    if phone < 0 and other < 0:
+        after = text[end : end + 12]
+        return (
+            True
+            if re.match(r"\W{0,2}(?:に電話|まで(?:お電話|ご連絡)|へ電話|微信同号)", after)
+            else None
+        )
+    return phone >= other

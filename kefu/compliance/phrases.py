@@ -1,0 +1,160 @@
+"""The small phrase language of the tables, compiled to regular expressions.
+
+A phrase is a row of slots. In languages with spaces they are separated by blanks in the text too:
+
+    <review>           a class of the same file            leave|give     one of these words
+    thank*             any ending                          thank_you      several words as one
+    us?                may be missing (never the last)     ..3            up to three words between
+    verb:<command>     kept under a name for suggestions   rest:          to the end of the clause
+
+In Chinese and Japanese slots follow each other directly and `..6` counts characters. A class entry
+that starts with `re:` is a regular expression over folded text. A phrase is only searched for where
+every slot that must be there has one of its literal pieces in the text: that keeps the check fast.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from kefu.compliance.normalise import fold_words
+
+_SPACED_GAP = r"[^\w.!?。！？]{1,3}"
+_TIGHT_GAP = r"[\s\"'「」『』《》,，、]{0,2}"
+_NOT_SENTENCE_END = r"[^.!?。！？\n]"
+_NAMED = re.compile(r"(?!re:)([a-z]+):")
+_LITERAL = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+
+Memo = dict[str, bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Atom:
+    """One slot: its expression, and the literal pieces of which one must be in the text."""
+
+    key: str
+    source: str
+    literals: tuple[str, ...] | None
+
+    def possible(self, text: str, memo: Memo) -> bool:
+        """Whether the folded text can contain this slot at all."""
+        if self.literals is None:
+            return True
+        known = memo.get(self.key)
+        if known is None:
+            known = memo[self.key] = any(literal in text for literal in self.literals)
+        return known
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phrase:
+    """Slots in a fixed order."""
+
+    source: str
+    atoms: tuple[Atom, ...]
+
+    def possible(self, text: str, memo: Memo) -> bool:
+        """Whether a search can succeed, told from literal pieces alone."""
+        return all(atom.possible(text, memo) for atom in self.atoms)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The compiled expression, made on first use."""
+        return re.compile(self.source)
+
+
+class Lexicon:
+    """The classes of one language file, and the compiler for phrases that use them."""
+
+    def __init__(self, classes: Mapping[str, Iterable[str]], *, spaced: bool) -> None:
+        self._classes = {name: tuple(entries) for name, entries in classes.items()}
+        self._spaced = spaced
+        self._atoms: dict[str, Atom] = {}
+
+    def atom(self, slot: str) -> Atom:
+        """The atom of one slot, such as `<review>` or `leave|give`."""
+        if slot not in self._atoms:
+            self._atoms[slot] = self._build(slot)
+        return self._atoms[slot]
+
+    def phrase(self, text: str) -> Phrase:
+        """Compile one phrase; raises ValueError where it is not well formed."""
+        gap = _SPACED_GAP if self._spaced else _TIGHT_GAP
+        source, atoms = "", []
+        slots = text.split()
+        for index, slot in enumerate(slots):
+            last = index == len(slots) - 1
+            if slot.startswith(".."):
+                if last:
+                    raise ValueError(f"a phrase cannot end in a gap: {text}")
+                source += self._gap(int(slot[2:]))
+                continue
+            named = _NAMED.match(slot)
+            name, body = (named.group(1), slot[named.end() :]) if named else ("", slot)
+            if slot == "rest:":
+                source = source.removesuffix(gap) + r"(?P<rest>[^.!?,;:。！？\n]{0,200})"
+                continue
+            optional = body.endswith("?") and not body.startswith("re:")
+            atom = self.atom(body[:-1] if optional else body)
+            piece = f"(?P<{name}>{atom.source})" if name else atom.source
+            if optional:
+                if last:
+                    raise ValueError(f"a phrase cannot end in an optional slot: {text}")
+                source += f"(?:{piece}{gap})?"
+            else:
+                atoms.append(atom)
+                source += piece if last else piece + gap
+        if not atoms:
+            raise ValueError(f"a phrase needs one slot that must be there: {text}")
+        return Phrase(source=source, atoms=tuple(dict.fromkeys(atoms)))
+
+    def _gap(self, count: int) -> str:
+        if self._spaced:
+            return rf"(?:\w++{_SPACED_GAP}){{0,{count}}}?"
+        return rf"{_NOT_SENTENCE_END}{{0,{count}}}?"
+
+    def _build(self, slot: str) -> Atom:
+        if slot.startswith("re:"):
+            entries: list[str] = [slot]
+        else:
+            entries = [entry for part in slot.split("|") for entry in self._entries(part)]
+        sources = [self._entry_source(entry) for entry in entries]
+        literals = [self._entry_literal(entry) for entry in entries]
+        joined = "(?:" + "|".join(sorted(sources, key=len, reverse=True)) + ")"
+        if self._spaced:
+            joined = rf"(?<!\w){joined}(?!\w)"
+        known = tuple(sorted({piece for piece in literals if piece}))
+        return Atom(key=slot, source=joined, literals=known if all(literals) else None)
+
+    def _entries(self, part: str) -> tuple[str, ...]:
+        if part.startswith("<"):
+            name = part.strip("<>")
+            if name not in self._classes:
+                raise ValueError(f"unknown class <{name}>")
+            nested = (e for entry in self._classes[name] for e in self._nested(entry))
+            return tuple(nested)
+        return (part,)
+
+    def _nested(self, entry: str) -> tuple[str, ...]:
+        return self._entries(entry) if entry.startswith("<") else (entry,)
+
+    def _entry_source(self, entry: str) -> str:
+        if entry.startswith("re:"):
+            return f"(?:{entry[3:]})"
+        gap = _SPACED_GAP if self._spaced else _TIGHT_GAP
+        words = fold_words(entry.replace("_", " ")).split()
+        pieces = []
+        for word in words:
+            stem = re.escape(word.rstrip("*"))
+            pieces.append(stem + (r"\w*" if word.endswith("*") else ""))
+        return gap.join(pieces)
+
+    @staticmethod
+    def _entry_literal(entry: str) -> str:
+        """The longest plain piece of an entry; "" where it has none that can be told."""
+        if entry.startswith("re:"):
+            return ""
+        words = _LITERAL.findall(fold_words(entry.replace("_", " ").replace("*", " ")))
+        return max(words, key=len, default="")

@@ -1,0 +1,151 @@
+"""The worded rules (MSG-6, MSG-7): phrases of each language, looked for within a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kefu.compliance.findings import Hit
+from kefu.compliance.normalise import Folded
+from kefu.compliance.phrases import Atom, Lexicon, Memo, Phrase
+from kefu.compliance.tables import table
+
+_END = re.compile(r"[.!?]+(?=[\s\"')\]]|$)|[。！？]+|\n\s*\n|\n(?=\s*[-*·\d])")
+_CLAUSE_START = r"(?:^|[.!?:;,。！？，；：、\n(\"'*·>-])\s*"
+_LOOK_BACK = 60
+_CACHE_LIMIT = 600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One row of a language file: what to look for, what excuses it, what to say instead."""
+
+    code: str
+    phrases: tuple[Phrase, ...]
+    together: tuple[tuple[Atom, ...], ...]
+    near: int
+    unless: tuple[Phrase, ...]
+    only_after: re.Pattern[str] | None
+    not_before: re.Pattern[str] | None
+    not_after: re.Pattern[str] | None
+    suggest: str | None
+    forms: Mapping[str, str]
+
+    def find(self, folded: Folded, memo: Memo) -> Iterator[Hit]:
+        """Every place where the row holds."""
+        text = folded.text
+        for phrase in self.phrases:
+            if phrase.possible(text, memo):
+                for match in phrase.pattern.finditer(text):
+                    if self._holds(text, match.start(), match.end(), memo):
+                        yield self._hit(folded, match)
+        for atoms in self.together:
+            if all(atom.possible(text, memo) for atom in atoms):
+                for start, end in _clusters(text, atoms, self.near):
+                    if self._holds(text, start, end, memo):
+                        yield Hit(code=self.code, start=start, end=end, suggestion=self.suggest)
+
+    def _holds(self, text: str, start: int, end: int, memo: Memo) -> bool:
+        before = text[max(0, start - _LOOK_BACK) : start]
+        if self.only_after and not self.only_after.search(before):
+            return False
+        if self.not_before and self.not_before.search(before):
+            return False
+        if self.not_after and self.not_after.match(text, end):
+            return False
+        excuses = [phrase for phrase in self.unless if phrase.possible(text, memo)]
+        if not excuses:
+            return True
+        begin, stop = sentence_around(text, start, end)
+        return not any(phrase.pattern.search(text, begin, stop) for phrase in excuses)
+
+    def _hit(self, folded: Folded, match: re.Match[str]) -> Hit:
+        start, end = match.start(), match.end()
+        while end > start + 1 and folded.text[end - 1].isspace():
+            end -= 1
+        suggestion = self.suggest
+        if suggestion is not None and "{" in suggestion:
+            parts = {}
+            for name in match.re.groupindex:
+                inner = match.span(name)
+                said = folded.slice(*inner) if inner[0] < inner[1] else ""
+                said = said[:1].lower() + said[1:] if match.start(name) == start else said
+                parts[name] = self.forms.get(match.group(name) or "", said.strip())
+            suggestion = suggestion.format_map(parts)
+        if suggestion:
+            if folded.slice(start, end)[:1].isupper():
+                suggestion = suggestion[:1].upper() + suggestion[1:]
+            suggestion = re.sub(r"\s{2,}", " ", suggestion).strip()
+        return Hit(code=self.code, start=start, end=end, suggestion=suggestion)
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The borders of the sentence that holds a range, at most some hundred characters each way."""
+    begin = max(0, start - _CACHE_LIMIT)
+    for mark in _END.finditer(text, begin, start):
+        begin = mark.end()
+    after = _END.search(text, end, end + _CACHE_LIMIT)
+    return begin, after.start() if after else min(len(text), end + _CACHE_LIMIT)
+
+
+def _clusters(text: str, atoms: tuple[Atom, ...], near: int) -> Iterator[tuple[int, int]]:
+    """The tightest ranges inside one sentence that hold every atom, in any order."""
+    marks: list[tuple[int, int, int]] = []
+    for index, atom in enumerate(atoms):
+        places = [(m.start(), m.end(), index) for m in _compiled(atom.source).finditer(text)]
+        if not places:
+            return
+        marks.extend(places)
+    marks.sort()
+    last: dict[int, tuple[int, int]] = {}
+    reported = -1
+    for start, end, index in marks:
+        last[index] = (start, end)
+        if len(last) < len(atoms):
+            continue
+        first = min(place[0] for place in last.values())
+        stop = max(place[1] for place in last.values())
+        if stop - first > near or first < reported:
+            continue
+        if _END.search(text, first, stop):
+            continue
+        reported = stop
+        last.clear()
+        yield first, stop
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)
+
+
+@cache
+def rows_of(language: str) -> tuple[Row, ...]:
+    """The rows of one language, its phrases compiled on first use."""
+    data = table(f"lang/{language}")
+    lexicon = Lexicon(data["classes"], spaced=data["spaced"])
+    return tuple(_row(row, lexicon, data) for row in data["row"])
+
+
+def _row(row: Mapping[str, Any], lexicon: Lexicon, data: Mapping[str, Any]) -> Row:
+    only_after = row.get("only_after")
+    if row.get("clause_start"):
+        words = "|".join(data["conjunctions"].split())
+        only_after = rf"(?:{_CLAUSE_START}|\b(?:{words})\s+)$" if words else rf"{_CLAUSE_START}$"
+    return Row(
+        code=row["code"],
+        phrases=tuple(lexicon.phrase(text) for text in row.get("phrases", ())),
+        together=tuple(
+            tuple(lexicon.atom(slot) for slot in text.split()) for text in row.get("together", ())
+        ),
+        near=row.get("near", 120),
+        unless=tuple(lexicon.phrase(text) for text in row.get("unless", ())),
+        only_after=re.compile(only_after) if only_after else None,
+        not_before=re.compile(row["not_before"]) if "not_before" in row else None,
+        not_after=re.compile(row["not_after"]) if "not_after" in row else None,
+        suggest=row.get("suggest"),
+        forms=data.get("forms", {}).get(row.get("forms", ""), {}),
+    )
