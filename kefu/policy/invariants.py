@@ -11,10 +11,12 @@ from typing import NamedTuple
 
 from kefu.policy.cells import Limits
 from kefu.policy.facts import Facts
-from kefu.policy.vocabulary import MONEY_BEFORE_GOODS, MONEY_REMEDIES, NEEDS_STOCK
+from kefu.policy.vocabulary import FULL_REFUNDS, MONEY_BEFORE_GOODS, MONEY_REMEDIES, NEEDS_STOCK
 
 _NOT_RECEIVED = frozenset({"where_is_my_order", "delivered_not_received"})
 _NOT_SENT = frozenset({"pending", "unshipped", "confirmed_not_sent", "cancelled"})
+_MONEY_NOW = frozenset({"refund_full", "refund_without_return"})
+"""Whoever refuses all the money at once has refused it in every form."""
 _ZERO = Decimal(0)
 
 
@@ -73,7 +75,7 @@ def all_spent(facts: Facts) -> bool:
 
 def ban(remedy: str, now: Circumstances) -> str | None:
     """The rule that forbids a remedy in these circumstances, if any."""
-    if remedy in now.refused:
+    if remedy in now.refused or (remedy in FULL_REFUNDS and _MONEY_NOW.intersection(now.refused)):
         return "PRD-10"
     if remedy in MONEY_BEFORE_GOODS and not now.money_may_leave:
         return "RET-6"

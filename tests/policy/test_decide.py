@@ -11,7 +11,9 @@ def decide(**facts: object) -> dict:
 
 @pytest.mark.rule("PRD-1")
 def test_slight_damage_with_a_photo_is_compensated_up_to_35_percent_rounded_down() -> None:
-    verdict = decide(issue="damaged", severity="slight", evidence=True, price="29.99", currency="USD")
+    verdict = decide(
+        issue="damaged", severity="slight", evidence=True, price="29.99", currency="USD"
+    )
     assert verdict["next"] == "compensate"
     assert verdict["options"] == [
         {
