@@ -10,7 +10,15 @@ Facts = dict[str, object]
 SEEN_ON_PHOTOS = {"damaged", "defective", "not_as_described", "missing_part", "wrong_item"}
 """Issues for which an attached file is taken for a photo of the trouble."""
 
-WANTS = ("repair", "replacement", "compensation", "refund", "return", "willing_to_wait", "information")
+WANTS = (
+    "repair",
+    "replacement",
+    "compensation",
+    "refund",
+    "return",
+    "willing_to_wait",
+    "information",
+)
 REFUSALS = (
     "compensate",
     "refund_full",

@@ -65,7 +65,9 @@ def _by_words(sample: str) -> str:
     best_any, best_score = ranked[0][0], float(ranked[0][1])
     if not _LATIN.search(sample):
         return best_any
-    ours = {code: scores.get(code, best_score - 100) + _said(code, folded) for code in LANGUAGES[:5]}
+    ours = {
+        code: scores.get(code, best_score - 100) + _said(code, folded) for code in LANGUAGES[:5]
+    }
     best = max(ours, key=ours.__getitem__)
     letters = len(_LETTER.findall(sample))
     if letters >= _ENOUGH_LETTERS and best_score - ours[best] > _MARGIN:

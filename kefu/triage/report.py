@@ -39,6 +39,8 @@ def show_guesses(written: Sequence[Example], guesses: Sequence[str], *, listing:
             for column in columns
         ]
         print(f"| {row} | {' | '.join(cells)} |")
-    print(f"\nmessages: {total['all', 'all']}, right: {right['all', 'all'] / total['all', 'all']:.3f}")
+    print(
+        f"\nmessages: {total['all', 'all']}, right: {right['all', 'all'] / total['all', 'all']:.3f}"
+    )
     common = [f"{meant} → {guess} {count}" for (meant, guess), count in mixed.most_common(12)]
     print("commonest mix-ups:", "; ".join(common))

@@ -8,9 +8,13 @@ import unicodedata
 LONGEST = 6_000
 """Characters that are read at all; a buyer's trouble is told long before that."""
 
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffc\ufffd\ud800-\udfff]")
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffc\ufffd\ud800-\udfff]"
+)
 _SPACES = re.compile(r"[^\S\n]+")
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"'})
+_QUOTES = str.maketrans(
+    {"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"'}
+)
 _COMBINING = re.compile(r"[\u0300-\u036f]")
 _CLAUSE_END = re.compile(r"(?<=[!?;:。！？；])|(?<=[.,])(?=\s)|(?<=[，、])|\n+")
 _SENTENCE_END = re.compile(r"(?<=[!?。！？])\s*|(?<=\.)\s+|\n+")

@@ -160,7 +160,9 @@ def cascade(by_words: Floats, by_meaning: Floats, share: float, sure: float) -> 
     return verdict
 
 
-def choose(by_words: Floats, by_meaning: Floats, issue: npt.NDArray[np.int64]) -> tuple[float, float]:
+def choose(
+    by_words: Floats, by_meaning: Floats, issue: npt.NDArray[np.int64]
+) -> tuple[float, float]:
     """The best share, then the lowest `sure` that costs next to nothing."""
 
     def right(share: float, sure: float) -> float:
