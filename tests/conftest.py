@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -44,3 +45,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if os.environ.get("KEFU_REQUIRE_ALL") == "1":
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
+
+
+@pytest.fixture
+def desk(db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A store at work, its mail server replaced at the port by one that does as it is told."""
+    from kefu.outbox import sending
+    from tests.desk import open_desk
+
+    found = open_desk()
+    monkeypatch.setattr(sending, "open_session", found.server.open_session)
+    return found

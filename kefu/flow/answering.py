@@ -16,7 +16,7 @@ from kefu.approvals.limits import Chosen, reasons_for_approval
 from kefu.approvals.models import Approval
 from kefu.cases.active_policy import active_book
 from kefu.cases.errors import NotAllowedNow
-from kefu.cases.models import Case, Draft
+from kefu.cases.models import Case, Decision, Draft
 from kefu.cases.verbs import changing, remember
 from kefu.flow.judging import judge
 from kefu.flow.letter_context import letter_context
@@ -55,21 +55,12 @@ def prepare_draft(
         if remedies is None and (case.state != Case.State.OPEN or (draft and draft.edited)):
             return draft
         decision = case.decisions.first() or judge(case, now=now)
-        facts = parse_facts(decision.facts)
-        verdict = active_book().decide(facts)
-        chosen = list(remedies) if remedies is not None else [verdict.next]
+        chosen = list(remedies) if remedies is not None else [decision.verdict["next"]]
         if all(remedy in SILENT for remedy in chosen):
             if draft is not None and not draft.edited:
                 draft.delete()
             return None
-        letter = replies.draft_letter(
-            verdict,
-            facts,
-            case.language or "en",
-            remedies=[r for r in chosen if r not in SILENT],
-            context=letter_context(case, decision),
-            gloss_language=actor.gloss_language if actor else "zh",
-        )
+        letter = _letter(case, decision, [r for r in chosen if r not in SILENT], actor)
         if draft is not None and (draft.text, draft.remedies) == (letter.text, chosen):
             return draft
         draft = draft or Draft(case=case, version=0)
@@ -79,6 +70,23 @@ def prepare_draft(
         draft.updated_at, draft.version = now, draft.version + 1
         draft.save()
         return draft
+
+
+def _letter(
+    case: Case, decision: Decision, remedies: list[str], actor: User | None
+) -> replies.Draft:
+    """The letter for these remedies; one beyond the verdict is written, too, and asks for a yes."""
+    facts = parse_facts(decision.facts)
+    verdict = active_book().decide(facts)
+    language = case.language if case.language in replies.LANGUAGES else "en"
+    context = letter_context(case, decision)
+    gloss = actor.gloss_language if actor else "zh"
+    try:
+        return replies.draft_letter(
+            verdict, facts, language, remedies=remedies, context=context, gloss_language=gloss
+        )
+    except replies.RemedyNotAllowed:
+        return replies.draft(facts, remedies[0], language, context=context, gloss_language=gloss)
 
 
 def save_draft(

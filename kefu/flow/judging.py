@@ -30,7 +30,7 @@ def judge(case: Case, *, now: datetime) -> Decision:
         case.currency = facts.values.get("currency", "")
         case.save(update_fields=SHOWN)
         book = active_book()
-        verdict = book.decide(parse_facts(facts.values))
+        verdict = book.explain(parse_facts(facts.values))
         said = verdict.to_json()
         last = case.decisions.first()
         if last is not None and _same(last, facts.values, said):

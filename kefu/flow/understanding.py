@@ -79,9 +79,9 @@ def read_messages(cases: Collection[Case] | Collection[int], *, now: datetime) -
     if not unread:
         return
     files = dict.fromkeys((m.pk for m in unread), 0)
-    for pk in Attachment.objects.filter(
-        message__in=unread, inline=False
-    ).values_list("message_id", flat=True):
+    for pk in Attachment.objects.filter(message__in=unread, inline=False).values_list(
+        "message_id", flat=True
+    ):
         files[pk] += 1
     readings = triage.read_many(
         [triage.Source(text=m.text, subject=m.subject, attachments=files[m.pk]) for m in unread]

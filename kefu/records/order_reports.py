@@ -15,6 +15,7 @@ from kefu.accounts.models import Store, User
 from kefu.records.models import Order, OrderImport, OrderItem, Parcel
 from kefu.records.report_reading import Report, ReportError, Row, read_report
 from kefu.records.report_values import marketplace
+from kefu.records.scans import write_scans
 
 __all__ = ["ReportError", "import_report"]
 
@@ -57,7 +58,8 @@ def import_report(
     """
     report = read_report(content)
     with transaction.atomic():
-        new, changed = _write(store, report, now)
+        write = write_scans if report.layout == "scans" else _write
+        new, changed = write(store, report, now)
         return OrderImport.objects.create(
             store=store,
             name=name[:200],
@@ -77,7 +79,7 @@ def import_report(
 def _write(store: Store, report: Report, now: datetime) -> tuple[int, int]:
     by_order: dict[str, list[Row]] = defaultdict(list)
     for row in report.rows:
-        by_order[row.order_id].append(row)
+        by_order[row.key].append(row)
     new = changed = 0
     for ids in _chunks(list(by_order)):
         known = {

@@ -40,9 +40,12 @@ class Problem:
 
 @dataclass(slots=True, kw_only=True)
 class Row:
-    """One line: the cells that the report has, read. Missing columns are missing keys."""
+    """One line: the cells that the report has, read. Missing columns are missing keys.
 
-    order_id: str
+    ``key`` is the order ID, or the tracking number in a carrier's scans, which name no order.
+    """
+
+    key: str
     cells: dict[str, Any] = field(default_factory=dict)
 
 
@@ -85,6 +88,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "status": lambda text: read.code("status", text),
     "fulfilment": lambda text: read.code("fulfilment", text),
     "tracking_state": lambda text: read.code("tracking", text),
+    "scan_status": lambda text: read.code("scan", text),
+    "scan_time": read.date,
 }
 
 
@@ -95,11 +100,11 @@ def read_report(content: bytes) -> Report:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter="\t", quoting=csv.QUOTE_NONE)
     header = next(lines, [])
     columns = _columns(header)
-    if "order_id" not in columns:
+    if not columns.keys() & {"order_id", "tracking_number"}:
         seen = ", ".join(h for h in header[:5] if h) or "nothing"
         raise ReportError(
             "no order report: the first line must name the columns, "
-            f"amazon-order-id among them, separated by tabs; found: {seen[:200]}"
+            f"amazon-order-id or tracking-number among them, separated by tabs; found: {seen[:200]}"
         )
     report = Report(layout=_layout(columns), encoding=encoding)
     for number, cells in enumerate(lines, start=2):
@@ -133,6 +138,8 @@ def _columns(header: list[str]) -> dict[str, int]:
 
 
 def _layout(columns: dict[str, int]) -> str:
+    if "order_id" not in columns:
+        return "scans"
     if "tracking_number" in columns:
         return "shipments"
     return "all_orders" if "status" in columns else "orders"
@@ -145,12 +152,13 @@ def _read_line(
         place = columns[name]
         return cells[place].replace("\x00", "").strip() if place < len(cells) else ""
 
-    order_id = cell("order_id")
-    if not ORDER_ID.match(order_id):
-        why = "the line is cut off" if len(cells) < 2 else f"no order ID: {order_id[:40]!r}"
-        yield Problem(line=number, column="order_id", why=why, refused=True)
+    column = "tracking_number" if report.layout == "scans" else "order_id"
+    key = cell(column)
+    if not (key and (column == "tracking_number" or ORDER_ID.match(key))):
+        why = "the line is cut off" if len(cells) < 2 else f"no order ID: {key[:40]!r}"
+        yield Problem(line=number, column=column, why=why, refused=True)
         return
-    row = Row(order_id=order_id)
+    row = Row(key=key)
     for name in columns:
         try:
             row.cells[name] = READERS.get(name, str)(cell(name))
