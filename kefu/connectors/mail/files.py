@@ -106,7 +106,7 @@ def _file(path: Path) -> Iterator[RawItem]:
         with path.open("rb") as file:
             start = file.read(1024)
             file.seek(0)
-            if path.suffix.lower() in _MBOX_SUFFIXES or _is_mbox(start):
+            if path.suffix.lower() in _MBOX_SUFFIXES or _is_mbox(path, start):
                 yield from _mbox(path, file)
                 return
             raw = file.read(MAX_MAIL + 1)
@@ -119,8 +119,9 @@ def _file(path: Path) -> Iterator[RawItem]:
         yield RawItem(path=str(path), raw=raw)
 
 
-def _is_mbox(start: bytes) -> bool:
-    return _MBOX_LINE.match(start) is not None
+def _is_mbox(path: Path, start: bytes) -> bool:
+    # An .eml is one mail even if somebody's tool left the mbox line on it.
+    return path.suffix.lower() != ".eml" and _MBOX_LINE.match(start) is not None
 
 
 def _mbox(path: Path, file: BinaryIO) -> Iterator[RawItem]:

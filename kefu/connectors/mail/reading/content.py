@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass, field
 
 from kefu.connectors.mail.reading.charsets import decode_base64, decode_text
-from kefu.connectors.mail.reading.html import Readable, read_html
+from kefu.connectors.mail.reading.html import read_html
+from kefu.connectors.mail.reading.html_walk import Readable
 from kefu.connectors.mail.reading.mime import Mail, Part
 from kefu.connectors.mail.reading.plaintext import clean, tidy, unflow
 

@@ -13,7 +13,9 @@ from kefu.connectors.mail.reading.layouts import pattern, table
 from kefu.connectors.mail.reading.plaintext import folded, tidy
 
 _DASH = r"[-\u2010-\u2015\u2212\u2500\u2501\u30fc\uff0d_=]"
-_MARKER = re.compile(rf"^[ \t]*{_DASH}{{5,}}[ \t]*(\S[^\n]{{0,100}}?)[ \t]*{_DASH}{{5,}}[ \t]*$")
+_MARKER = re.compile(
+    rf"^[ \t]*{_DASH}{{5,}}[ \t]*(?!{_DASH})(\S[^\n]{{0,100}}?)[ \t]*{_DASH}{{5,}}[ \t]*$"
+)
 _DASHES = re.compile(rf"^[ \t]*{_DASH}{{5,}}[ \t]*$")
 _ORDER_LINE = re.compile(r"^\s*#?\s*\d{3}-\d{7}-\d{7}\s*[:：]?\s*$")
 _ITEM_LINE = re.compile(r"^\s*\d{1,4}\s*/\s*\S|\[ASIN:\s*[A-Z0-9]{10}\s*\]\s*$", re.IGNORECASE)

@@ -16,9 +16,12 @@ MAX_ID = 250
 MAX_REFERENCES = 100
 _MAX_ADDRESSES = 50
 
+_NOT_IN_ADDRESS = r"""<>\s"(),;:\[\]"""
 _ADDRESS = re.compile(
-    r"""<\s*([^<>\s"(),;:]+@[^<>\s"(),;:]+?)\.?\s*>|([^<>\s"(),;:\[\]]+@[^<>\s"(),;:\[\]]+)"""
+    rf"<\s*([^{_NOT_IN_ADDRESS}]+@[^{_NOT_IN_ADDRESS}]+?)\.?\s*>"
+    rf"|(?<![^{_NOT_IN_ADDRESS}])([^{_NOT_IN_ADDRESS}]+@[^{_NOT_IN_ADDRESS}]+)"
 )
+_MAX_ADDRESS_HEADER = 8_000
 _MESSAGE_ID = re.compile(rb"<\s*([^<>\s]{1,2000})\s*>")
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -46,6 +49,7 @@ def addresses(value: bytes, charset: str = "") -> list[Address]:
     """Every mailbox in a header. Encoded words are decoded after the address has been found, so
     that an encoded name containing ``<amazon@…>`` can never become the address."""
     found: list[Address] = []
+    value = value[:_MAX_ADDRESS_HEADER]
     if b"@" not in value:
         return found
     masked = re.sub(r'"(?:[^"\\]|\\.)*"', _mask, value.decode("latin-1"))

@@ -100,7 +100,7 @@ def _marketplace(root: Part, who: Correspondents, buyer: Address, links: str) ->
     sender = amazon_marketplace(who.sender.domain) if who.origin == AMAZON else None
     # donotreply@amazon.com writes for every marketplace; other senders there only for the US.
     if sender and not (
-        sender.code == "US" and pattern("senders", "machine_local").search(who.sender.local)
+        sender.code == "US" and pattern("senders", "shared_local").search(who.sender.local)
     ):
         return sender.code
     for host in _SELLER_CENTRAL.findall(links[:_SEARCHED])[:20]:

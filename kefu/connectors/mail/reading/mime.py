@@ -173,7 +173,7 @@ class _Splitter:
 
     def _guess_boundary(self, part: Part) -> bytes:
         match = re.compile(rb"(?:^|\n)--([^\s-][^\r\n]{0,69})\r?\n").search(
-            self.raw, part.start, min(part.end, part.start + 64 * 1024)
+            self.raw, max(0, part.start - 1), min(part.end, part.start + 64 * 1024)
         )
         return match[1].rstrip() if match else b""
 

@@ -19,7 +19,6 @@ _NEEDS_CLEANING = re.compile(
     "\ud800-\udfff]"
 )
 _SPACES = re.compile(r"\s+")
-_TRAILING = re.compile(r"[ \t\u00a0\u3000]+$", re.MULTILINE)
 _MANY_BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -37,7 +36,8 @@ def one_line(text: str) -> str:
 
 def tidy(text: str) -> str:
     """No trailing spaces, no more than one blank line in a row, no blank edges."""
-    return _MANY_BLANK_LINES.sub("\n\n", _TRAILING.sub("", text)).strip("\n \t")
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
+    return _MANY_BLANK_LINES.sub("\n\n", text).strip("\n \t")
 
 
 def folded(text: str) -> str:
