@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from email.message import EmailMessage
 from random import Random
 
 from simulator.buyers.letters import comment, first_letter, follow_up
 from simulator.buyers.model import Buyer
 from simulator.mail.buyer_message import Contact, buyer_message, reply_copy
+from simulator.mail.envelope import Attachment
 from simulator.mail.notices import notice
 from simulator.mail.photos import photo
 from simulator.relay.postoffice import Outbound, PostOffice
@@ -52,24 +55,31 @@ class Correspondence:
         order = self.contact(buyer).order
         return order.total if order else None
 
-    def write(
-        self, buyer: Buyer, letter: str, *, with_photo: bool = False, at: datetime | None = None
-    ) -> str:
-        """The buyer writes; `letter` is "first" or a follow-up kind. Returns the text."""
+    def compose(
+        self, buyer: Buyer, letter: str, sent_at: datetime, attachments: Sequence[Attachment] = ()
+    ) -> tuple[EmailMessage, str]:
+        """The mail that the buyer would write now, and the text in it."""
         rng = self.rng(buyer)
         text = first_letter(buyer, rng) if letter == "first" else follow_up(buyer, letter, rng)
-        sent_at = at or datetime.now(UTC)
         mail = buyer_message(
             self.contact(buyer),
             text=text,
             sent_at=sent_at,
             rng=rng,
-            attachments=[photo(rng)] if with_photo else [],
+            attachments=attachments,
             in_reply_to=buyer.last_message_id,
         )
+        return mail, text
+
+    def write(
+        self, buyer: Buyer, letter: str, *, with_photo: bool = False, at: datetime | None = None
+    ) -> None:
+        """The buyer writes; `letter` is "first" or a follow-up kind."""
+        sent_at = at or datetime.now(UTC)
+        attachments = [photo(self.rng(buyer))] if with_photo else []
+        mail, text = self.compose(buyer, letter, sent_at, attachments)
         self._post_office.deliver(buyer.store, mail, sent_at)
-        self._remember(buyer, "buyer", letter, text, sent_at)
-        return text
+        self.remember(buyer, "buyer", letter, text, sent_at)
 
     def announce(
         self,
@@ -93,18 +103,18 @@ class Correspondence:
             reason=reason or CLAIM_REASONS.get(buyer.issue, buyer.issue),
             amount=amount,
             in_reply_to=answer_to.message_id if answer_to else "",
-            recipient=answer_to.recipient if answer_to else "",
-            original_subject=answer_to.subject if answer_to else "",
+            recipient=answer_to.recipient if answer_to else self.contact(buyer).address,
+            original_subject=answer_to.subject if answer_to else "-",
         )
         self._post_office.deliver(buyer.store, mail, sent_at)
-        self._remember(buyer, "amazon", name, "", sent_at)
+        self.remember(buyer, "amazon", name, "", sent_at)
 
     def copy_of_answer(self, buyer: Buyer, text: str, at: datetime) -> None:
         """Somebody answered in Seller Central: its copy arrives."""
         mail = reply_copy(self.contact(buyer), text=text, sent_at=at, rng=self.rng(buyer))
         self._post_office.deliver(buyer.store, mail, at)
         buyer.answers_seen += 1
-        self._remember(buyer, "seller", "seller_central", text, at)
+        self.remember(buyer, "seller", "seller_central", text, at)
 
     def undeliverable(self, outbound: Outbound) -> None:
         """Amazon returns a mail that belongs to no known thread, or may not be sent."""
@@ -132,6 +142,6 @@ class Correspondence:
         )
         self._post_office.deliver(outbound.store, mail, sent_at)
 
-    def _remember(self, buyer: Buyer, who: str, kind: str, text: str, at: datetime) -> None:
+    def remember(self, buyer: Buyer, who: str, kind: str, text: str, at: datetime) -> None:
         when = at.isoformat(timespec="seconds")
         buyer.thread.append({"at": when, "from": who, "kind": kind, "text": text})

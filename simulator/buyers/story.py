@@ -32,9 +32,13 @@ class Story:
         self._agenda = agenda
         self._desk = desk
 
+    def join(self, buyer: Buyer) -> None:
+        """The buyer takes part from now on."""
+        self._buyers[buyer.case] = buyer
+
     def begin(self, buyer: Buyer, now: float) -> None:
         """The buyer writes for the first time."""
-        self._buyers[buyer.case] = buyer
+        self.join(buyer)
         self._write(buyer, "first", now)
 
     def answered(self, buyer: Buyer, outbound: Outbound, now: float) -> None:
@@ -64,7 +68,8 @@ class Story:
         if buyer.temper == "gentle" or buyer.issue == "no_answer_needed":
             return
         waiting_for = {"answers_seen": buyer.answers_seen}
-        self._agenda.add(now + REMINDER_AFTER, "remind", buyer.case, **waiting_for)
+        longer = self._desk.rng(buyer).uniform(0, 24 * HOUR) if buyer.temper == "firm" else 0.0
+        self._agenda.add(now + REMINDER_AFTER + longer, "remind", buyer.case, **waiting_for)
         if buyer.temper == "hot" and buyer.issue in CLAIMABLE:
             self._agenda.add(now + CLAIM_AFTER, "claim", buyer.case, **waiting_for)
 

@@ -42,7 +42,7 @@ def frame_of(marketplace: Marketplace) -> Mapping[str, Any]:
 def local_money(amount: Decimal, marketplace: Marketplace) -> str:
     """`$1,234.50`, `1.234,50 €`, `￥3,980`: as the marketplace writes it."""
     if marketplace.currency == "JPY":
-        return _MONEY["JPY"].format(f"{amount:,.0f}")
+        return _MONEY["JP"].format(f"{amount:,.0f}")
     written = f"{amount:,.2f}"
     if marketplace.currency == "EUR":
         written = written.translate(str.maketrans(",.", ".,"))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import email
+import html
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -67,7 +69,6 @@ class PostOffice:
         """Keep a handed-in mail on disk before anyone is told that it was taken."""
         mail = email.message_from_bytes(submission.raw, policy=policy.default)
         number = self.sent[-1].number + 1 if self.sent else 1
-        body = mail.get_body(("plain", "html"))
         outbound = Outbound(
             number=number,
             at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -77,7 +78,7 @@ class PostOffice:
             message_id=str(mail["Message-ID"] or "").strip(),
             in_reply_to=str(mail["In-Reply-To"] or "").strip(),
             subject=str(mail["Subject"] or ""),
-            text=body.get_content().strip() if body else "",
+            text=_text_of(mail),
             attachments=[part.get_filename() or "" for part in mail.iter_attachments()],
             size=len(submission.raw),
         )
@@ -96,3 +97,18 @@ class PostOffice:
 
     def _file(self, number: int, ending: str) -> Path:
         return self._outbox / f"{number:06d}.{ending}"
+
+
+def _text_of(mail: EmailMessage) -> str:
+    """The words of a mail, whatever charset it claims; tags are taken out of HTML."""
+    body = mail.get_body(("plain", "html"))
+    if body is None:
+        return ""
+    try:
+        text = str(body.get_content())
+    except (LookupError, UnicodeError):
+        payload = body.get_payload(decode=True)
+        text = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+    if body.get_content_subtype() == "html":
+        text = html.unescape(re.sub(r"<[^>]+>", " ", text))
+    return text.replace("\r\n", "\n").strip()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from twisted.internet import defer, protocol, reactor, task
+from twisted.internet.interfaces import ISSLTransport
 from twisted.internet.ssl import CertificateOptions
 from twisted.mail import imap4, smtp
 from zope.interface import implementer
@@ -108,8 +109,7 @@ class RelaySmtpServer(smtp.ESMTP):
 
     def extensions(self) -> dict[bytes, Any]:
         offered: dict[bytes, Any] = super().extensions()
-        if not self._encrypted():
-            offered.pop(b"AUTH", None)
+        offered.pop(b"STARTTLS" if self._encrypted() else b"AUTH", None)
         offered[b"SIZE"] = [str(LARGEST).encode()]
         offered[b"8BITMIME"] = None
         return offered
@@ -139,7 +139,7 @@ class RelaySmtpServer(smtp.ESMTP):
             super().do_DATA(rest)
 
     def _encrypted(self) -> bool:
-        return self.startedTLS or not self.canStartTLS
+        return bool(ISSLTransport.providedBy(self.transport))
 
 
 class SmtpFactory(protocol.Factory):

@@ -54,6 +54,7 @@ def make_world(
         stores=stores,
         products=products,
         generic_parts=frozenset(spec["generic_parts"]),
+        backlog=spec["backlog"],
         orders=orders,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +149,7 @@ class World:
     stores: Mapping[str, Store]
     products: tuple[Product, ...]
     generic_parts: frozenset[str]
+    backlog: Mapping[str, Any]
     orders: Mapping[str, Order]
 
     def orders_of(self, store: str) -> list[Order]:
