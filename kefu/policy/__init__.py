@@ -2,6 +2,7 @@
 
 from kefu.policy.book import Book, book_files, load_book, read_book
 from kefu.policy.facts import Facts, FactsError, FactsProblem, facts_to_json, parse_facts
+from kefu.policy.numbers import Quantity
 from kefu.policy.sentence import say
 from kefu.policy.source import BookError, BookProblem
 from kefu.policy.verdict import Forbidden, Option, TaskOrder, Text, Verdict
@@ -15,6 +16,7 @@ __all__ = [
     "FactsProblem",
     "Forbidden",
     "Option",
+    "Quantity",
     "TaskOrder",
     "Text",
     "Verdict",

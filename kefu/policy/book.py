@@ -11,6 +11,7 @@ from kefu.policy.explaining import explain
 from kefu.policy.facts import Facts
 from kefu.policy.invariants import Circumstances, circumstances
 from kefu.policy.matching import LimitFinder
+from kefu.policy.numbers import Quantity
 from kefu.policy.planning import Plan, plan
 from kefu.policy.reading import read_spec
 from kefu.policy.tables import Spec
@@ -61,6 +62,20 @@ class Book:
         """The same verdict with its full trace: cells, bans and near misses, in English and Chinese."""
         return explain(self.spec, self.version, facts, self._limits.find(facts))
 
+    def quantity(
+        self,
+        name: str,
+        *,
+        marketplace: str | None = None,
+        currency: str | None = None,
+        on: date | None = None,
+    ) -> Quantity | None:
+        """A default with its unit as of a day (None: the newest); None where it has no value here.
+
+        Raises KeyError for a name that the policy does not have.
+        """
+        return self.spec.numbers.quantity(name, marketplace=marketplace, currency=currency, on=on)
+
     def number(
         self,
         name: str,
@@ -69,7 +84,7 @@ class Book:
         currency: str | None = None,
         on: date | None = None,
     ) -> Decimal | None:
-        """A default by name as of a day (None: the newest), None where it has no value here. KeyError if unknown."""
+        """The bare value of `quantity`."""
         return self.spec.numbers.value(name, marketplace=marketplace, currency=currency, on=on)
 
 
