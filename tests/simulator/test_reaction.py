@@ -1,0 +1,124 @@
+"""How buyers read answers and what they do about them, without any server."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import pytest
+
+from simulator.buyers.model import Buyer
+from simulator.buyers.reaction import react
+from simulator.buyers.understanding import Understood, understand
+
+
+def buyer(**given: Any) -> Buyer:
+    known: dict[str, Any] = {
+        "case": "c",
+        "store": "us",
+        "marketplace": "US",
+        "order_id": "111-1111111-1111111",
+        "name": "Emily",
+        "alias": "abcdefgh12345",
+        "language": "en",
+        "issue": "damaged",
+        "kind": "damaged_slight",
+        "temper": "firm",
+        "wants": "refund",
+        "keeps_at": 30,
+        "sloppy": False,
+        "fields": {},
+    }
+    return Buyer(**(known | given))
+
+
+def hears(*signals: str, percent: str | None = None) -> Understood:
+    return Understood(
+        signals=frozenset(signals),
+        percent=Decimal(percent) if percent else None,
+        in_other_language=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "percent"),
+    [
+        ("We can offer a 35 % partial refund.", "en", 35),
+        ("We offer you $10.00 as compensation.", "en", 20),
+        ("Wir bieten 12,50 € Teilerstattung an.", "de", 25),
+        ("20 Prozent des Preises", "de", 20),
+        ("remboursement partiel de 30%", "fr", 30),
+        ("一部返金（２５％）", "ja", 25),
+        ("补偿15%", "zh", 15),
+        ("No number at all.", "en", None),
+    ],
+)
+def test_a_share_is_read_from_a_percentage_or_from_an_amount(
+    text: str, language: str, percent: int | None
+) -> None:
+    heard = understand(text, language, Decimal("50.00"))
+    assert heard.percent == (None if percent is None else Decimal(percent))
+
+
+@pytest.mark.parametrize(
+    ("text", "has_refund"),
+    [
+        ("We can give you a partial refund.", False),
+        ("We can give you a partial refund, or a refund of the whole sum.", True),
+    ],
+)
+def test_a_partial_refund_is_not_mistaken_for_a_whole_one(text: str, has_refund: bool) -> None:
+    assert ("refund" in understand(text, "en", None).signals) is has_refund
+
+
+def test_what_the_seller_quotes_is_not_taken_for_what_the_seller_says() -> None:
+    heard = understand("Thank you.\n\n> I'd like a refund and here is a photo", "en", None)
+    assert not heard.signals
+
+
+@pytest.mark.parametrize(
+    ("offer", "keeps_at", "refusals", "letter"),
+    [
+        ("30", 30, 0, "accept_partial"),
+        ("29", 30, 0, "refuse_partial"),
+        ("29", 30, 1, "refuse_partial_again"),
+        (None, 15, 0, "accept_partial"),
+        (None, 25, 0, "refuse_partial"),
+    ],
+)
+def test_a_partial_refund_is_weighed_against_what_the_buyer_would_keep_it_for(
+    offer: str | None, keeps_at: int, refusals: int, letter: str
+) -> None:
+    someone = buyer(keeps_at=keeps_at, refusals=refusals)
+    assert react(someone, hears("partial", percent=offer), Random(1)).letter == letter
+
+
+@pytest.mark.parametrize(
+    ("person", "signals", "letter", "mood"),
+    [
+        ({"wants": "replacement"}, ["refund", "replacement"], "accept_replacement", "content"),
+        ({"wants": "refund"}, ["refund", "replacement"], "accept_refund", "content"),
+        ({"issue": "missing_part"}, ["part"], "accept_part", "content"),
+        ({"issue": "return_item"}, ["return", "refund"], "will_return", "content"),
+        ({"given": ["photo"]}, ["ask_photo", "refund"], "accept_refund", "content"),
+        ({"issue": "other", "temper": "gentle"}, [], "thanks", "done"),
+        ({"issue": "where_is_my_order", "told_to_wait": 1}, ["patience"], "impatient", "waiting"),
+        ({"mood": "claimed"}, ["refund", "withdraw"], "withdraw_claim", "content"),
+        ({"mood": "claimed", "temper": "hot"}, ["refund", "withdraw"], None, "claimed"),
+        ({}, ["decline"], "refused_decline", "waiting"),
+        ({"answers_seen": 1}, [], "not_answered", "waiting"),
+        ({"answers_seen": 2}, [], None, "done"),
+    ],
+)
+def test_what_a_buyer_does_about_an_answer(
+    person: dict[str, Any], signals: list[str], letter: str | None, mood: str
+) -> None:
+    move = react(buyer(**person), hears(*signals), Random(1))
+    assert (move.letter, move.mood) == (letter, mood)
+
+
+def test_most_buyers_send_a_photo_and_a_few_cannot() -> None:
+    letters = [react(buyer(), hears("ask_photo"), Random(n)).letter for n in range(200)]
+    assert 5 < letters.count("no_photo") < 60
+    assert set(letters) == {"send_photo", "no_photo"}
