@@ -45,38 +45,49 @@ ITEM_LENGTH = 60
 """Listing titles run to 200 characters; a sentence bears about this many."""
 
 
-def gap_values(
+def gap_values(facts: Facts, context: ReplyContext, language: str) -> dict[str, str]:
+    """Return the known gaps of a letter by name; unknown ones are absent, never empty.
+
+    What is offered or paid back differs from sentence to sentence: see ``money_values``.
+    """
+    locale = locale_of(language, facts.marketplace)
+    return _known(
+        buyer_name=one_line(context.buyer_name),
+        family_name=one_line(context.family_name),
+        order_id=one_line(context.order_id),
+        item=short_title(context.item_title),
+        part_name=one_line(context.part_name),
+        carrier=one_line(context.carrier),
+        tracking_number=one_line(context.tracking_number),
+        store_name=one_line(context.store_name),
+        agent_name=one_line(context.agent_name),
+        return_address=many_lines(context.return_address),
+        new_address=many_lines(context.new_address),
+        refunded=_money(facts.refunded_so_far, facts.currency, locale),
+        promised_by=_day(context.promised_by, locale),
+        offered_at=_day(context.offered_at, locale),
+        ship_by=_day(_if_ahead(facts, facts.latest_ship), locale),
+        delivery_by=_day(_if_ahead(facts, facts.latest_delivery), locale),
+        delivered_on=_day(_local_day(facts, facts.delivered_at), locale),
+    )
+
+
+def money_values(
+    amount: Decimal | None,
+    percent: Decimal | None,
     facts: Facts,
     context: ReplyContext,
     language: str,
-    *,
-    amount: Decimal | None,
-    percent: Decimal | None,
 ) -> dict[str, str]:
-    """Return the known gaps of a letter by name; unknown ones are absent, never empty."""
+    """Return the gaps ``amount`` and ``percent`` of one sentence, as far as they are known."""
     locale = locale_of(language, facts.marketplace)
-    currency = context.currency or facts.currency
-    values = {
-        "buyer_name": _line(context.buyer_name),
-        "family_name": _line(context.family_name),
-        "order_id": _line(context.order_id),
-        "item": short_title(context.item_title),
-        "part_name": _line(context.part_name),
-        "carrier": _line(context.carrier),
-        "tracking_number": _line(context.tracking_number),
-        "store_name": _line(context.store_name),
-        "agent_name": _line(context.agent_name),
-        "return_address": _lines(context.return_address),
-        "new_address": _lines(context.new_address),
-        "amount": _money(amount, currency, locale),
-        "percent": _percent(percent, locale),
-        "refunded": _money(facts.refunded_so_far, currency, locale),
-        "promised_by": _day(context.promised_by, locale),
-        "offered_at": _day(context.offered_at, locale),
-        "ship_by": _day(_if_ahead(facts, facts.latest_ship), locale),
-        "delivery_by": _day(_if_ahead(facts, facts.latest_delivery), locale),
-        "delivered_on": _day(_local_day(facts, facts.delivered_at), locale),
-    }
+    return _known(
+        amount=_money(amount, context.currency or facts.currency, locale),
+        percent=_percent(percent, locale),
+    )
+
+
+def _known(**values: str) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
@@ -88,7 +99,7 @@ def locale_of(language: str, marketplace: str | None) -> str:
 
 def short_title(title: str | None) -> str:
     """Cut a listing title at a natural break, so that it can stand inside a sentence."""
-    title = _line(title)
+    title = one_line(title)
     if len(title) <= ITEM_LENGTH:
         return title
     head = title[:ITEM_LENGTH]
@@ -104,12 +115,12 @@ def _tables() -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath("locales.toml").read_text(encoding="utf-8"))
 
 
-def _line(value: str | None) -> str:
+def one_line(value: str | None) -> str:
     return " ".join((value or "").split())
 
 
-def _lines(value: str | None) -> str:
-    return "\n".join(filter(None, (_line(line) for line in (value or "").splitlines())))
+def many_lines(value: str | None) -> str:
+    return "\n".join(filter(None, (one_line(line) for line in (value or "").splitlines())))
 
 
 def _if_ahead(facts: Facts, moment: datetime | None) -> date | None:
@@ -144,4 +155,8 @@ def _money(amount: Decimal | None, currency: str | None, locale: str) -> str:
 def _percent(percent: Decimal | None, locale: str) -> str:
     from babel.numbers import format_percent
 
-    return "" if percent is None else format_percent(percent / 100, "#,##0.##%", locale=locale)
+    return (
+        ""
+        if percent is None
+        else format_percent(percent / 100, locale=locale, decimal_quantization=False)
+    )
