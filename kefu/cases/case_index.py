@@ -36,7 +36,9 @@ class CaseIndex:
             )
         for chunk in _chunks(sorted(found)):
             # A merge moves the keys along; what stays with a merged case leads nowhere.
-            for case in Case.objects.filter(pk__in=chunk).exclude(state=Case.State.MERGED):
+            # Locked in one order, so that an agent's click and the batch never cross.
+            rows = Case.objects.select_for_update().filter(pk__in=chunk).order_by("pk")
+            for case in rows.exclude(state=Case.State.MERGED):
                 self._cases[case.pk] = case
             for case_id, kind, value in CaseKey.objects.filter(case__in=chunk).values_list(
                 "case_id", "kind", "value"

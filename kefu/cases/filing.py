@@ -50,9 +50,7 @@ class Filed:
 class Filing:
     """One batch of items of one store."""
 
-    def __init__(
-        self, store: Store, items: Sequence[Incoming], *, now: datetime, rules: RulesFor
-    ):
+    def __init__(self, store: Store, items: Sequence[Incoming], *, now: datetime, rules: RulesFor):
         self.store, self.now, self.rules = store, now, rules
         self.index = CaseIndex(store)
         self.index.load(pair for item in items for pair in key_pairs(item.keys))
@@ -94,8 +92,12 @@ class Filing:
             case.queue_rank = Case.rank(case.state, case.due_at, case.last_message_at)
             case.unread_since = self.now
         Case.objects.bulk_create(case for ref, case in self._touched.items() if ref < 0)
-        Case.objects.bulk_update(
-            [case for ref, case in self._touched.items() if ref > 0], REWRITTEN, batch_size=100
+        # One upsert is many times cheaper than bulk_update's CASE WHEN a row and field.
+        Case.objects.bulk_create(
+            [case for ref, case in self._touched.items() if ref > 0],
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=REWRITTEN,
         )
         CaseKey.objects.bulk_create(self.index.new_keys, ignore_conflicts=True)
         Message.objects.bulk_create([message for _, message in self._messages])

@@ -158,7 +158,7 @@ def send_answer(
                 actor=actor,
                 now=now,
                 rule=finding.rule,
-                code=finding.code,
+                finding=finding.code,
                 text=finding.text,
             )
         if why:
