@@ -33,29 +33,29 @@ def answer_rows(spec: Spec) -> tuple[Row, ...]:
 def _lines(spec: Spec) -> Iterator[str]:
     yield "def match(facts, limits):"
     for name in spec.read_facts:
-        yield f"    {name} = facts.{name}"
+        yield f"    fact_{name} = facts.{name}"
     for name in sorted(spec.limits | {"low_price"}):
         yield f"    limit_{name} = limits[{name!r}]"
-    yield "    price = None if limit_low_price is None else facts.price"
+    yield "    fact_price = None if limit_low_price is None else facts.price"
     for name in _MEASURES:
-        yield f"    {name} = measure_{name}(facts)"
+        yield f"    fact_{name} = measure_{name}(facts)"
     for derivation in spec.derivations:
         for number, row in enumerate(derivation.rows):
             yield f"    {_branch(number, row.cells)}"
-            yield f"        {derivation.fact} = {row.value!r}"
+            yield f"        fact_{derivation.fact} = {row.value!r}"
     yield "    answer = -1"
     yield from _answers(spec)
     yield "    standing = 0"
     for number, standing in enumerate(spec.standing):
         yield f"    if {_all(standing.row.cells)}:"
         yield f"        standing |= {1 << number}"
-    yield "    return answer, standing, refund_way"
+    yield "    return answer, standing, fact_refund_way"
 
 
 def _answers(spec: Spec) -> Iterator[str]:
     number = 0
     for table_number, table in enumerate(spec.answers):
-        yield f"    {'elif' if table_number else 'if'} topic == {table.name!r}:"
+        yield f"    {'elif' if table_number else 'if'} fact_topic == {table.name!r}:"
         for row_number, row in enumerate(table.rows):
             yield f"        {_branch(row_number, row.cells)}"
             yield f"            answer = {number}"
@@ -73,11 +73,11 @@ def _all(cells: tuple[Cell, ...]) -> str:
 def _test(cell: Cell) -> str:
     if isinstance(cell, OneOf):
         if len(cell.values) > 1:
-            return f"{cell.fact} in {cell.values!r}"
+            return f"fact_{cell.fact} in {cell.values!r}"
         value = cell.values[0]
-        return f"{cell.fact} {'==' if isinstance(value, str) else 'is'} {value!r}"
+        return f"fact_{cell.fact} {'==' if isinstance(value, str) else 'is'} {value!r}"
     if not cell.known:
-        return f"{cell.fact} is None" if cell.unknown else "False"
+        return f"fact_{cell.fact} is None" if cell.unknown else "False"
     ends = (
         (">=", cell.at_least),
         (">", cell.more_than),
@@ -85,9 +85,9 @@ def _test(cell: Cell) -> str:
         ("<", cell.less_than),
     )
     inside = [
-        f"limit_{name} is not None and {cell.fact} {sign} limit_{name}"
+        f"limit_{name} is not None and fact_{cell.fact} {sign} limit_{name}"
         for sign, name in ends
         if name
     ]
-    known = " and ".join((f"{cell.fact} is not None", *inside))
-    return f"({cell.fact} is None or {known})" if cell.unknown else known
+    known = " and ".join((f"fact_{cell.fact} is not None", *inside))
+    return f"(fact_{cell.fact} is None or {known})" if cell.unknown else known

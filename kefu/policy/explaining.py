@@ -124,16 +124,18 @@ class _Explanation:
         self, table: str, row: str, rule: str | None, cell: Cell, remedies: tuple[str, ...]
     ) -> Entry:
         text = {
-            language: phrase(
-                "near_miss",
-                language,
-                remedies=phrase("and", language).join(
-                    str(remedy(r, "name", language)) for r in remedies
-                ),
-                fact=word("fact", cell.fact, language),
-                wanted=self._wanted(cell, language),
-                saw=self._said(cell.fact, self.values[cell.fact], language),
-            ).capitalize()
+            language: _sentence(
+                phrase(
+                    "near_miss",
+                    language,
+                    remedies=phrase("and", language).join(
+                        str(remedy(r, "name", language)) for r in remedies
+                    ),
+                    fact=word("fact", cell.fact, language),
+                    wanted=self._wanted(cell, language),
+                    saw=self._said(cell.fact, self.values[cell.fact], language),
+                )
+            )
             for language in LANGUAGES
         }
         return {
@@ -200,3 +202,7 @@ class _Explanation:
 
 def _name(row: DerivedRow) -> str:
     return f"line {row.place.line}"
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]

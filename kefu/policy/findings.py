@@ -8,6 +8,8 @@ from kefu.policy.source import BookError, BookProblem, Source
 from kefu.policy.verdict import Text
 
 RULE: Final = re.compile(r"[A-Z]{2,4}-\d{1,2}")
+NAME: Final = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+"""Names of facts and numbers: plain, as the compiler writes them into its code."""
 
 
 class Findings:
@@ -17,13 +19,16 @@ class Findings:
         self.problems: list[BookProblem] = []
 
     def wrong(self, source: Source, path: str, en: str, zh: str) -> None:
+        """Keep a problem with the place that the path names."""
         self.problems.append(BookProblem(place=source.place(path), en=en, zh=zh))
 
     def stop_if_wrong(self) -> None:
+        """Raise BookError if anything was found."""
         if self.problems:
             raise BookError(tuple(self.problems))
 
     def keys(self, source: Source, path: str, entry: Any, allowed: frozenset[str]) -> None:
+        """Tell every key that does not belong here."""
         for key in entry.keys() - allowed:
             self.wrong(
                 source,
@@ -32,7 +37,32 @@ class Findings:
                 f"未知的键 {key}；应为 {listed(allowed)}",
             )
 
+    def items(self, source: Source, path: str, value: Any) -> list[Any]:
+        """The entries of a list; anything else is told and reads as empty."""
+        if isinstance(value, list):
+            return value
+        self.wrong(source, path, f"expected a list, not {value!r}", f"应为列表，而不是 {value!r}")
+        return []
+
+    def table(self, source: Source, path: str, value: Any) -> dict[str, Any]:
+        """A table; anything else is told and reads as empty."""
+        if isinstance(value, dict):
+            return value
+        self.wrong(source, path, f"expected a table, not {value!r}", f"应为表，而不是 {value!r}")
+        return {}
+
+    def entries(self, source: Source, path: str, value: Any) -> list[dict[str, Any]]:
+        """The tables of an array of tables; anything else is told and left out."""
+        found = self.items(source, path, value)
+        for entry in found:
+            if not isinstance(entry, dict):
+                self.wrong(
+                    source, path, f"expected a table, not {entry!r}", f"应为表，而不是 {entry!r}"
+                )
+        return [entry for entry in found if isinstance(entry, dict)]
+
     def code(self, source: Source, path: str, value: Any, allowed: tuple[Any, ...]) -> str:
+        """A value that must be one of the codes."""
         if not isinstance(value, str) or value not in allowed:
             self.wrong(
                 source,
@@ -43,6 +73,7 @@ class Findings:
         return str(value)
 
     def rule(self, source: Source, path: str, value: Any) -> str:
+        """A value that must look like a rule ID."""
         if not isinstance(value, str) or not RULE.fullmatch(value):
             self.wrong(
                 source,
@@ -53,6 +84,7 @@ class Findings:
         return str(value)
 
     def text(self, source: Source, path: str, entry: dict[str, Any]) -> Text:
+        """The entry's `en` and `zh`, neither of them empty."""
         for language in ("en", "zh"):
             if not isinstance(entry.get(language), str) or not entry[language].strip():
                 self.wrong(source, path, f"missing text: `{language}`", f"缺少文字：{language}")

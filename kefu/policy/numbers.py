@@ -58,6 +58,10 @@ class Numbers:
     def __contains__(self, name: object) -> bool:
         return name in self._numbers
 
+    def has(self, name: object, unit: str) -> bool:
+        """Whether there is a number of this name, in this unit."""
+        return isinstance(name, str) and name in self._numbers and self.unit(name) == unit
+
     def __iter__(self) -> Iterator[Number]:
         return iter(self._numbers.values())
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kefu.policy.findings import Findings, listed
+from kefu.policy.findings import NAME, Findings, listed
 from kefu.policy.measures import NUMBERS
 from kefu.policy.numbers import Numbers
 from kefu.policy.reading_cells import CellReader
@@ -36,9 +36,7 @@ def read_spec(files: Mapping[str, str]) -> Spec:
 class _Reader:
     def __init__(self, sources: list[Source], findings: Findings) -> None:
         self.sources, self.findings = sources, findings
-        self.numbers = Numbers(
-            read_numbers(sources, findings.wrong), read_rates(sources, findings.wrong)
-        )
+        self.numbers = Numbers(read_numbers(sources, findings), read_rates(sources, findings))
         self.cells = CellReader(findings, self.numbers)
         self.rows = RowReader(findings, self.numbers, self.cells)
 
@@ -63,7 +61,7 @@ class _Reader:
         return [
             (source, f"{key}.{i}", entry)
             for source in self.sources
-            for i, entry in enumerate(source.data.get(key, ()))
+            for i, entry in enumerate(self.findings.entries(source, key, source.data.get(key, [])))
         ]
 
     def _needed(self) -> None:
@@ -100,20 +98,25 @@ class _Reader:
             )
             return "", 0, {}
         wishes = {}
-        for want, remedies in source.data.get("wishes", {}).items():
+        for want, remedies in self.findings.table(
+            source, "wishes", source.data.get("wishes", {})
+        ).items():
             path = f"wishes.{want}"
             self.findings.code(source, path, want, ENUMS["buyer_wants"])
-            wishes[want] = tuple(self.findings.code(source, path, r, REMEDIES) for r in remedies)
+            wishes[want] = tuple(
+                self.findings.code(source, path, remedy, REMEDIES)
+                for remedy in self.findings.items(source, path, remedies)
+            )
         return name, version, wishes
 
     def _derivation(self, source: Source, path: str, entry: dict[str, Any]) -> Derivation:
         fact = str(entry.get("fact", ""))
-        if not fact.isidentifier() or fact in self.cells.codes or fact in NUMBERS:
+        if not NAME.fullmatch(fact) or fact in self.cells.codes or fact in NUMBERS:
             self.findings.wrong(
                 source, f"{path}.fact", "expected the name of a new fact", "需要一个新的事实名称"
             )
         rows = []
-        for i, row in enumerate(entry.get("row", ())):
+        for i, row in enumerate(self.findings.entries(source, path, entry.get("row", []))):
             at = f"{path}.row.{i}"
             self.findings.keys(source, at, row, frozenset({"when", "is", "rule", "en", "zh"}))
             value = row.get("is")
@@ -165,7 +168,7 @@ class _Reader:
             )
         rows = tuple(
             self.rows.answer(source, f"{path}.row.{i}", row, name)
-            for i, row in enumerate(entry.get("row", ()))
+            for i, row in enumerate(self.findings.entries(source, path, entry.get("row", [])))
         )
         return AnswerTable(
             name=name,

@@ -64,7 +64,9 @@ class CellReader:
                     f"{value!r} is no value of `{fact}`; expected {listed(allowed)}, unknown or known",
                     f"{value!r} 不是 {fact} 的取值；应为 {listed(allowed)}、unknown 或 known",
                 )
-        return OneOf(fact=fact, values=tuple(values))
+        if cell == []:
+            self.findings.wrong(source, path, "expected at least one value", "至少需要一个取值")
+        return OneOf(fact=fact, values=tuple(values)) if values else None
 
     def _range(self, source: Source, path: str, fact: str, cell: Any) -> Cell | None:
         if cell == KNOWN:
@@ -81,7 +83,7 @@ class CellReader:
             return None
         unit = "money" if fact == "price" else "hours"
         for end in _ENDS & cell.keys():
-            if cell[end] not in self.numbers or self.numbers.unit(cell[end]) != unit:
+            if not self.numbers.has(cell[end], unit):
                 self.findings.wrong(
                     source,
                     path,

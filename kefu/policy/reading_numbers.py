@@ -1,34 +1,38 @@
 """The defaults and rates of a policy's files to Numbers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from kefu.policy.findings import NAME, Findings
 from kefu.policy.money import STEP
 from kefu.policy.numbers import DEFAULT, UNITS, Number, Period, Rates
 from kefu.policy.source import Source
 from kefu.policy.verdict import Text
 from kefu.policy.vocabulary import MARKETPLACES
 
-Wrong = Callable[[Source, str, str, str], None]
 
-
-def read_numbers(sources: Iterable[Source], wrong: Wrong) -> dict[str, Number]:
+def read_numbers(sources: Iterable[Source], findings: Findings) -> dict[str, Number]:
     """Every `[number.NAME]` with its `[[number.NAME.since]]` periods."""
     found = {}
     for source in sources:
-        for name, entry in source.data.get("number", {}).items():
+        for name, value in findings.table(source, "number", source.data.get("number", {})).items():
             path = f"number.{name}"
+            entry = findings.table(source, path, value)
+            if not NAME.fullmatch(name):
+                findings.wrong(
+                    source, path, f"{name!r} is no plain name", f"{name!r} 不是简单的名称"
+                )
             for key in ("rule", "unit", "en", "zh"):
                 if not isinstance(entry.get(key), str):
-                    wrong(source, path, f"expected `{key}`", f"缺少 {key}")
+                    findings.wrong(source, path, f"expected `{key}`", f"缺少 {key}")
             periods = [
-                _period(source, f"{path}.since.{i}", period, entry.get("unit"), wrong)
-                for i, period in enumerate(entry.get("since", ()))
+                _period(source, f"{path}.since.{i}", period, entry.get("unit"), findings)
+                for i, period in enumerate(findings.entries(source, path, entry.get("since", [])))
             ]
             if not periods:
-                wrong(
+                findings.wrong(
                     source,
                     path,
                     "expected at least one dated value under `since`",
@@ -44,10 +48,12 @@ def read_numbers(sources: Iterable[Source], wrong: Wrong) -> dict[str, Number]:
     return found
 
 
-def _period(source: Source, path: str, entry: dict[str, Any], unit: Any, wrong: Wrong) -> Period:
+def _period(
+    source: Source, path: str, entry: dict[str, Any], unit: Any, findings: Findings
+) -> Period:
     unit = entry.get("unit", unit)
     if unit not in UNITS:
-        wrong(
+        findings.wrong(
             source,
             path,
             f"unknown unit {unit!r}; expected one of {', '.join(UNITS)}",
@@ -60,37 +66,37 @@ def _period(source: Source, path: str, entry: dict[str, Any], unit: Any, wrong: 
             continue
         if key not in keys:
             expected = "a currency" if unit == "money" else "a marketplace or default"
-            wrong(
+            findings.wrong(
                 source,
                 f"{path}.{key}",
                 f"unknown key {key!r}; expected {expected}",
                 f"未知的键 {key!r}",
             )
-        values[key] = _decimal(source, f"{path}.{key}", value, wrong)
-    return Period(since=_date(source, path, entry, wrong), unit=str(unit), values=values)
+        values[key] = _decimal(source, f"{path}.{key}", value, findings)
+    return Period(since=_date(source, path, entry, findings), unit=str(unit), values=values)
 
 
-def read_rates(sources: Iterable[Source], wrong: Wrong) -> tuple[Rates, ...]:
+def read_rates(sources: Iterable[Source], findings: Findings) -> tuple[Rates, ...]:
     """Every `[[rates]]`: a day, a base currency, and what one unit of it buys."""
     return tuple(
         Rates(
-            since=_date(source, f"rates.{i}", entry, wrong),
+            since=_date(source, f"rates.{i}", entry, findings),
             base=str(entry.get("base")),
             values={
-                code: _decimal(source, f"rates.{i}.{code}", value, wrong)
+                code: _decimal(source, f"rates.{i}.{code}", value, findings)
                 for code, value in entry.items()
                 if code not in ("from", "base")
             },
         )
         for source in sources
-        for i, entry in enumerate(source.data.get("rates", ()))
+        for i, entry in enumerate(findings.entries(source, "rates", source.data.get("rates", [])))
     )
 
 
-def _date(source: Source, path: str, entry: dict[str, Any], wrong: Wrong) -> date:
+def _date(source: Source, path: str, entry: dict[str, Any], findings: Findings) -> date:
     value = entry.get("from")
     if type(value) is not date:
-        wrong(
+        findings.wrong(
             source,
             path,
             "expected `from`: the day from which this holds, as 2026-01-31",
@@ -100,7 +106,7 @@ def _date(source: Source, path: str, entry: dict[str, Any], wrong: Wrong) -> dat
     return value
 
 
-def _decimal(source: Source, path: str, value: Any, wrong: Wrong) -> Decimal:
+def _decimal(source: Source, path: str, value: Any, findings: Findings) -> Decimal:
     try:
         if isinstance(value, bool) or not isinstance(value, int | str):
             raise InvalidOperation
@@ -108,7 +114,7 @@ def _decimal(source: Source, path: str, value: Any, wrong: Wrong) -> Decimal:
         if not number.is_finite() or number < 0:
             raise InvalidOperation
     except InvalidOperation:
-        wrong(
+        findings.wrong(
             source,
             path,
             f"expected a whole number or a decimal string of zero or more, not {value!r}",

@@ -78,37 +78,45 @@ class RowReader:
             table=table,
             rule=rule,
             cites=tuple(
-                self.findings.rule(source, f"{path}.cites", r) for r in entry.get("cites", ())
+                self.findings.rule(source, f"{path}.cites", rule_id)
+                for rule_id in self._list(source, path, entry, "cites")
             ),
             cells=self.cells.read(source, path, entry),
             offer=self._ladder(source, f"{path}.offer", entry.get("offer", []), rule or ""),
             asks=tuple(
-                self.findings.code(source, f"{path}.ask", a, ASKS) for a in entry.get("ask", ())
+                self.findings.code(source, f"{path}.ask", ask, ASKS)
+                for ask in self._list(source, path, entry, "ask")
             ),
             tasks=tuple(
                 TaskOrder(task=code, rule=by)
-                for code, by in self._ruled(
-                    source, f"{path}.task", entry.get("task", ()), TASKS, rule
-                )
+                for code, by in self._ruled(source, path, entry, "task", TASKS, rule)
             ),
             forbids=tuple(
                 Forbidden(remedy=code, rule=by)
-                for code, by in self._ruled(
-                    source, f"{path}.forbid", entry.get("forbid", ()), REMEDIES, rule
-                )
+                for code, by in self._ruled(source, path, entry, "forbid", REMEDIES, rule)
             ),
             next=step,
             text=self.findings.text(source, path, entry),
             place=source.place(path),
         )
 
+    def _list(self, source: Source, path: str, entry: dict[str, Any], key: str) -> list[Any]:
+        return self.findings.items(source, f"{path}.{key}", entry.get(key, []))
+
     def _ruled(
-        self, source: Source, path: str, entries: Any, codes: tuple[str, ...], rule: str | None
+        self,
+        source: Source,
+        path: str,
+        entry: dict[str, Any],
+        key: str,
+        codes: tuple[str, ...],
+        rule: str | None,
     ) -> list[tuple[str, str]]:
         """Codes, each alone (the row's rule) or as `{ code = …, rule = … }` (a rule of its own)."""
         found = []
-        for entry in entries:
-            own = entry if isinstance(entry, dict) else {"code": entry}
+        path = f"{path}.{key}"
+        for item in self.findings.items(source, path, entry.get(key, [])):
+            own = item if isinstance(item, dict) else {"code": item}
             self.findings.keys(source, path, own, frozenset({"code", "rule"}))
             by = self.findings.rule(source, path, own["rule"]) if "rule" in own else rule or ""
             found.append((self.findings.code(source, path, own.get("code"), codes), by))
@@ -126,7 +134,10 @@ class RowReader:
         return tuple(self._step(source, path, step, rule) for step in steps)
 
     def _step(self, source: Source, path: str, entries: Any, rule: str) -> tuple[Offer, ...]:
-        return tuple(self._offer(source, path, entry, rule) for entry in entries)
+        return tuple(
+            self._offer(source, path, entry, rule)
+            for entry in self.findings.items(source, path, entries)
+        )
 
     def _offer(self, source: Source, path: str, entry: Any, rule: str) -> Offer:
         if not isinstance(entry, dict):
@@ -136,9 +147,7 @@ class RowReader:
         )
         for end in ("most", "target"):
             name = entry.get(end)
-            if name is not None and (
-                name not in self.numbers or self.numbers.unit(name) != "percent"
-            ):
+            if name is not None and not self.numbers.has(name, "percent"):
                 self.findings.wrong(
                     source,
                     path,

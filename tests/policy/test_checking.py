@@ -1,0 +1,137 @@
+"""The check proves what it says: the shipped policy is sound, and every kind of damage is found."""
+
+from typing import Any
+
+import pytest
+
+from kefu.policy import load_book, parse_facts, read_book
+from kefu.policy.book import book_files
+from kefu.policy.checking import Problem, check, check_path
+from kefu.policy.matching import LimitFinder, match
+
+SHIPPED = book_files()
+
+
+def changed(file: str, old: str, new: str) -> dict[str, str]:
+    assert old in SHIPPED[file]
+    return {**SHIPPED, file: SHIPPED[file].replace(old, new, 1)}
+
+
+def problems(files: dict[str, str], kind: str) -> list[Problem]:
+    return [problem for problem in check(read_book(files)) if problem.kind == kind]
+
+
+def rows_that_fit(files: dict[str, str], example: dict[str, object] | None) -> list[str]:
+    """The answer rows that fit an example, by the literal reading of the tables."""
+    spec = read_book(files).spec
+    facts = parse_facts(example or {})
+    limits = LimitFinder(spec).find(facts)
+    found = []
+    while (row := match(spec, facts, limits).row) is not None:
+        found.append(row.id)
+        tables: Any = [
+            {
+                **{f: getattr(t, f) for f in ("name", "text", "place")},
+                "rows": tuple(r for r in t.rows if r is not row),
+            }
+            for t in spec.answers
+        ]
+        spec = type(spec)(
+            **{
+                f: getattr(spec, f)
+                for f in ("name", "version", "numbers", "wishes", "derivations", "standing")
+            },
+            answers=tuple(type(spec.answers[0])(**table) for table in tables),
+        )
+    return found
+
+
+def test_the_shipped_policy_has_no_gap_overlap_dead_row_or_contradiction() -> None:
+    assert check(load_book()) == []
+
+
+def test_a_gap_is_shown_by_facts_that_no_row_covers() -> None:
+    files = changed(
+        "product.toml",
+        'when.price = { more_than = "low_price" }\noffer = [["refund"]]',
+        'when.price = { at_least = "high_value" }\noffer = [["refund"]]',
+    )
+    (gap,) = problems(files, "gap")
+    assert gap.table == "damaged"
+    assert gap.example is not None
+    assert rows_that_fit(files, gap.example) == []
+    assert set(gap.example) == {"issue", "severity", "evidence", "price", "currency"}
+
+
+def test_an_overlap_that_disagrees_is_shown_by_facts_that_fit_both_rows() -> None:
+    files = changed(
+        "product.toml",
+        'when.severity = "severe"\nwhen.price = { more_than = "low_price" }',
+        'when.severity = "severe"\nwhen.price = { at_least = "low_price" }',
+    )
+    (overlap,) = problems(files, "overlap")
+    assert (overlap.table, overlap.row) == ("damaged", "severe-dear")
+    assert overlap.example is not None
+    assert overlap.example["price"] == "30.00"
+    assert rows_that_fit(files, overlap.example) == ["severe-cheap", "severe-dear"]
+
+
+def test_a_row_that_no_case_reaches_is_named_with_its_line() -> None:
+    files = changed(
+        "orders.toml",
+        'when.order_status = ["delivered", "unknown"]',
+        'when.order_status = ["delivered", "unknown", "cancelled"]',
+    )
+    assert problems(files, "unreachable") == []
+    files = changed(
+        "orders.toml",
+        'when.order_status = ["delivered", "unknown"]',
+        'when.order_status = "cancelled"',
+    )
+    (dead,) = problems(files, "unreachable")
+    assert (dead.table, dead.row, dead.place.file) == (
+        "upgrade_shipping",
+        "too-late",
+        "orders.toml",
+    )
+    assert "[[table.row]]" in files["orders.toml"].splitlines()[dead.place.line - 1]
+
+
+def test_a_remedy_allowed_and_forbidden_in_the_same_case_is_a_contradiction() -> None:
+    files = changed(
+        "product.toml",
+        'when.topic = ["damaged", "defective"]\nwhen.price = { more_than = "low_price" }',
+        'when.topic = ["damaged", "defective"]\nwhen.price = "known"',
+    )
+    conflicts = problems(files, "conflict")
+    assert {conflict.row for conflict in conflicts} == {
+        "severe-cheap",
+        "not-told-cheap",
+        "helped-cheap",
+    }
+
+
+def test_limits_that_change_places_in_another_currency_are_found() -> None:
+    files = changed("defaults.toml", "USD = 200\n", "USD = 200\nJPY = 100\n")
+    (limits,) = problems(files, "limits")
+    assert "JPY" in limits.en
+
+
+def test_a_file_that_cannot_be_read_is_a_problem_with_file_and_line(tmp_path: Any) -> None:
+    file = tmp_path / "product.toml"
+    file.write_text(
+        SHIPPED["product.toml"].replace('severity = "severe"', 'severity = "terrible"', 1),
+        encoding="utf-8",
+    )
+    (problem,) = check_path(file)
+    assert problem.kind == "unreadable"
+    assert problem.to_json()["file"] == "product.toml"
+    assert "terrible" in file.read_text(encoding="utf-8").splitlines()[problem.place.line - 1]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_problem_is_told_in_both_languages(language: str) -> None:
+    files = changed("general.toml", 'topic = "person"', 'topic = "no_answer"')
+    for problem in check(read_book(files)):
+        message: Any = problem.to_json()["message"]
+        assert message[language]
