@@ -66,7 +66,7 @@ class OrderMaker:
             shipping_price=Decimal(SHIPPING_PRICES[marketplace.currency]) if expedited else free,
             ordered_at=ordered_at,
             latest_ship=latest_ship,
-            earliest_delivery=latest_delivery - timedelta(days=3),
+            earliest_delivery=latest_delivery - timedelta(days=2),
             latest_delivery=latest_delivery,
             parcel=parcel,
         )
