@@ -48,12 +48,14 @@ _SUPERSETS = {
     "cp50220": "iso-2022-jp",
     "cp50221": "iso-2022-jp",
 }
-_SINGLE_BYTE = re.compile(r"cp125\d|iso8859|koi8|mac|latin|cp437|cp850", re.IGNORECASE)
 _CJK = ("gb18030", "cp932", "euc_jp", "cp950", "cp949")
 _COMMON_CHINESE = frozenset(
     "的一是不了我在有人这到们个你来他说请收货退款谢没订单您好买问题没有能可以为什么发还要就和已经天"
     "這個們來說請貨訂單買問題沒發還經為謝您產品換"
 )
+_SAMPLE = 4_000
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+_HIGH_RUN_BESIDE_LETTER = re.compile(rb"[A-Za-z'][\x80-\xff]+|[\x80-\xff]+[A-Za-z']")
 _ESCAPE = re.compile(rb"\x1b(\$[@B]|\$\([@BDOPQ]|\([BJIH])")
 _WORD = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,100000}?)\?=")
 _BETWEEN_WORDS = re.compile(rb"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
@@ -107,28 +109,32 @@ def _strictly(data: bytes, name: str) -> str | None:
 
 def _contradicts(decoded: str, name: str, data: bytes) -> bool:
     """The label decodes, yet the bytes are plainly of the other family of writing."""
-    if _SINGLE_BYTE.search(name):
-        return _looks_cjk(data)
-    return name in _CJK and _western(data[:4000]) and _plausibility(decoded[:4000]) < 0.75
+    if name == "cp1252":  # what mailers write when they do not know
+        return _best_cjk(data[:_SAMPLE])[0] > 0.65 and not _western(data[:_SAMPLE])
+    return name in _CJK and _western(data[:_SAMPLE])
 
 
 def _guess(data: bytes, label: str) -> str:
-    sample = data[:4000]
-    scored = []
-    for name in _CJK:
-        decoded = _strictly_but_for_the_cut_end(sample, name)
-        if decoded is not None:
-            scored.append((_plausibility(decoded), name))
-    best = max(scored, default=(0.0, ""))
-    if best[0] > 0.35 and not (_western(sample) and best[0] < 0.8):
-        return data.decode(best[1], "replace")
+    sample = data[:_SAMPLE]
+    score, name = _best_cjk(sample)
+    if score > 0.35 and not _western(sample):
+        return data.decode(name, "replace")
     if label == "utf-8":
         # Mostly right UTF-8 with a few broken bytes loses less by replacement than by guessing.
         replaced = data.decode("utf-8", "replace")
-        multibyte = sum(1 for char in replaced[:4000] if ord(char) > 127 and char != "\ufffd")
-        if multibyte > replaced[:4000].count("\ufffd"):
+        multibyte = sum(1 for char in replaced[:_SAMPLE] if ord(char) > 127 and char != "\ufffd")
+        if multibyte > replaced[:_SAMPLE].count("\ufffd"):
             return replaced
     return data.decode("cp1252", "replace")
+
+
+def _best_cjk(sample: bytes) -> tuple[float, str]:
+    scored = [
+        (_plausibility(decoded), name)
+        for name in _CJK
+        if (decoded := _strictly_but_for_the_cut_end(sample, name)) is not None
+    ]
+    return max(scored, default=(0.0, ""))
 
 
 def _strictly_but_for_the_cut_end(sample: bytes, name: str) -> str | None:
@@ -162,16 +168,12 @@ def _plausibility(text: str) -> float:
 
 
 def _western(sample: bytes) -> bool:
-    """High bytes standing alone between ASCII letters: an accented European language."""
-    high = sum(1 for byte in sample if byte >= 0x80)
-    alone = len(re.findall(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])", sample))
-    return high > 0 and alone / high > 0.6
-
-
-def _looks_cjk(data: bytes) -> bool:
-    sample = data[:2000]
-    high = sum(1 for byte in sample if byte >= 0x80)
-    return high > len(sample) / 3 and high > 8 and not _western(sample)
+    """Short runs of high bytes, each beside an ASCII letter: an accented European language."""
+    runs = _HIGH_RUN.findall(sample)
+    if not runs:
+        return False
+    beside = len(_HIGH_RUN_BESIDE_LETTER.findall(sample))
+    return beside > 0.75 * len(runs) and sum(map(len, runs)) <= 2.5 * len(runs)
 
 
 def decode_iso2022jp(data: bytes) -> str:

@@ -44,9 +44,10 @@ def classify(root: Part, who: Correspondents, subject: str, framed: bool) -> Kin
     if not is_buyer_relay(who.sender):
         if found := _by_subject(subject, ("seen", "assumed")):
             return found
+        if who.relay_addresses():
+            return Kind(kind="buyer_message", reason="relay_reply_to")
         if framed:
-            answerable = bool(who.relay_addresses())
-            return Kind(kind="buyer_message" if answerable else "reply_copy", reason="framed_text")
+            return Kind(kind="reply_copy", reason="framed_text")
         return _by_sender(who)
     bare = _REPLY_PREFIX.sub("", subject)
     if bare == subject:

@@ -18,6 +18,7 @@ _UU = re.compile(
     rb"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[\x20-\x60][^\n]*\n)*?)[` ]?\r?\nend[ \t]*\r?$",
     re.MULTILINE,
 )
+_HTML_START = re.compile(r"\s{0,50}<(?:!doctype html|html)\b", re.IGNORECASE)
 _BASE64_SPACE = (b"\n", b"\r", b" ", b"\t")
 
 
@@ -51,11 +52,15 @@ def read_content(mail: Mail) -> Content:
     _sort(mail.root, texts, htmls, content.files)
     budget = MAX_TEXT_BYTES
     plain: list[str] = []
+    readables: list[Readable] = []
     for part in texts:
         text, used = _decoded(mail, part, budget, content.defects)
         budget -= used
-        plain.append(text)
-    readables: list[Readable] = []
+        if _HTML_START.match(text):
+            content.defects.append("html_labelled_plain")
+            readables.append(read_html(text))
+        else:
+            plain.append(text)
     for part in htmls:
         source, used = _decoded(mail, part, budget, content.defects)
         budget -= used

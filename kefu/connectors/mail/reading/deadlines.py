@@ -81,9 +81,10 @@ def _sentences(text: str) -> list[str]:
 
 
 def _rank(sentence: str) -> tuple[int, str]:
-    if _words("appeal").search(sentence):
+    appeal, answer = _words("appeal").search(sentence), _words("answer").search(sentence)
+    if appeal and not (answer and answer.start() < appeal.start()):
         return 1, "appeal"
-    if _words("answer").search(sentence):
+    if answer:
         return 0, "answer"
     if _words("other").search(sentence):
         return 3, ""

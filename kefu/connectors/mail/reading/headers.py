@@ -21,6 +21,7 @@ _ADDRESS = re.compile(
     rf"<\s*([^{_NOT_IN_ADDRESS}]+@[^{_NOT_IN_ADDRESS}]+?)\.?\s*>"
     rf"|(?<![^{_NOT_IN_ADDRESS}])([^{_NOT_IN_ADDRESS}]+@[^{_NOT_IN_ADDRESS}]+)"
 )
+_COMMENT = re.compile(rb"\s*\(([^()]{1,200})\)")
 _MAX_ADDRESS_HEADER = 8_000
 _MESSAGE_ID = re.compile(rb"<\s*([^<>\s]{1,2000})\s*>")
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
@@ -62,6 +63,8 @@ def addresses(value: bytes, charset: str = "") -> list[Address]:
         if bare and b"<" in value[match.end() : match.end() + 200].split(b",")[0]:
             continue  # "seller@example.com <real@example.org>": the first is only a name
         position = match.end()
+        if bare and not name and (comment := _COMMENT.match(value, position)):
+            name, position = comment[1], comment.end()
         found.append(
             Address(name=_display_name(name, charset), address=(match[1] or match[2]).strip("'"))
         )

@@ -41,6 +41,10 @@ def _without_quotes(lines: list[str]) -> list[str]:
     number = 0
     while number < len(lines):
         if _QUOTED.match(lines[number]):
+            if lines[number].startswith(">From ") and not (
+                number and _QUOTED.match(lines[number - 1])
+            ):
+                kept.append(lines[number][1:])  # no quote: mail stores put ">" before "From "
             number += 1
             continue
         length = _heading(lines, number)

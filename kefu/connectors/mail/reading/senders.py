@@ -32,7 +32,6 @@ class Correspondents:
     """For an impostor, a reason code; otherwise empty."""
     reply_to: tuple[Address, ...]
     recipients: tuple[Address, ...]
-    several_from: bool
 
     def relay_addresses(self) -> tuple[Address, ...]:
         """Relay addresses of a buyer, the one to answer first."""
@@ -63,7 +62,6 @@ def correspondents(root: Part, charset: str) -> Correspondents:
         why=why,
         reply_to=reply_to,
         recipients=tuple(recipients),
-        several_from=len({a.address.lower() for a in senders}) > 1,
     )
 
 
