@@ -11,6 +11,7 @@ from kefu.connectors.mail.reading.layouts import by_domain, by_id, pattern
 from kefu.connectors.mail.reading.mime import Part
 from kefu.connectors.mail.reading.senders import (
     AMAZON,
+    RELAY,
     Correspondents,
     alias_of,
     amazon_marketplace,
@@ -97,7 +98,7 @@ def _marketplace(root: Part, who: Correspondents, buyer: Address, links: str) ->
         return found.code
     if found := relay_marketplace(buyer.domain):
         return found.code
-    sender = amazon_marketplace(who.sender.domain) if who.origin == AMAZON else None
+    sender = amazon_marketplace(who.sender.domain) if who.origin in (AMAZON, RELAY) else None
     # donotreply@amazon.com writes for every marketplace; other senders there only for the US.
     if sender and not (
         sender.code == "US" and pattern("senders", "shared_local").search(who.sender.local)

@@ -42,7 +42,8 @@ def tidy(text: str) -> str:
 
 def folded(text: str) -> str:
     """For matching against tables: NFKC, lower case, plain apostrophes, single spaces."""
-    text = unicodedata.normalize("NFKC", text).casefold()
+    # Not casefold: it would write "ss" for "ß". The dot that a Turkish "İ" leaves behind goes.
+    text = unicodedata.normalize("NFKC", text).lower().replace("i\u0307", "i")
     return _SPACES.sub(" ", text.replace("’", "'").replace("‘", "'").replace("´", "'")).strip()
 
 
