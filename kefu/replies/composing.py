@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kefu.replies import plan
 from kefu.replies.context import ReplyContext
 from kefu.replies.errors import RemedyNotAllowed
-from kefu.replies.money import WHOLE_PRICE, amount_for, percent_for
+from kefu.replies.money import WHOLE_PRICE, Money, money_for, percent_for
 from kefu.replies.values import one_line
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Sentence:
     """A text by its key, with the money it may name: each remedy has an amount of its own."""
 
     key: str
-    amount: Decimal | None = None
+    money: Money | None = None
     percent: Decimal | None = None
 
 
@@ -171,10 +171,10 @@ def _asks(book: plan.Plan, case: Case, marks: plan.Marks) -> tuple[str, ...]:
 
 def _priced(keys: Iterable[plan.Paragraph], remedy: str, case: Case) -> list[Paragraph]:
     option = case.option(remedy)
-    amount = amount_for(remedy, case.facts, case.context, option)
+    money = money_for(remedy, case.facts, case.context, option)
     percent = percent_for(remedy, case.context, option)
     return [
-        tuple(Sentence(key=key, amount=amount, percent=percent) for key in paragraph)
+        tuple(Sentence(key=key, money=money, percent=percent) for key in paragraph)
         for paragraph in keys
     ]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kefu.replies import grammar, texts
 from kefu.replies.composing import Case, Paragraph, compose
 from kefu.replies.context import ReplyContext
-from kefu.replies.values import gap_values, money_values
+from kefu.replies.values import gap_values, locale_of, money_values
 
 if TYPE_CHECKING:
     from kefu.compliance import Report
@@ -126,21 +126,15 @@ class _Wording:
 
     def __init__(self, case: Case, language: str, own: Mapping[str, str]) -> None:
         self.texts = {**texts.load(language), **own}
-        self.case = case
         self.language = language
-        self.values = gap_values(case.facts, case.context, language)
+        self.locale = locale_of(language, case.facts.marketplace)
+        self.values = gap_values(case.facts, case.context, self.locale)
         self.gaps: dict[str, None] = {}
 
     def __call__(self, paragraph: Paragraph) -> str:
         sentences: list[str] = []
         for sentence in paragraph:
-            money = money_values(
-                sentence.amount,
-                sentence.percent,
-                self.case.facts,
-                self.case.context,
-                self.language,
-            )
+            money = money_values(sentence.money, sentence.percent, self.locale)
             text, missing = grammar.parse(self.texts[sentence.key]).fill({**self.values, **money})
             sentences.append(text.strip())
             self.gaps.update(dict.fromkeys(missing))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from kefu.replies.context import ReplyContext
+from kefu.replies.money import Money
 
 if TYPE_CHECKING:
     from kefu.policy import Facts
@@ -45,12 +46,11 @@ ITEM_LENGTH = 60
 """Listing titles run to 200 characters; a sentence bears about this many."""
 
 
-def gap_values(facts: Facts, context: ReplyContext, language: str) -> dict[str, str]:
+def gap_values(facts: Facts, context: ReplyContext, locale: str) -> dict[str, str]:
     """Return the known gaps of a letter by name; unknown ones are absent, never empty.
 
     What is offered or paid back differs from sentence to sentence: see ``money_values``.
     """
-    locale = locale_of(language, facts.marketplace)
     return _known(
         buyer_name=one_line(context.buyer_name),
         family_name=one_line(context.family_name),
@@ -72,17 +72,10 @@ def gap_values(facts: Facts, context: ReplyContext, language: str) -> dict[str, 
     )
 
 
-def money_values(
-    amount: Decimal | None,
-    percent: Decimal | None,
-    facts: Facts,
-    context: ReplyContext,
-    language: str,
-) -> dict[str, str]:
+def money_values(money: Money | None, percent: Decimal | None, locale: str) -> dict[str, str]:
     """Return the gaps ``amount`` and ``percent`` of one sentence, as far as they are known."""
-    locale = locale_of(language, facts.marketplace)
     return _known(
-        amount=_money(amount, context.currency or facts.currency, locale),
+        amount=_money(money.amount, money.currency, locale) if money else "",
         percent=_percent(percent, locale),
     )
 
@@ -116,10 +109,12 @@ def _tables() -> dict[str, Any]:
 
 
 def one_line(value: str | None) -> str:
+    """Return the value without line breaks and needless blanks; unknown is empty."""
     return " ".join((value or "").split())
 
 
 def many_lines(value: str | None) -> str:
+    """Return the value line by line, without empty lines; unknown is empty."""
     return "\n".join(filter(None, (one_line(line) for line in (value or "").splitlines())))
 
 

@@ -10,9 +10,11 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kefu.policy import Facts
+from kefu.policy import Facts, Option
 from kefu.policy.vocabulary import ENUMS, FLAGS, REMEDIES
-from kefu.replies import LANGUAGES, RemedyNotAllowed, ReplyContext, draft
+from kefu.replies import LANGUAGES, AmountNotAllowed, RemedyNotAllowed, ReplyContext, draft
+
+from .cast import verdict
 
 moments = st.datetimes(
     min_value=datetime(2000, 1, 1), max_value=datetime(2099, 1, 1), timezones=st.just(UTC)
@@ -83,6 +85,29 @@ def test_the_amount_in_the_letter_is_the_amount_of_the_case(price):
     letter = draft(facts, "refund_full", "en", gloss_language="en").text
     (written,) = re.findall(r"\$([\d,]+\.\d\d)", letter)
     assert Decimal(written.replace(",", "")) == price
+
+
+@settings(max_examples=100, deadline=None)
+@given(money, st.integers(1, 100), money)
+def test_no_letter_names_more_than_the_verdict_allows(price, percent, offered):
+    limit = price * percent / 100
+    option = Option(
+        remedy="compensate",
+        rule="PRD-1",
+        max_percent=Decimal(percent),
+        max_amount=limit,
+        currency="USD",
+    )
+    facts = Facts(issue="damaged", marketplace="US", currency="USD", price=price)
+    context = ReplyContext(amount=offered)
+    try:
+        letter = draft(facts, "compensate", "en", context=context, verdict=verdict(option)).text
+    except AmountNotAllowed:
+        assert offered > limit
+        return
+    written = [Decimal(found.replace(",", "")) for found in re.findall(r"\$([\d,]+\.\d\d)", letter)]
+    assert written == ([offered] if offered else [])
+    assert offered <= limit
 
 
 def test_drafting_is_pure_and_light_to_start():

@@ -55,6 +55,35 @@ def test_an_offer_beyond_the_limit_is_refused(context):
         )
 
 
+def test_an_amount_beyond_the_share_is_refused_even_without_a_highest_amount():
+    option = replace(UP_TO_35, max_amount=None, currency=None)
+    with pytest.raises(AmountNotAllowed, match="35 %"):
+        draft(
+            DAMAGED,
+            "compensate",
+            "de",
+            verdict=verdict(option),
+            context=ReplyContext(amount=Decimal("10.12")),
+        )
+
+
+def test_an_amount_in_another_currency_than_the_limit_is_refused():
+    with pytest.raises(AmountNotAllowed, match="USD"):
+        draft(
+            DAMAGED,
+            "compensate",
+            "de",
+            verdict=verdict(UP_TO_35),
+            context=ReplyContext(amount=Decimal("5.00"), currency="USD"),
+        )
+
+
+@pytest.mark.parametrize("context", [{"amount": Decimal("28.91")}, {"percent": Decimal(101)}])
+def test_no_part_of_the_price_is_more_than_the_price(context):
+    with pytest.raises(AmountNotAllowed):
+        draft(DAMAGED, "compensate", "de", context=ReplyContext(**context))
+
+
 def test_the_limit_itself_is_never_offered_unasked():
     letter = draft(DAMAGED, "compensate", "en", verdict=verdict(UP_TO_35)).text
     assert "10.11" not in letter

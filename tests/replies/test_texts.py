@@ -1,6 +1,7 @@
 """The texts of all languages, and the plan that chooses among them, fit together."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -115,3 +116,11 @@ def test_the_plan_names_only_known_codes_and_always_finds_a_row():
 def test_every_gap_has_a_source_in_context_or_facts():
     of_facts = {"refunded", "ship_by", "delivery_by", "delivered_on", "item"}
     assert GAPS - of_facts <= set(ReplyContext.__dataclass_fields__)
+
+
+def test_every_gap_and_every_mark_is_documented():
+    docs = Path(__file__).parents[2] / "docs" / "replies.md"
+    assert [gap for gap in GAPS if f"`{gap}`" not in docs.read_text(encoding="utf-8")] == []
+    comments = Path(plan.__file__).with_name("plan.toml").read_text(encoding="utf-8")
+    head = comments.partition("[[")[0]
+    assert [mark for mark in ("late", "shipped", "refunded", "has_") if mark not in head] == []
