@@ -1,6 +1,7 @@
 """The tables as one plain Python function: the fast twin of `matching.match`, made from the same Spec."""
 
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import Final
 
 from kefu.policy.cells import Cell, Limits, OneOf
@@ -46,9 +47,7 @@ def _lines(spec: Spec) -> Iterator[str]:
     yield "    answer = -1"
     yield from _answers(spec)
     yield "    standing = 0"
-    for number, standing in enumerate(spec.standing):
-        yield f"    if {_all(standing.row.cells)}:"
-        yield f"        standing |= {1 << number}"
+    yield from _standing(spec)
     yield "    return answer, standing, fact_refund_way"
 
 
@@ -60,6 +59,16 @@ def _answers(spec: Spec) -> Iterator[str]:
             yield f"        {_branch(row_number, row.cells)}"
             yield f"            answer = {number}"
             number += 1
+
+
+def _standing(spec: Spec) -> Iterator[str]:
+    """Neighbours that begin with the same cell share its test: most cases have no claim at all."""
+    numbered = enumerate(standing.row.cells for standing in spec.standing)
+    for first, group in groupby(numbered, key=lambda entry: entry[1][:1]):
+        yield f"    if {_all(first)}:"
+        for number, cells in group:
+            yield f"        if {_all(cells[1:])}:"
+            yield f"            standing |= {1 << number}"
 
 
 def _branch(number: int, cells: tuple[Cell, ...]) -> str:

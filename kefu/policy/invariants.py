@@ -70,6 +70,8 @@ def headroom(facts: Facts) -> Decimal | None:
 
 def all_spent(facts: Facts) -> bool:
     """Whether nothing of a known price is left to give back."""
+    if not facts.refunded_so_far and not facts.conceded_so_far:
+        return facts.price is not None and not facts.price
     return headroom(facts) == 0
 
 

@@ -1,5 +1,6 @@
 """Which rows speak for a case, read literally from the tables: the slow twin of the compiled matcher."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -40,8 +41,8 @@ class LimitFinder:
         """The last day up to `now` on which any number changed, so that a period is looked up once."""
         if facts.now is None:
             return None
-        today = facts.now.date()
-        return max((day for day in self._changes if day <= today), default=date.min)
+        before = bisect_right(self._changes, facts.now.date())
+        return self._changes[before - 1] if before else date.min
 
     def _look_up(self, currency: str | None, marketplace: str | None, on: date | None) -> Limits:
         numbers = self._spec.numbers
