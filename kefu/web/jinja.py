@@ -2,15 +2,79 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import cache
 from typing import Any
 
+from django.contrib.messages import get_messages
+from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 from jinja2 import Environment
+from markupsafe import Markup
+
+from kefu import __version__
+from kefu.accounts.roles import Verb
+from kefu.web import facts, money, times
+from kefu.web.words import word
 
 
 def environment(**options: Any) -> Environment:
     """Called by Django once a process."""
-    env = Environment(extensions=["jinja2.ext.i18n"], **options)  # noqa: S701 - Django turns autoescape on
-    env.globals.update(static=static, url=reverse)
+    env = Environment(  # noqa: S701 - Django turns autoescape on
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        **options,
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext)
+    env.globals.update(
+        asset=asset,
+        flash=get_messages,
+        icon=icon,
+        language=get_language,
+        may=lambda user, verb: user.may(Verb(verb)),
+        now=timezone.now,
+        time_patterns=lambda: times.patterns(get_language() or "en"),
+        url=address,
+        word=word,
+    )
+    env.filters.update(
+        date=times.date,
+        choices=facts.choices_of,
+        fact_word=lambda value, field: facts.fact_value(field, value),
+        filesizeformat=filesizeformat,
+        full=times.full,
+        iso=datetime.fromisoformat,
+        moment=times.moment,
+        money=money.money,
+        time_left=times.time_left,
+    )
     return env
+
+
+def address(name: str, *args: Any) -> str:
+    """The address of a named page; arguments by place."""
+    return _fixed_address(name) if not args else reverse(name, args=args)
+
+
+@cache
+def _fixed_address(name: str) -> str:
+    return reverse(name)
+
+
+@cache
+def asset(path: str) -> str:
+    """A static file's address, with the version so that an update is seen at once."""
+    return f"{static(path)}?{__version__}"
+
+
+@cache
+def icon(name: str) -> Markup:
+    """A drawing of our own sprite; decoration only, words stand beside it."""
+    return Markup(  # noqa: S704 - our own names only
+        f'<svg class="icon" aria-hidden="true"><use href="{asset("kefu/icons.svg")}#{name}"/></svg>'
+    )

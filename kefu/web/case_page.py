@@ -1,0 +1,213 @@
+"""All that a case's page shows, read with a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from kefu.accounts.access import access, within_stores
+from kefu.accounts.models import User
+from kefu.accounts.roles import Verb
+from kefu.approvals.models import Approval
+from kefu.cases.models import Case, CaseKey, Deadline, Doubt, Draft, Message, Offer, Regrouping
+from kefu.cases.standard_flow import Progress, Stage, stages
+from kefu.outbox.models import Action
+from kefu.web.sentences import sentence
+
+Direction = Message.Direction
+Delivery = Message.Delivery
+OTHER_CASES = 8
+# Events that the talk already shows as a message.
+TOLD_BY_MESSAGES = frozenset(
+    {"message_received", "note_added", "answer_queued", "answer_sent", "offer_made", "case_opened"}
+)
+# So many of the last messages stand open; older ones are one line until they are asked for.
+STANDING_OPEN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the talk: a message, or the events folded between two messages."""
+
+    message: Message | None
+    open: bool
+    events: list[tuple[datetime, str]]
+
+
+def load_case(user: User, pk: int, verb: Verb = Verb.READ_CASES) -> Case:
+    """The case with what hangs on it one to one, if the user may see it."""
+    return access(
+        Case.objects.select_related("store", "assignee", "order", "draft", "draft__edited_by")
+        .annotate(
+            asks_approval=Exists(Approval.objects.filter(case=OuterRef("pk"), answer="open")),
+            has_doubts=Exists(
+                Doubt.objects.filter(answer="open").filter(
+                    Q(case=OuterRef("pk")) | Q(suggested=OuterRef("pk"))
+                )
+            ),
+            regrouped=Exists(
+                Regrouping.objects.filter(undone_at=None).filter(
+                    Q(source=OuterRef("pk")) | Q(target=OuterRef("pk"))
+                )
+            ),
+            has_offers=Exists(Offer.objects.filter(case=OuterRef("pk"))),
+        )
+        .order_by(),
+        user,
+        verb,
+        pk=pk,
+    )
+
+
+def page_of(case: Case, user: User, *, now: datetime) -> dict[str, Any]:
+    """The page's context apart from the draft's form."""
+    messages = list(_messages(case))
+    events = list(case.events.select_related("actor"))
+    deadlines = list(case.deadlines.filter(met_at=None).order_by("due_at"))
+    tasks = list(case.tasks.select_related("assignee", "done_by").order_by("state", "due_at"))
+    told = [(event.at, event.code, sentence(event)) for event in events]
+    return {
+        "case": case,
+        "at": now,
+        "talk": talk(messages, told),
+        "history": told,
+        "deadlines": deadlines,
+        "stages": _stages(case, messages, tasks),
+        "tasks": tasks,
+        "late": _past_limit(messages, deadlines, now),
+        "waiting": waiting(messages),
+        "leaving": _leaving(messages),
+        "undo_seconds": settings.UNDO_SECONDS,
+        "in_doubt": [m for m in messages if m.delivery in (Delivery.IN_DOUBT, Delivery.FAILED)],
+        "offers": list(case.offers.select_related("offered_by")) if case.has_offers else [],
+        "items": list(case.order.items.all()) if case.order else [],
+        "parcels": list(case.order.parcels.all()) if case.order else [],
+        "others": list(other_cases(case, user)),
+        "approval": _open_approval(case),
+        "doubts": _doubts(case),
+        "regroupings": _regroupings(case),
+    }
+
+
+def draft_of(case: Case) -> Draft | None:
+    """The draft that ``load_case`` brought along."""
+    try:
+        return case.draft
+    except Draft.DoesNotExist:
+        return None
+
+
+def talk(messages: Iterable[Message], told: list[tuple[datetime, str, str]]) -> list[Entry]:
+    """Messages in their order with the events between them folded away."""
+    rest = [(at, text) for at, code, text in told if code not in TOLD_BY_MESSAGES]
+    entries: list[Entry] = []
+    listed = list(messages)
+    for index, message in enumerate(listed):
+        between = [event for event in rest if event[0] < message.at]
+        rest = rest[len(between) :]
+        if between:
+            entries.append(Entry(None, False, between))
+        standing = index >= len(listed) - STANDING_OPEN
+        entries.append(Entry(message, standing, []))
+    if rest:
+        entries.append(Entry(None, False, rest))
+    return entries
+
+
+def other_cases(case: Case, user: User) -> QuerySet[Case]:
+    """The same buyer's other cases, newest first."""
+    keys = CaseKey.objects.filter(case=case, kind=CaseKey.Kind.ALIAS).values("value")
+    same = CaseKey.objects.filter(store=case.store_id, kind=CaseKey.Kind.ALIAS, value__in=keys)
+    return (
+        within_stores(Case.objects.filter(pk__in=same.values("case")), user)
+        .exclude(pk=case.pk)
+        .exclude(state=Case.State.MERGED)
+        .only("id", "state", "issue", "amazon_order_id", "last_message_at", "subject")
+        .order_by("-last_message_at")[:OTHER_CASES]
+    )
+
+
+def _messages(case: Case) -> QuerySet[Message]:
+    return (
+        case.messages.select_related("author", "action", "no_response_needed_by")
+        .defer("body", "reading")
+        .prefetch_related("attachments")
+        .order_by("at", "id")
+    )
+
+
+def waiting(messages: Iterable[Message]) -> list[Message]:
+    """The buyer's messages that no later answer has met."""
+    messages = list(messages)
+    answered = max(
+        (m.at for m in messages if m.kind in {"answer", "reply_copy"} and m.delivery == "sent"),
+        default=None,
+    )
+    return [
+        m
+        for m in messages
+        if m.kind == "buyer_message"
+        and m.no_response_needed_at is None
+        and not m.automatic
+        and (answered is None or m.at > answered)
+    ]
+
+
+def _past_limit(messages: list[Message], deadlines: list[Deadline], now: datetime) -> list[Message]:
+    """The buyer's messages that waited too long: MSG-3 says what is to be done."""
+    clock = next((d for d in deadlines if d.kind == Deadline.Kind.REPLY), None)
+    return waiting(messages)[:1] if clock is not None and clock.due_at < now else []
+
+
+def _leaving(messages: list[Message]) -> Action | None:
+    """The answer that can still be called back."""
+    for message in reversed(messages):
+        if message.delivery == Delivery.QUEUED:
+            return message.action if hasattr(message, "action") else None
+    return None
+
+
+def _stages(case: Case, messages: list[Message], tasks: list[Any]) -> tuple[Stage, ...]:
+    tracked = [t for t in tasks if t.code in {"trace_parcel", "ship_replacement", "inspect_return"}]
+    return stages(
+        Progress(
+            order_known=case.order_id is not None,
+            problem_told=bool(case.issue) and case.issue not in {"other", "no_answer_needed"},
+            answered=any(m.direction == Direction.OUT and m.delivery == "sent" for m in messages),
+            remedy_agreed=case.has_offers,
+            goods_tracked=all(t.state != "open" for t in tracked) if tracked else None,
+            solved=case.state == Case.State.DONE,
+            satisfaction_known=False,
+        )
+    )
+
+
+def _open_approval(case: Case) -> Approval | None:
+    if not case.asks_approval:
+        return None
+    return case.approvals.filter(answer="open").select_related("asked_by").first()
+
+
+def _doubts(case: Case) -> list[Doubt]:
+    if not case.has_doubts:
+        return []
+    return list(
+        Doubt.objects.filter(answer="open")
+        .filter(Q(case=case) | Q(suggested=case))
+        .select_related("suggested", "case", "message")
+    )
+
+
+def _regroupings(case: Case) -> list[Regrouping]:
+    if not case.regrouped:
+        return []
+    return list(
+        Regrouping.objects.filter(undone_at=None)
+        .filter(Q(source=case) | Q(target=case))
+        .select_related("by")
+    )

@@ -1,0 +1,166 @@
+"""The form in which an answer is written: from the stored draft, or from what was typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext
+
+from kefu.cases.models import Case, Draft
+from kefu.compliance import Finding
+from kefu.flow import answering
+from kefu.web.money import money
+from kefu.web.proposal import Offered, offered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One finding, ready to be shown and, where it only warns, to be ticked off."""
+
+    key: str
+    part: str
+    rule: str
+    start: int
+    end: int
+    text: str
+    blocks: bool
+    suggestion: str
+    reason: str
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftForm:
+    """All that the form holds. ``version`` 0 means that nothing was stored yet."""
+
+    version: int
+    subject: str
+    text: str
+    gloss: str
+    language: str
+    edited: bool
+    edited_by: str = ""
+    lines: list[Offered] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
+    reason: str = ""
+    stale: bool = False
+
+    @property
+    def blocked(self) -> bool:
+        """Whether something in it must not leave."""
+        return any(f.blocks for f in self.found)
+
+    @property
+    def asks(self) -> bool:
+        """Whether a second person will have to say yes."""
+        return any(line.chosen and line.approval for line in self.lines)
+
+
+def form_of(case: Case, draft: Draft | None, verdict: dict[str, Any], language: str) -> DraftForm:
+    """The form as the stored draft fills it; an empty one where there is none."""
+    draft = draft or Draft(case=case, version=0, language=case.language)
+    return DraftForm(
+        version=draft.version,
+        subject=draft.subject or _reply_subject(case),
+        text=draft.text,
+        gloss=draft.gloss,
+        language=draft.language or case.language,
+        edited=draft.edited,
+        edited_by=str(draft.edited_by) if draft.edited and draft.edited_by else "",
+        lines=offered(verdict, draft.remedies, case.price),
+        found=findings_of(case, draft.subject, draft.text, language),
+    )
+
+
+def typed_form(
+    case: Case, draft: Draft | None, verdict: dict[str, Any], data: QueryDict, language: str
+) -> DraftForm:
+    """The form as it was typed, over a draft that somebody else has changed meanwhile."""
+    return DraftForm(
+        version=draft.version if draft else 0,
+        subject=data.get("subject", ""),
+        text=data.get("text", ""),
+        gloss=data.get("gloss", ""),
+        language=case.language,
+        edited=True,
+        edited_by=str(draft.edited_by or "") if draft else "",
+        lines=offered(verdict, data.getlist("remedy"), case.price),
+        found=findings_of(
+            case, data.get("subject", ""), data.get("text", ""), language, data.getlist("ack")
+        ),
+        reason=data.get("reason", ""),
+        stale=True,
+    )
+
+
+def findings_of(
+    case: Case, subject: str, text: str, language: str, ticked: list[str] | None = None
+) -> list[Found]:
+    """What the check finds in subject and text, in reading order."""
+    found = []
+    for part, words in (("subject", subject), ("text", text)):
+        if not words.strip():
+            continue
+        for finding in answering.findings(words, case.language, case.channel).findings:
+            found.append(_found(finding, part, language, ticked or []))
+    return found
+
+
+def chosen_remedies(data: QueryDict) -> list[dict[str, Any]]:
+    """The remedies that the form ticks, each with its share and amount where it has one."""
+    chosen = []
+    for code in data.getlist("remedy"):
+        line: dict[str, Any] = {"remedy": code}
+        for name in ("percent", "amount"):
+            if value := number(data.get(f"{name}:{code}", "")):
+                line[name] = value
+        chosen.append(line)
+    return chosen
+
+
+def number(text: str) -> str:
+    """A typed number as a plain decimal string; empty where it is none."""
+    plain = text.strip().replace(",", ".")
+    try:
+        value = Decimal(plain)
+    except ArithmeticError:
+        return ""
+    return plain if value.is_finite() and 0 <= value < 10**9 else ""
+
+
+def send_label(form: DraftForm, case: Case) -> str:
+    """What the button says: what leaves, and what money it promises."""
+    if form.asks:
+        return gettext("Ask a second person")
+    promised = [
+        " ".join(filter(None, (line.label, money(line.amount, case.currency, case.marketplace))))
+        for line in form.lines
+        if line.chosen and line.amount
+    ]
+    if not promised:
+        return gettext("Send")
+    return gettext("Send, promising: {what}").format(what=", ".join(promised))
+
+
+def _found(finding: Finding, part: str, language: str, ticked: list[str]) -> Found:
+    key = answering.finding_key(finding)
+    return Found(
+        key=key,
+        part=part,
+        rule=finding.rule,
+        start=finding.start,
+        end=finding.end,
+        text=finding.text,
+        blocks=finding.severity == "block",
+        suggestion=finding.suggestion,
+        reason=finding.reason(language),
+        ticked=key in ticked,
+    )
+
+
+def _reply_subject(case: Case) -> str:
+    subject = case.subject.strip()
+    return subject if not subject or subject.lower().startswith("re:") else f"Re: {subject}"[:250]

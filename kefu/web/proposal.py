@@ -1,0 +1,190 @@
+"""The proposal as the case page shows it: a sentence with its reason, and all that stands behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, Decimal
+from typing import Any
+
+from django.utils.translation import gettext
+
+from kefu.approvals.limits import Chosen, reasons_for_approval
+from kefu.cases.models import Case, Decision
+from kefu.policy import Forbidden, Option, TaskOrder, Verdict
+from kefu.policy.sentence import say
+from kefu.web.facts import ShownFact, shown_facts
+from kefu.web.money import money
+from kefu.web.words import word
+
+WORDS_ONLY = frozenset({"hand_to_person", "no_answer"})
+# Remedies that hand out the whole price; what was refunded before comes off.
+WHOLE = frozenset({"refund_full", "refund_without_return", "refund_on_return"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What the policy says about a case now, ready to be read."""
+
+    sentence: str
+    next: str
+    rules: list[str]
+    policy: str
+    options: list[dict[str, Any]]
+    forbidden: list[dict[str, str]]
+    why: list[dict[str, Any]]
+    near_misses: list[str]
+    facts: list[ShownFact]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """One remedy that the draft may offer: a line with a tick, a share and an amount."""
+
+    remedy: str
+    label: str
+    chosen: bool
+    rule: str
+    percent: str
+    max_percent: str
+    amount: str
+    approval: bool
+
+
+def proposal_of(case: Case, decision: Decision, language: str) -> Proposal:
+    """``language`` is ``zh`` or ``en``."""
+    verdict, trace = decision.verdict, decision.verdict.get("trace") or []
+    seen = [cell for entry in trace for cell in entry.get("cells", ())]
+    return Proposal(
+        sentence=say(verdict_of(verdict), language),
+        next=verdict["next"],
+        rules=verdict["rules"],
+        policy=verdict["policy"],
+        options=[{**o, "label": _option(o, case.marketplace)} for o in verdict["options"]],
+        forbidden=_forbidden(verdict, trace, language),
+        why=[_why(entry, language) for entry in trace if entry["stage"] in _REASONS],
+        near_misses=[_text(e, language) for e in trace if e["stage"] == "near_miss"],
+        facts=shown_facts(
+            decision.facts, decision.sources, case.stated_facts, [c["fact"] for c in seen]
+        ),
+    )
+
+
+def verdict_of(data: dict[str, Any]) -> Verdict:
+    """A stored verdict as the policy's own value."""
+    return Verdict(
+        next=data["next"],
+        options=tuple(
+            Option(
+                remedy=o["remedy"],
+                rule=o["rule"],
+                max_percent=_decimal(o.get("max_percent")),
+                target_percent=_decimal(o.get("target_percent")),
+                max_amount=_decimal(o.get("max_amount")),
+                currency=o.get("currency"),
+                needs_approval=bool(o.get("needs_approval")),
+            )
+            for o in data["options"]
+        ),
+        forbidden=tuple(Forbidden(**f) for f in data["forbidden"]),
+        asks=tuple(data["asks"]),
+        tasks=tuple(TaskOrder(**t) for t in data["tasks"]),
+        rules=tuple(data["rules"]),
+        policy=data["policy"],
+        trace=tuple(data.get("trace") or ()),
+    )
+
+
+def offered(verdict: dict[str, Any], chosen: list[str], price: Decimal | None) -> list[Offered]:
+    """The remedies to choose among: what the policy allows, and what the draft holds besides."""
+    options = {o["remedy"]: o for o in verdict.get("options", ())}
+    codes = [*options, *(code for code in chosen if code not in options)]
+    if verdict.get("asks") and "ask_buyer" not in codes:
+        codes.append("ask_buyer")
+    lines = []
+    for code in codes:
+        if code in WORDS_ONLY:
+            continue
+        option = options.get(code, {})
+        percent = option.get("target_percent") or option.get("max_percent")
+        lines.append(
+            Offered(
+                remedy=code,
+                label=word("remedy", code),
+                chosen=code in chosen,
+                rule=option.get("rule", ""),
+                percent="" if percent is None else str(percent),
+                max_percent="" if option.get("max_percent") is None else str(option["max_percent"]),
+                amount=_amount(option, code, percent, price),
+                approval=_needs_yes(verdict, code),
+            )
+        )
+    return lines
+
+
+def share_of(price: Decimal, percent: Decimal) -> Decimal:
+    """A share of the price, never rounded up."""
+    return (price * percent / 100).quantize(Decimal("0.01"), ROUND_DOWN)
+
+
+_REASONS = {"answer", "derived", "person", "standing"}
+
+
+def _needs_yes(verdict: dict[str, Any], code: str) -> bool:
+    return bool(verdict) and bool(reasons_for_approval([Chosen(remedy=code)], verdict))
+
+
+def _amount(option: dict[str, Any], code: str, percent: Any, price: Decimal | None) -> str:
+    if percent is not None and price is not None:
+        return str(share_of(price, Decimal(str(percent))))
+    if option.get("max_amount"):
+        return str(option["max_amount"])
+    return str(price) if code in WHOLE and price is not None else ""
+
+
+def _option(option: dict[str, Any], marketplace: str) -> str:
+    name = word("remedy", option["remedy"])
+    most = money(option.get("max_amount"), option.get("currency"), marketplace)
+    percent = option.get("max_percent")
+    if option.get("target_percent"):
+        name += gettext(", about %(percent)s %%") % {"percent": option["target_percent"]}
+    elif percent is not None:
+        name += gettext(", up to %(percent)s %%") % {"percent": percent}
+    return f"{name} ({most})" if most else name
+
+
+def _forbidden(
+    verdict: dict[str, Any], trace: list[dict[str, Any]], language: str
+) -> list[dict[str, str]]:
+    reasons = {(e["remedy"], e["rule"]): e for e in trace if e["stage"] == "forbidden"}
+    return [
+        {
+            "remedy": word("remedy", ban["remedy"]),
+            "rule": ban["rule"],
+            "text": _text(reasons.get((ban["remedy"], ban["rule"]), {}), language),
+        }
+        for ban in verdict["forbidden"]
+    ]
+
+
+def _why(entry: dict[str, Any], language: str) -> dict[str, Any]:
+    return {
+        "text": _text(entry, language),
+        "rule": entry.get("rule") or "",
+        "cells": [
+            {
+                "fact": word("fact", cell["fact"]),
+                "wanted": cell["wanted"].get(language, ""),
+                "fits": cell["fits"],
+            }
+            for cell in entry.get("cells", ())
+        ],
+    }
+
+
+def _text(entry: dict[str, Any], language: str) -> str:
+    text = entry.get("text")
+    return str(text.get(language, "")) if isinstance(text, dict) else str(text or "")
+
+
+def _decimal(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(str(value))

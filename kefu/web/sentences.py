@@ -1,0 +1,137 @@
+"""Events as sentences: a code and its facts, put in words on reading, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_noop as _n
+
+from kefu.cases.models import Event
+from kefu.web.facts import fact_value
+from kefu.web.words import word
+
+SENTENCES: dict[str, str] = {
+    "message_received": _n("The buyer wrote (%(threading)s)"),
+    "notice_received": _n("Came in: %(kind)s (%(threading)s)"),
+    "reply_copy_received": _n("An answer written elsewhere came in"),
+    "reply_copy_confirms": _n("Amazon's copy of our answer came back"),
+    "case_opened": _n("Case opened: %(kind)s"),
+    "case_reopened": _n("Case reopened by %(reopened_by)s"),
+    "case_closed": _n("%(who)s closed the case"),
+    "assigned": _n("%(who)s gave the case to %(name)s"),
+    "unassigned": _n("%(who)s gave the case back to nobody"),
+    "no_response_needed": _n("%(who)s marked a message as needing no response"),
+    "no_response_withdrawn": _n("%(who)s: the message wants a response after all"),
+    "note_added": _n("%(who)s added a note"),
+    "fact_stated": _n("%(who)s stated: %(fact)s = %(value)s"),
+    "fact_withdrawn": _n("%(who)s gave %(fact)s back to what the records say"),
+    "merged": _n("%(who)s merged case %(source)s into this one"),
+    "merged_away": _n("%(who)s merged this case into case %(into)s"),
+    "merge_undone": _n("%(who)s undid the merge with case %(other)s"),
+    "split_off": _n("%(who)s split this case off from case %(source)s"),
+    "split_away": _n("%(who)s moved messages into the new case %(into)s"),
+    "split_undone": _n("%(who)s undid the split with case %(other)s"),
+    "doubt_raised": _n("May belong to another case: %(doubt)s"),
+    "doubt_joined": _n("%(who)s joined it with case %(other)s"),
+    "doubt_kept_apart": _n("%(who)s keeps it apart from case %(other)s"),
+    "task_asked": _n("%(who)s asked for: %(task)s"),
+    "task_done": _n("%(who)s did: %(task)s%(answer)s"),
+    "task_dropped": _n("%(who)s dropped: %(task)s"),
+    "decided": _n("Proposal: %(remedy)s (%(rules)s)"),
+    "judging_failed": _n("No proposal could be worked out; a person decides"),
+    "draft_saved": _n("%(who)s saved the draft"),
+    "answer_asked_approval": _n("%(who)s asked a second person: %(remedies)s"),
+    "approval_granted": _n("%(who)s said yes"),
+    "approval_denied": _n("%(who)s said no: %(note)s"),
+    "approval_withdrawn": _n("%(who)s took the question back"),
+    "answer_queued": _n("%(who)s sent an answer: %(remedies)s"),
+    "answer_sent": _n("The answer has left"),
+    "answer_called_back": _n("%(who)s called the answer back"),
+    "answer_failed": _n("The answer could not be sent: %(mail_problem)s"),
+    "answer_in_doubt": _n("Nobody knows whether the answer left"),
+    "answer_settled_sent": _n("%(who)s: the answer did arrive"),
+    "answer_sent_again": _n("%(who)s sent the answer again"),
+    "answer_not_delivered": _n("The answer did not reach the buyer"),
+    "deadline_warned": _n("Soon over: %(clock)s"),
+    "deadline_breached": _n("Over: %(clock)s"),
+    "deadline_met": _n("%(who)s did it at Amazon: %(clock)s"),
+    "offer_made": _n("%(who)s offered: %(remedy)s%(share)s"),
+    "offer_accepted": _n("The buyer accepted: %(remedy)s"),
+    "offer_refused": _n("The buyer refused: %(remedy)s"),
+    "warning_overridden": _n("%(who)s sent it in spite of a warning (%(rule)s): “%(text)s”"),
+}
+
+DESK = "Kefu"
+
+
+def sentence(event: Event) -> str:
+    """What happened, in one sentence. An unknown code shows itself with its facts."""
+    facts = event.facts or {}
+    code = event.code
+    if code == "merged" and "into" in facts:
+        code = "merged_away"
+    elif code == "split_off" and "into" in facts:
+        code = "split_away"
+    pattern = SENTENCES.get(code)
+    if pattern is None:
+        return f"{code.replace('_', ' ')} {facts or ''}".strip()
+    return gettext(pattern) % _Words(facts, str(event.actor) if event.actor else DESK)
+
+
+class _Words(dict[str, Any]):
+    """The words a pattern asks for, made only when it does."""
+
+    def __init__(self, facts: Mapping[str, Any], who: str) -> None:
+        super().__init__()
+        self.facts, self.who = facts, who
+
+    def __missing__(self, name: str) -> str:
+        make = _MAKERS.get(name)
+        if make is not None:
+            return make(self.facts)
+        return self.who if name == "who" else str(self.facts.get(name, "?"))
+
+
+def _share(facts: Mapping[str, Any]) -> str:
+    if facts.get("percent"):
+        return gettext(", %(percent)s %%") % {
+            "percent": str(facts["percent"]).rstrip("0").rstrip(".")
+        }
+    return f", {facts['amount']}" if facts.get("amount") else ""
+
+
+def _answer(facts: Mapping[str, Any]) -> str:
+    answer = facts.get("answer") or {}
+    said = ", ".join(f"{word('fact', k)}: {fact_value(k, v)}" for k, v in answer.items())
+    return f" ({said})" if said else ""
+
+
+def _remedies(facts: Mapping[str, Any]) -> str:
+    return ", ".join(word("remedy", code) for code in facts.get("remedies", ())) or gettext(
+        "words only"
+    )
+
+
+_MAKERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "kind": lambda f: word("kind", f.get("kind")),
+    "threading": lambda f: word("threading", f.get("threading")),
+    "reopened_by": lambda f: word("reopened_by", f.get("reason")),
+    "doubt": lambda f: word("threading", f.get("reason")),
+    "fact": lambda f: word("fact", f.get("field")),
+    "value": lambda f: fact_value(str(f.get("field")), f.get("value")),
+    "task": lambda f: word("task", f.get("task")),
+    "remedy": lambda f: word("remedy", f.get("remedy") or f.get("next")),
+    "remedies": _remedies,
+    "rules": lambda f: ", ".join(f.get("rules", ())) or gettext("no rule covers it"),
+    "clock": lambda f: word("clock", f.get("kind")),
+    "mail_problem": lambda f: word("mail_problem", f.get("code") or f.get("error")),
+    "answer": _answer,
+    "share": _share,
+}
+
+
+def events_folded(count: int) -> str:
+    """The line that stands for events between two messages."""
+    return ngettext("%(count)s event", "%(count)s events", count) % {"count": count}

@@ -1,0 +1,34 @@
+// Everything here is comfort: pages read and post without it.
+import { tellTime } from "./time.js";
+import { listenForKeys } from "./keys.js";
+import { watchDraft } from "./draft.js";
+import { countDown } from "./undo.js";
+import { openDialogs } from "./dialogs.js";
+import { followPanes } from "./panes.js";
+
+document.documentElement.classList.add("scripted");
+tellTime();
+listenForKeys();
+openDialogs();
+followPanes();
+countDown(document.querySelector("[data-undo]"));
+watchDraft(document.querySelector("form[data-draft]"));
+
+for (const form of document.querySelectorAll("form[data-submit-on-change]")) {
+  form.addEventListener("change", () => form.requestSubmit());
+}
+
+// One menu open at a time; a click elsewhere closes it.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+// A link to a message opens it.
+function openTarget() {
+  const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  if (target instanceof HTMLDetailsElement) target.open = true;
+}
+addEventListener("hashchange", openTarget);
+openTarget();

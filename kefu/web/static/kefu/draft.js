@@ -1,0 +1,132 @@
+// The answer while it is written: kept, checked, its findings underlined and mendable.
+const PAUSE = 450;
+
+export function watchDraft(form) {
+  if (!form) return;
+  const text = form.elements.text;
+  const under = form.querySelector(".under-text");
+  const list = form.querySelector("#findings");
+  const kept = form.querySelector(".kept");
+  const button = form.querySelector("[data-send]");
+  let timer = 0;
+  let running = null;
+  let dirty = false;
+
+  const underline = () => paint(text.value, list, under);
+  const label = () => relabel(form, list, button);
+
+  function typed() {
+    dirty = true;
+    kept.textContent = form.dataset.saving;
+    clearTimeout(timer);
+    timer = setTimeout(keep, PAUSE);
+    paint(text.value, null, under);
+  }
+
+  async function keep() {
+    if (running) return void (timer = setTimeout(keep, PAUSE));
+    dirty = false;
+    const sent = text.value;
+    running = fetch(form.dataset.draft, { method: "POST", body: new FormData(form) }).catch(() => null);
+    const answer = await running;
+    running = null;
+    if (!answer || (!answer.ok && answer.status !== 409)) {
+      kept.textContent = form.dataset.failed;
+      dirty = true;
+      timer = setTimeout(keep, 5000);
+      return;
+    }
+    form.elements.version.value = answer.headers.get("X-Draft-Version") || form.elements.version.value;
+    const html = await answer.text();
+    if (dirty || text.value !== sent) return;
+    if (html.trim() !== list.innerHTML.trim()) list.innerHTML = html;
+    kept.textContent = answer.status === 409 ? "" : form.dataset.saved;
+    underline();
+    label();
+  }
+
+  form.addEventListener("input", (event) => {
+    if (event.target.name === "ack" || event.target.name === "reason") return label();
+    if (event.target.closest(".offers")) reckon(event.target, form);
+    label();
+    typed();
+  });
+  list.addEventListener("click", (event) => {
+    const finding = event.target.closest("[data-apply]")?.closest(".finding");
+    if (!finding) return;
+    const field = form.elements[finding.dataset.part];
+    const points = Array.from(field.value);
+    const { start, end, suggestion } = finding.dataset;
+    points.splice(Number(start), Number(end) - Number(start), ...Array.from(suggestion));
+    field.value = points.join("").replace(/ {2,}/g, " ");
+    field.focus();
+    finding.remove();
+    typed();
+  });
+  form.addEventListener("submit", (event) => {
+    const question = event.submitter?.dataset.confirm;
+    if (question && !confirm(question)) return event.preventDefault();
+    clearTimeout(timer);
+    dirty = false;
+  });
+  addEventListener("beforeunload", (event) => {
+    if (dirty) event.preventDefault();
+  });
+  addEventListener("pagehide", () => {
+    if (dirty) navigator.sendBeacon(form.dataset.draft, new FormData(form));
+  });
+  underline();
+  label();
+}
+
+// The same words lie under the field; what was found is underlined there.
+function paint(words, list, under) {
+  under.replaceChildren();
+  const points = Array.from(words);
+  let at = 0;
+  const found = list ? [...list.querySelectorAll('.finding[data-part="text"]')] : [];
+  for (const finding of found) {
+    const start = Number(finding.dataset.start);
+    const end = Number(finding.dataset.end);
+    if (start < at) continue;
+    under.append(points.slice(at, start).join(""));
+    const hit = document.createElement("span");
+    hit.className = `hit ${finding.classList.contains("block") ? "block" : "warn"}`;
+    hit.textContent = points.slice(start, end).join("");
+    under.append(hit);
+    at = end;
+  }
+  under.append(`${points.slice(at).join("")}\n`);
+}
+
+// The button says what happens.
+function relabel(form, list, button) {
+  const blocked = list.querySelector(".finding.block") !== null;
+  const offers = [...form.querySelectorAll(".offer")].filter((o) => o.querySelector("[name=remedy]").checked);
+  const asking = offers.some((o) => o.dataset.approval || tooMuch(o));
+  const promised = offers.filter(amountOf).map((o) => `${o.dataset.label} ${amountOf(o)} ${form.dataset.currency}`);
+  form.querySelector(".reason")?.classList.toggle("asking", asking);
+  button.disabled = blocked;
+  if (blocked) button.textContent = form.dataset.labelBlocked;
+  else if (asking) button.textContent = form.dataset.labelAsk;
+  else if (!promised.length) button.textContent = form.dataset.labelSend;
+  else button.textContent = form.dataset.labelPromise.replace("{what}", promised.join(", "));
+}
+
+const field = (offer, name) => offer.querySelector(`input[name^="${name}:"]`);
+const amountOf = (offer) => field(offer, "amount")?.value || "";
+
+function tooMuch(offer) {
+  const most = Number(offer.dataset.max || Infinity);
+  return Number((field(offer, "percent")?.value || "0").replace(",", ".")) > most;
+}
+
+// A share of the price, in whole cents, never rounded up.
+function reckon(changed, form) {
+  const offer = changed.closest(".offer");
+  const [percent, amount] = [field(offer, "percent"), field(offer, "amount")];
+  if (changed !== percent || !amount || !form.dataset.price) return;
+  const share = Number(percent.value.replace(",", "."));
+  const cents = Math.round(Number(form.dataset.price) * 100);
+  if (Number.isFinite(share)) amount.value = (Math.floor((cents * share) / 100 + 1e-9) / 100).toFixed(2);
+}

@@ -1,0 +1,142 @@
+"""Writing an answer: kept and checked while typing, sent, called back, settled."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from kefu.accounts.access import access
+from kefu.accounts.roles import Verb
+from kefu.cases.errors import NotAllowedNow
+from kefu.cases.models import Case, Draft
+from kefu.flow import answering
+from kefu.outbox import in_doubt, queueing
+from kefu.outbox.models import Action
+from kefu.replies import RemedyNotAllowed
+from kefu.web.case_page import draft_of, load_case
+from kefu.web.draft_form import chosen_remedies, findings_of, typed_form
+from kefu.web.guard import action
+from kefu.web.views.case import show
+from kefu.web.words import refusal
+
+
+@action(Verb.ANSWER)
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Called while typing: keep the words, answer with the findings as a fragment."""
+    case = access(Case.objects.all(), request.user, Verb.ANSWER, pk=pk)
+    data, language = request.POST, request.user.gloss_language
+    status, version = 200, _int(data.get("version"))
+    try:
+        version = _save(request, case).version
+    except NotAllowedNow as refused:
+        status = 409
+        notice = refusal(refused.code, refused.facts)
+    else:
+        notice = ""
+    found = findings_of(
+        case, data.get("subject", ""), data.get("text", ""), language, data.getlist("ack")
+    )
+    response = render(request, "case/_findings.html", {"found": found, "notice": notice})
+    response.status_code = status
+    response["X-Draft-Version"] = str(version)
+    return response
+
+
+@action(Verb.ANSWER)
+def prepare(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write the letter for the remedies that a person chose."""
+    case = access(Case.objects.all(), request.user, Verb.ANSWER, pk=pk)
+    chosen = request.POST.getlist("remedy") or None
+    try:
+        answering.prepare_draft(case, actor=request.user, now=timezone.now(), remedies=chosen)
+    except RemedyNotAllowed as refused:
+        raise NotAllowedNow("remedy_not_allowed") from refused
+    return _to_draft(pk)
+
+
+@action(Verb.ANSWER)
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what was typed, then send it or ask a second person, as the button said."""
+    case = load_case(request.user, pk, Verb.ANSWER)
+    data, now = request.POST, timezone.now()
+    try:
+        kept = _save(request, case)
+    except NotAllowedNow as refused:
+        messages.error(request, refusal(refused.code, refused.facts))
+        decision = case.decisions.first()
+        verdict = decision.verdict if decision else {}
+        form = typed_form(case, draft_of(case), verdict, data, request.user.gloss_language)
+        return show(request, case, form, status=409)
+    if data.get("do") == "keep":
+        messages.success(request, gettext("Kept. Nothing was sent."))
+        return _to_draft(pk)
+    try:
+        outcome = answering.send_answer(
+            case,
+            text=kept.text,
+            subject=kept.subject,
+            gloss=kept.gloss,
+            remedies=chosen_remedies(data),
+            acknowledged=data.getlist("ack"),
+            reason=data.get("reason", ""),
+            actor=request.user,
+            now=now,
+        )
+    except NotAllowedNow as refused:
+        messages.error(request, refusal(refused.code, refused.facts))
+        return _to_draft(pk)
+    if outcome.state == "needs_approval":
+        messages.info(request, gettext("Asked. The answer leaves once a second person says yes."))
+    return HttpResponseRedirect(reverse("case", args=[pk]))
+
+
+@action(Verb.ANSWER)
+def call_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo sending while the answer has not left."""
+    sent = _action(request, pk)
+    queueing.call_back(sent, actor=request.user, now=timezone.now())
+    messages.success(request, gettext("Called back. Nothing was sent; your words are below."))
+    return _to_draft(sent.case_id)
+
+
+@action(Verb.ANSWER)
+def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """A person looked at Amazon and says what became of an answer in doubt."""
+    sent, now = _action(request, pk), timezone.now()
+    if request.POST.get("arrived") == "yes":
+        in_doubt.settle_as_sent(sent, actor=request.user, now=now)
+    else:
+        in_doubt.send_again(sent, actor=request.user, now=now)
+    return HttpResponseRedirect(reverse("case", args=[sent.case_id]))
+
+
+def _save(request: HttpRequest, case: Case) -> Draft:
+    data = request.POST
+    return answering.save_draft(
+        case,
+        text=data.get("text", ""),
+        gloss=data.get("gloss", ""),
+        subject=data.get("subject", ""),
+        remedies=data.getlist("remedy"),
+        version=_int(data.get("version")),
+        actor=request.user,
+        now=timezone.now(),
+    )
+
+
+def _action(request: HttpRequest, pk: int) -> Action:
+    return access(
+        Action.objects.select_related("case", "message"), request.user, Verb.ANSWER, pk=pk
+    )
+
+
+def _int(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0
+
+
+def _to_draft(pk: int) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('case', args=[pk])}#draft")

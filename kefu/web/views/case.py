@@ -1,0 +1,68 @@
+"""A case: order, conversation, proposal, and the answer being written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from kefu.accounts.access import access
+from kefu.accounts.roles import Verb
+from kefu.cases.models import Case, Message
+from kefu.cases.models.task import DEPARTMENT
+from kefu.cases.tasks import TASK_QUESTIONS
+from kefu.web import seller_central
+from kefu.web.case_page import draft_of, load_case, page_of
+from kefu.web.draft_form import DraftForm, form_of, send_label
+from kefu.web.guard import desk
+from kefu.web.money import ZONES
+from kefu.web.proposal import proposal_of
+
+
+@desk(Verb.READ_CASES)
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole page. A merged case leads on to the one it went into."""
+    found = load_case(request.user, pk)
+    if found.state == Case.State.MERGED and found.merged_into_id and "stay" not in request.GET:
+        return HttpResponseRedirect(reverse("case", args=[found.merged_into_id]))
+    return show(request, found)
+
+
+def show(
+    request: HttpRequest, found: Case, form: DraftForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Render the page, with the stored draft or with ``form``."""
+    return render(request, "case.html", case_context(request, found, form), status=status)
+
+
+def case_context(
+    request: HttpRequest, found: Case, form: DraftForm | None = None
+) -> dict[str, Any]:
+    """The page's context."""
+    user, language = request.user, request.user.gloss_language
+    decision = found.decisions.first()
+    verdict = decision.verdict if decision else {}
+    form = form or form_of(found, draft_of(found), verdict, language)
+    return {
+        "section": "inbox",
+        **page_of(found, user, now=timezone.now()),
+        "decision": decision,
+        "proposal": proposal_of(found, decision, language) if decision else None,
+        "form": form,
+        "send_label": send_label(form, found),
+        "questions": TASK_QUESTIONS,
+        "task_codes": DEPARTMENT,
+        "buyer_zone": ZONES.get(found.marketplace),
+        "order_link": seller_central.order_page(found.marketplace, found.amazon_order_id),
+        "messages_link": seller_central.messages_page(found.marketplace),
+    }
+
+
+@desk(Verb.READ_CASES)
+def message(request: HttpRequest, pk: int) -> HttpResponse:
+    """One message whole: everything that stood in the mail, as text."""
+    found = access(Message.objects.select_related("case"), request.user, Verb.READ_CASES, pk=pk)
+    return render(request, "message.html", {"section": "inbox", "message": found})

@@ -1,0 +1,145 @@
+"""What a person does to a case besides answering."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from kefu.accounts.access import access
+from kefu.accounts.models import User
+from kefu.accounts.roles import ALLOWED, Role, Verb
+from kefu.cases import tasks, verbs
+from kefu.cases.errors import NotAllowedNow
+from kefu.cases.models import Case, Deadline, Message
+from kefu.flow.judging import judge
+from kefu.web import no_response
+from kefu.web.case_page import load_case, waiting
+from kefu.web.facts import editable, read_fact
+from kefu.web.guard import action, back, desk
+from kefu.web.views.case import case_context
+
+
+def _case(request: HttpRequest, pk: int, verb: Verb = Verb.ANSWER) -> Case:
+    return access(Case.objects.select_related("store"), request.user, verb, pk=pk)
+
+
+@desk(Verb.ANSWER, methods=("GET", "HEAD", "POST"))
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose who takes the case."""
+    case = _case(request, pk)
+    people = people_of(case)
+    if request.method != "POST":
+        return render(request, "assign.html", {"section": "inbox", "case": case, "people": people})
+    chosen = request.POST.get("to", "")
+    to = request.user if chosen == "me" else next((p for p in people if str(p.pk) == chosen), None)
+    if to is None and chosen:
+        raise NotAllowedNow("not_in_this_store")
+    verbs.assign(case, to=to, actor=request.user, now=timezone.now())
+    return back(request, "case", pk)
+
+
+@action(Verb.ANSWER)
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """The trouble is over."""
+    verbs.close(_case(request, pk), actor=request.user, now=timezone.now())
+    messages.success(request, gettext("Case #%(pk)s is done.") % {"pk": pk})
+    return back(request, "inbox")
+
+
+@action(Verb.ANSWER)
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Back to work."""
+    verbs.reopen(_case(request, pk), actor=request.user, now=timezone.now())
+    return back(request, "case", pk)
+
+
+@action(Verb.DO_TASKS)
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    """A remark for colleagues."""
+    case = _case(request, pk, Verb.DO_TASKS)
+    verbs.add_note(case, text=request.POST.get("text", ""), actor=request.user, now=timezone.now())
+    return back(request, "case", pk)
+
+
+@action(Verb.DO_TASKS)
+def fact(request: HttpRequest, pk: int) -> HttpResponse:
+    """State a fact, or give it back to the records; the proposal follows at once."""
+    case, now = _case(request, pk, Verb.DO_TASKS), timezone.now()
+    field = request.POST.get("field", "")
+    if not editable(field):
+        raise NotAllowedNow("not_a_fact", why=field)
+    value = read_fact(field, request.POST.get("value", "").strip())
+    verbs.state_fact(case, field=field, value=value, actor=request.user, now=now)
+    judge(case, now=now)
+    if request.htmx:
+        context = case_context(request, load_case(request.user, pk))
+        return render(request, "case/_proposal.html", {**context, "facts_open": True})
+    return back(request, "case", pk)
+
+
+@action(Verb.ANSWER)
+def no_response_needed(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark a message as needing no response, or take that back; the share is told (MSG-3)."""
+    found = access(Message.objects.select_related("case__store"), request.user, Verb.ANSWER, pk=pk)
+    _set_no_response(request, found)
+    return back(request, "case", found.case_id)
+
+
+@action(Verb.ANSWER)
+def none_needed(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same for all messages of a case that still wait (the list's ``n``)."""
+    case = _case(request, pk)
+    for message in waiting(case.messages.order_by("at", "id")):
+        _set_no_response(request, message)
+    return back(request, "inbox")
+
+
+@action(Verb.ANSWER)
+def met(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a notice's clock asked for was done at Amazon."""
+    clock = access(
+        Deadline.objects.select_related("case"), request.user, Verb.ANSWER, "case__store", pk=pk
+    )
+    verbs.meet_deadline(clock, actor=request.user, now=timezone.now())
+    return back(request, "case", clock.case_id)
+
+
+@action(Verb.DO_TASKS)
+def ask_task(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask another department."""
+    tasks.add_task(
+        _case(request, pk, Verb.DO_TASKS),
+        code=request.POST.get("code", ""),
+        note=request.POST.get("note", ""),
+        actor=request.user,
+        now=timezone.now(),
+    )
+    return back(request, "case", pk)
+
+
+def people_of(case: Case) -> list[User]:
+    """Who may be given the case: active people of its store who may answer, and owners."""
+    roles = [role for role, allowed in ALLOWED.items() if Verb.ANSWER in allowed]
+    staff = User.objects.filter(is_active=True, role__in=roles)
+    people = staff.filter(stores=case.store_id) | staff.filter(role=Role.OWNER)
+    return sorted(people.distinct(), key=lambda person: str(person).casefold())
+
+
+def _set_no_response(request: HttpRequest, message: Message) -> None:
+    now = timezone.now()
+    if request.POST.get("needed"):
+        verbs.unmark_no_response_needed(message, actor=request.user, now=now)
+        return
+    verbs.mark_no_response_needed(message, actor=request.user, now=now)
+    share = no_response.share(message.case.store, now=now)
+    text = gettext("Marked. In the last 7 days %(share)s %% of this store's messages were.") % {
+        "share": (share.rate * 100).quantize(Decimal("0.1"))
+    }
+    if share.too_many:
+        text += " " + gettext("Amazon warns sellers who do that too often.")
+    (messages.warning if share.too_many else messages.success)(request, text)

@@ -1,0 +1,105 @@
+"""Orders: what Amazon and carriers say of them, and the reports they are read from."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from kefu.accounts.access import access, stores_for, within_stores
+from kefu.accounts.roles import Verb
+from kefu.flow.importing import import_order_report
+from kefu.records.models import Order, OrderImport
+from kefu.records.order_reports import ReportError
+from kefu.web import seller_central
+from kefu.web.guard import desk
+
+PAGE = 50
+LARGEST = 40 * 1024 * 1024
+
+
+@desk(Verb.READ_CASES)
+def orders(request: HttpRequest) -> HttpResponse:
+    """The newest orders; an order number finds its order."""
+    wanted = request.GET.get("order", "").strip()
+    rows = within_stores(Order.objects.select_related("store"), request.user)
+    if wanted:
+        rows = rows.filter(amazon_order_id__startswith=wanted[:20])
+    before = request.GET.get("before", "")
+    if before.isdecimal() and len(before) < 19:
+        rows = rows.filter(pk__lt=int(before))
+    # Newest imported first: ids grow with time and need no sorting.
+    found = list(rows.order_by("-id").prefetch_related("items")[: PAGE + 1])
+    context = {
+        "section": "orders",
+        "orders": found[:PAGE],
+        "next": found[PAGE - 1].pk if len(found) > PAGE else None,
+        "wanted": wanted,
+    }
+    return render(request, "orders.html", context)
+
+
+@desk(Verb.READ_CASES)
+def order(request: HttpRequest, pk: int) -> HttpResponse:
+    """One order with its items, parcels and cases."""
+    found = access(Order.objects.select_related("store"), request.user, Verb.READ_CASES, pk=pk)
+    context = {
+        "section": "orders",
+        "order": found,
+        "items": list(found.items.all()),
+        "parcels": list(found.parcels.all()),
+        "cases": list(found.cases.exclude(state="merged").order_by("-last_message_at")),
+        "order_link": seller_central.order_page(found.marketplace, found.amazon_order_id),
+    }
+    return render(request, "order.html", context)
+
+
+@desk(Verb.IMPORT_ORDERS, methods=("GET", "HEAD", "POST"))
+def imports(request: HttpRequest) -> HttpResponse:
+    """Upload an order report; what came of this and earlier ones."""
+    stores = stores_for(request.user)
+    problem = ""
+    if request.method == "POST":
+        report = request.FILES.get("report")
+        store = stores.filter(pk=_int(request.POST.get("store"))).first()
+        if report is None or store is None:
+            problem = "incomplete"
+        elif report.size > LARGEST:
+            problem = "too_large"
+        else:
+            try:
+                done = import_order_report(
+                    store,
+                    report.name or "",
+                    report.read(),
+                    actor=request.user,
+                    now=timezone.now(),
+                )
+            except ReportError as wrong:
+                problem = "no_report"
+                messages.error(request, str(wrong))
+            else:
+                return HttpResponseRedirect(reverse("order_import", args=[done.pk]))
+    rows = within_stores(OrderImport.objects.select_related("store"), request.user)
+    context = {
+        "section": "orders",
+        "stores": list(stores),
+        "imports": list(rows.defer("problems")[:30]),
+        "problem": problem,
+        "largest": LARGEST // 1024 // 1024,
+    }
+    return render(request, "order_imports.html", context, status=400 if problem else 200)
+
+
+@desk(Verb.IMPORT_ORDERS)
+def order_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """What came of one report."""
+    rows = OrderImport.objects.select_related("store")
+    found = access(rows, request.user, Verb.IMPORT_ORDERS, pk=pk)
+    return render(request, "order_import.html", {"section": "orders", "done": found})
+
+
+def _int(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 19 else None

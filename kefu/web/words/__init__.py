@@ -1,0 +1,35 @@
+"""Codes in words, in the reader's language. One table a subject; nothing else is in here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from django.utils.translation import get_language, gettext
+
+from kefu.web.words import cases, intake, policy, refusals
+
+TABLES: dict[str, Mapping[str, str]] = {**cases.TABLES, **policy.TABLES, **intake.TABLES}
+
+
+def word(table: str, code: str | None) -> str:
+    """What ``code`` is called; an unknown code shows itself, so that nothing is hidden."""
+    return _word(get_language() or "en", table, code) if code else ""
+
+
+def refusal(code: str, facts: Mapping[str, object]) -> str:
+    """Why something could not be done, as a sentence."""
+    sentence = refusals.SENTENCES.get(code)
+    if sentence is None:
+        return gettext("This cannot be done now (%(code)s).") % {"code": code}
+    try:
+        return gettext(sentence) % facts
+    except (KeyError, TypeError, ValueError):
+        return gettext(sentence)
+
+
+@lru_cache(maxsize=4096)
+def _word(language: str, table: str, code: str) -> str:
+    # ``language`` is part of the key: the translation is looked up in the active one.
+    text = TABLES[table].get(code)
+    return gettext(text) if text else code.replace("_", " ")

@@ -1,0 +1,167 @@
+"""Words for cases: troubles, states, messages, tasks, people."""
+
+from django.utils.translation import gettext_noop as _n
+
+ISSUES = {
+    "cancel_order": _n("cancel order"),
+    "change_address": _n("change address"),
+    "upgrade_shipping": _n("faster shipping"),
+    "where_is_my_order": _n("where is it"),
+    "delivered_not_received": _n("delivered, not received"),
+    "damaged": _n("damaged"),
+    "defective": _n("defective"),
+    "not_as_described": _n("not as described"),
+    "missing_part": _n("part missing"),
+    "wrong_item": _n("wrong item"),
+    "changed_mind": _n("changed mind"),
+    "return_item": _n("wants to return"),
+    "refund_status": _n("where is the refund"),
+    "invoice": _n("invoice"),
+    "product_question": _n("product question"),
+    "service_complaint": _n("service complaint"),
+    "no_answer_needed": _n("no answer needed"),
+    "other": _n("other"),
+}
+
+STATES = {
+    "open": _n("open"),
+    "waiting": _n("waiting for the buyer"),
+    "done": _n("done"),
+    "merged": _n("merged"),
+}
+
+VIEWS = {
+    "due": _n("Due soonest"),
+    "mine": _n("Mine"),
+    "unassigned": _n("Unassigned"),
+    "waiting": _n("Waiting"),
+    "done": _n("Done"),
+}
+
+KINDS = {
+    "buyer_message": _n("message from the buyer"),
+    "answer": _n("our answer"),
+    "note": _n("note"),
+    "reply_copy": _n("answer written elsewhere"),
+    "return_request": _n("return request"),
+    "cancel_request": _n("cancel request"),
+    "claim_opened": _n("A-to-z claim opened"),
+    "claim_decided": _n("A-to-z claim decided"),
+    "chargeback": _n("chargeback"),
+    "refund_notice": _n("refund notice"),
+    "not_delivered": _n("not delivered"),
+    "order_notice": _n("order notice"),
+    "platform_notice": _n("notice from Amazon"),
+    "other": _n("other mail"),
+}
+
+DELIVERY = {
+    "queued": _n("about to leave"),
+    "sent": _n("sent"),
+    "in_doubt": _n("in doubt"),
+    "failed": _n("failed"),
+    "not_delivered": _n("not delivered"),
+    "withdrawn": _n("called back"),
+}
+
+CLOCKS = {
+    "reply": _n("reply due"),
+    "claim_answer": _n("claim answer due"),
+    "return_answer": _n("return answer due"),
+    "notice": _n("answer to the notice due"),
+}
+
+STAGES = {
+    "order": _n("order"),
+    "told": _n("told"),
+    "answered": _n("answered"),
+    "remedy": _n("remedy"),
+    "tracked": _n("tracked"),
+    "solved": _n("solved"),
+    "satisfied": _n("satisfied"),
+}
+
+STAGE_STATES = {
+    "done": _n("done"),
+    "now": _n("now"),
+    "ahead": _n("still ahead"),
+    "skipped": _n("not needed"),
+}
+
+TASKS = {
+    "fix_listing": _n("Correct the listing"),
+    "check_description": _n("Compare goods and page"),
+    "ask_logistics": _n("Ask the carrier why"),
+    "trace_parcel": _n("Have the parcel traced"),
+    "claim_insurance": _n("Claim the insurance"),
+    "get_part": _n("Get the part from the supplier"),
+    "check_stock": _n("Is it in stock?"),
+    "tell_warehouse_address": _n("Tell the warehouse the new address"),
+    "stop_parcel": _n("Stop the parcel"),
+    "inspect_return": _n("Inspect the return"),
+    "improve_quality": _n("Improve the quality"),
+    "refund_at_amazon": _n("Refund in Seller Central"),
+    "cancel_at_amazon": _n("Cancel in Seller Central"),
+    "authorise_return_at_amazon": _n("Authorise the return in Seller Central"),
+    "close_return_at_amazon": _n("Close the return request in Seller Central"),
+    "answer_claim_at_amazon": _n("Answer the claim in Seller Central"),
+    "ship_replacement": _n("Ship the replacement"),
+    "ship_part": _n("Ship the part"),
+    "upgrade_shipment": _n("Ship it faster"),
+}
+
+TASK_STATES = {"open": _n("open"), "done": _n("done"), "dropped": _n("dropped")}
+
+ROLES = {
+    "agent": _n("Agent"),
+    "supervisor": _n("Supervisor"),
+    "warehouse": _n("Warehouse"),
+    "logistics": _n("Logistics"),
+    "product": _n("Product"),
+    "owner": _n("Owner"),
+}
+
+LANGUAGES = {
+    "en": _n("English"),
+    "de": _n("German"),
+    "fr": _n("French"),
+    "it": _n("Italian"),
+    "es": _n("Spanish"),
+    "ja": _n("Japanese"),
+    "zh": _n("Chinese"),
+    "nl": _n("Dutch"),
+    "pl": _n("Polish"),
+    "sv": _n("Swedish"),
+    "pt": _n("Portuguese"),
+    "tr": _n("Turkish"),
+    "ar": _n("Arabic"),
+}
+
+REOPENED_BY = {**KINDS, "person": _n("a person")}
+
+DOUBTS = {
+    "same_buyer": _n("same buyer"),
+    "same_order": _n("same order"),
+    "same_alias": _n("same buyer address"),
+    "several_cases": _n("several cases fit"),
+}
+
+CHANNELS = {"amazon": _n("Amazon messages"), "email": _n("e-mail")}
+
+TABLES = {
+    "issue": ISSUES,
+    "state": STATES,
+    "view": VIEWS,
+    "kind": KINDS,
+    "delivery": DELIVERY,
+    "clock": CLOCKS,
+    "stage": STAGES,
+    "stage_state": STAGE_STATES,
+    "task": TASKS,
+    "task_state": TASK_STATES,
+    "role": ROLES,
+    "language": LANGUAGES,
+    "reopened_by": REOPENED_BY,
+    "doubt": DOUBTS,
+    "channel": CHANNELS,
+}

@@ -1,0 +1,48 @@
+"""What to tell a person when a verb says no (``NotAllowedNow``): the reason, and what helps."""
+
+from django.utils.translation import gettext_noop as _n
+
+SENTENCES = {
+    "all_messages": _n("A case must keep at least one message. Merge it instead."),
+    "already_answered": _n("Somebody has answered this already."),
+    "already_leaving": _n("Too late to call it back: the answer is leaving or has left."),
+    "already_undone": _n("This has been undone already."),
+    "already_waiting_for_approval": _n("An answer of this case is waiting for a second person."),
+    "answer_first": _n("Only an answer to the buyer stops this clock."),
+    "answer_on_its_way": _n("An answer is just leaving. Try again in a moment."),
+    "blocked_finding": _n(
+        "Not sent: the answer holds something that Amazon forbids. Mend what is marked."
+    ),
+    "draft_changed_elsewhere": _n(
+        "Somebody else has changed this draft meanwhile. Your words are still in the form."
+    ),
+    "empty_note": _n("The note is empty."),
+    "may_not_approve": _n("Only a supervisor or the owner may approve."),
+    "merged": _n("This case has been merged into case %(into)s."),
+    "no_address": _n("The buyer's address is not known, so nothing can be sent from here."),
+    "no_mailbox": _n("Store %(store)s has no active mailbox to send from."),
+    "not_a_buyer_message": _n("Only a buyer's message can be marked so."),
+    "not_a_fact": _n("That value is not possible: %(why)s"),
+    "no_such_case": _n("There is no such case in your stores."),
+    "not_asked": _n("The task did not ask for that."),
+    "not_in_this_store": _n("That person does not work for this store."),
+    "not_in_doubt": _n("This is settled already."),
+    "not_quarantined": _n("This item is not in quarantine any more."),
+    "nothing_to_send": _n("The answer is empty."),
+    "nothing_to_split": _n("Choose the messages that belong to a case of their own."),
+    "other_store": _n("Cases of different stores cannot be merged."),
+    "reason_needed": _n("This goes beyond what one person may offer. Say why, then ask."),
+    "remedy_not_allowed": _n("The policy does not allow this here."),
+    "same_answer_already_sent": _n("This very answer has been sent already."),
+    "same_case": _n("A case cannot be merged with itself."),
+    "same_person": _n("A second person must say yes: you asked for this one yourself."),
+    "task_not_open": _n("This task has been settled already."),
+    "unacknowledged_warning": _n("Not sent: look at the warnings and tick them off, or mend them."),
+    "unanswered": _n(
+        "The buyer still waits for an answer. Answer, or mark the message as needing none."
+    ),
+    "unfilled_gap": _n("Not sent: the answer still has a gap to fill: %(gap)s"),
+    "unknown_task": _n("There is no such task."),
+}
+
+TABLES: dict[str, dict[str, str]] = {}
