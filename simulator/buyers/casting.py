@@ -94,6 +94,7 @@ class Casting:
         _require("issue", issue, ISSUES)
         _require("language", language, LANGUAGES)
         _require("temper", temper, TEMPERS)
+        _require("wish", wants, WISHES)
         _require("store", store, self._world.stores)
         order = self._order(store, rng, issue, language, order_id)
         chosen = issue or weighted(rng, {i: FREQUENCY[i] for i in sorted(FITS[order.status])})

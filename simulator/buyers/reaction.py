@@ -37,7 +37,8 @@ def react(buyer: Buyer, heard: Understood, rng: Random) -> Move:
     if buyer.mood == "claimed":
         return _about_claim(buyer, heard)
     return (
-        _answer_question(buyer, heard, rng)
+        _content_with(buyer, heard, rng)
+        or _answer_question(buyer, heard, rng)
         or _take_offer(buyer, heard, rng)
         or _take_information(buyer, heard, rng)
         or _nothing_useful(buyer, heard)
@@ -51,6 +52,20 @@ def _about_claim(buyer: Buyer, heard: Understood) -> Move:
     return Move(letter=None, mood="claimed")
 
 
+def _content_with(buyer: Buyer, heard: Understood, rng: Random) -> Move | None:
+    """Some wishes are granted by a piece of news."""
+    good_news = {
+        "cancel_order": {"cancelled"},
+        "change_address": {"done"},
+        "upgrade_shipping": {"done", "tracking"},
+        "invoice": {"invoice"},
+        "product_question": {"help", "done"},
+    }
+    if not heard.signals & good_news.get(buyer.issue, set()):
+        return None
+    return Move(letter="thanks" if rng.random() < 0.7 else None, mood="content")
+
+
 def _answer_question(buyer: Buyer, heard: Understood, rng: Random) -> Move | None:
     asked, given = heard.signals, buyer.given
     if "ask_photo" in asked and buyer.issue in GOODS_ISSUES and "photo" not in given:
@@ -61,7 +76,7 @@ def _answer_question(buyer: Buyer, heard: Understood, rng: Random) -> Move | Non
         if rng.random() < 0.3:
             return Move(letter="looked_found", mood="content", given="looked")
         return Move(letter="looked_nothing", mood="waiting", given="looked")
-    if buyer.issue == "change_address" and "done" not in asked:
+    if buyer.issue == "change_address":
         if "ask_address" in asked and "address" not in given:
             return Move(letter="give_address", mood="waiting", given="address")
         if "ask_confirmation" in asked and "confirmed" not in given:
@@ -122,15 +137,6 @@ def _weigh(buyer: Buyer, percent: Decimal | None) -> Move:
 
 def _take_information(buyer: Buyer, heard: Understood, rng: Random) -> Move | None:
     told = heard.signals
-    happy_with = {
-        "cancel_order": {"cancelled"},
-        "change_address": {"done"},
-        "upgrade_shipping": {"done", "tracking"},
-        "invoice": {"invoice"},
-        "product_question": {"help", "done"},
-    }.get(buyer.issue, set())
-    if told & happy_with:
-        return Move(letter="thanks" if rng.random() < 0.7 else None, mood="content")
     if buyer.issue == "defective" and "help" in told:
         helped = rng.random() < 0.4 and buyer.temper != "hot"
         return Move(

@@ -18,6 +18,8 @@ _AMOUNT = re.compile(
     r"|(?P<after>\d[\d.,]*)\s?(?:€|eur\b|usd\b|gbp\b|jpy\b|円|美元|欧元|英镑|日元)"
 )
 
+WHOLE = 95  # per cent of the price
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
@@ -39,9 +41,10 @@ def understand(text: str, language: str, order_total: Decimal | None) -> Underst
         other = not _shares_words(plain, mine) and any(
             len(_signals(plain, foreign)) >= 1 for foreign in LANGUAGES if foreign != language
         )
+    percent = _percent(plain, order_total)
     return Understood(
-        signals=signals,
-        percent=_percent(plain, order_total),
+        signals=_weighed(signals, percent),
+        percent=percent,
         in_other_language=other,
     )
 
@@ -52,15 +55,18 @@ def _plain(text: str) -> str:
 
 def _signals(plain: str, language: str) -> frozenset[str]:
     words = phrases(language)["understands"]
-    found = {signal for signal, cues in words.items() if any(_plain(cue) in plain for cue in cues)}
-    if "partial" in found:
-        # "Partial refund" contains "refund": is a whole one spoken of besides?
-        rest = plain
-        for cue in words["partial"]:
-            rest = rest.replace(_plain(cue), " ")
-        if not any(_plain(cue) in rest for cue in words["refund"]):
-            found.discard("refund")
-    return frozenset(found)
+    return frozenset(
+        signal for signal, cues in words.items() if any(_plain(cue) in plain for cue in cues)
+    )
+
+
+def _weighed(signals: frozenset[str], percent: Decimal | None) -> frozenset[str]:
+    """Tell a partial refund from a whole one: a sum well below the price is partial."""
+    if "full" in signals:
+        return signals - {"partial"} if "refund" in signals else signals
+    if "refund" in signals and percent is not None and percent < WHOLE:
+        signals |= {"partial"}
+    return signals - {"refund"} if "partial" in signals else signals
 
 
 def _shares_words(plain: str, greetings: str) -> bool:

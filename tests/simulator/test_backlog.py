@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import ROOT
+from .conftest import ROOT, Relay
 
 START = [sys.executable, "-m", "simulator", "--backlog", "--once", "--home"]
 
@@ -95,6 +95,23 @@ def test_every_sort_of_mail_waits_in_every_store(mails: dict[str, list[EmailMess
         assert any(
             part.get_content_type() == "image/png" for mail in waiting for part in mail.walk()
         )
+
+
+def test_every_mail_even_a_broken_or_a_big_one_comes_over_the_wire_byte_for_byte(
+    new_relay: Relay,
+) -> None:
+    new_relay.start("--backlog", "--speed", "0", "--trickle", "0", "--stores", "us")
+    on_disk = {
+        path.name.split(".U")[1].split(".")[0]: path.read_bytes()
+        for path in (new_relay.home / "mail" / "us" / "cur").iterdir()
+    }
+    with new_relay.mailbox() as box:
+        box.folder.set("INBOX", readonly=True)
+        received = {}
+        for uid in box.uids():
+            _, answer = box.client.uid("FETCH", uid, "(BODY.PEEK[])")
+            received[uid] = answer[0][1]
+    assert received == on_disk
 
 
 def test_any_maildir_reader_can_open_the_folder(home: Path) -> None:

@@ -61,15 +61,30 @@ def test_a_share_is_read_from_a_percentage_or_from_an_amount(
     assert heard.percent == (None if percent is None else Decimal(percent))
 
 
-@pytest.mark.parametrize(
-    ("text", "has_refund"),
-    [
-        ("We can give you a partial refund.", False),
-        ("We can give you a partial refund, or a refund of the whole sum.", True),
-    ],
-)
-def test_a_partial_refund_is_not_mistaken_for_a_whole_one(text: str, has_refund: bool) -> None:
-    assert ("refund" in understand(text, "en", None).signals) is has_refund
+PART_OR_WHOLE = {
+    "en": ("We would refund you part of the purchase price.", "We refund you the full amount."),
+    "de": ("Wir erstatten Ihnen einen Teil des Kaufpreises.", "Wir erstatten den vollen Betrag."),
+    "fr": ("Nous vous remboursons une partie du prix.", "Nous vous remboursons la totalité."),
+    "it": ("Le rimborsiamo una parte del prezzo.", "Le rimborsiamo l'intero importo."),
+    "es": ("Le reembolsamos una parte del precio.", "Le reembolsamos el importe completo."),
+    "ja": ("代金の一部をご返金いたします。", "全額をご返金いたします。"),
+    "zh": ("我们退还您一部分货款。", "我们为您全额退款。"),
+}
+
+
+@pytest.mark.parametrize("language", PART_OR_WHOLE)
+def test_a_partial_refund_is_not_mistaken_for_a_whole_one(language: str) -> None:
+    part, whole = PART_OR_WHOLE[language]
+    kept = {"refund", "partial"}
+    assert understand(part, language, None).signals & kept == {"partial"}
+    assert understand(whole, language, None).signals & kept == {"refund"}
+    assert understand(f"{whole}\n{part}", language, None).signals & kept == {"refund"}
+
+
+def test_a_refund_of_a_small_sum_is_a_partial_one_whatever_it_is_called() -> None:
+    price = Decimal("50.00")
+    assert "partial" in understand("We will refund you $10.00.", "en", price).signals
+    assert "refund" in understand("We will refund you $50.00.", "en", price).signals
 
 
 def test_what_the_seller_quotes_is_not_taken_for_what_the_seller_says() -> None:
