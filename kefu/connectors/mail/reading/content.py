@@ -7,8 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from kefu.connectors.mail.reading.charsets import decode_base64, decode_text
-from kefu.connectors.mail.reading.html import read_html
-from kefu.connectors.mail.reading.html_walk import Readable
+from kefu.connectors.mail.reading.html import Readable, read_html
 from kefu.connectors.mail.reading.mime import Mail, Part
 from kefu.connectors.mail.reading.plaintext import clean, tidy, unflow
 
@@ -52,41 +51,27 @@ def read_content(mail: Mail) -> Content:
     _sort(mail.root, texts, htmls, content.files)
     budget = MAX_TEXT_BYTES
     plain: list[str] = []
-    readables: list[Readable] = []
+    sources: list[str] = []
     for part in texts:
         text, used = _decoded(mail, part, budget, content.defects)
         budget -= used
         if _HTML_START.match(text):
             content.defects.append("html_labelled_plain")
-            readables.append(read_html(text))
-        else:
+            sources.append(text)
+        elif text.strip():
             plain.append(text)
     for part in htmls:
         source, used = _decoded(mail, part, budget, content.defects)
         budget -= used
-        if source.strip():
-            readables.append(read_html(source))
-    content.plain = tidy("\n\n".join(text for text in plain if text.strip()))
+        sources.append(source)
+    content.plain = tidy("\n\n".join(plain))
     if len(content.plain) > MAX_TEXT:
         content.plain = content.plain[:MAX_TEXT]
         content.defects.append("text_truncated")
-    content.html = _joined(readables)
-    content.defects += content.html.defects
+    if sources:
+        content.html = read_html(*sources)
+        content.defects += content.html.defects
     return content
-
-
-def _joined(readables: list[Readable]) -> Readable:
-    if len(readables) <= 1:
-        return readables[0] if readables else Readable()
-    whole = Readable()
-    for readable in readables:
-        whole.text = tidy(f"{whole.text}\n\n{readable.text}")
-        whole.unquoted = tidy(f"{whole.unquoted}\n\n{readable.unquoted}")
-        whole.html = f"{whole.html}\n{readable.html}".strip()
-        whole.buyer_text = whole.buyer_text or readable.buyer_text
-        whole.tables += readable.tables
-        whole.defects += readable.defects
-    return whole
 
 
 def _sort(part: Part, texts: list[Part], htmls: list[Part], files: list[Part]) -> None:

@@ -1,183 +1,136 @@
-"""One pass over sanitised HTML: its text, what is quoted, what the buyer wrote, its tables."""
+"""One pass over sanitised HTML: its text, the text that is not quoted, and its tables."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from html import unescape
 
 from kefu.connectors.mail.reading.plaintext import tidy
 
+Table = list[list[str]]
+
+BUYER_MARK = ' style="kefu-buyer"'
+QUOTE_MARK = ' class="kefu-quote"'
 BLOCKS = frozenset(
     ("address", "blockquote", "center", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5",
      "h6", "hr", "li", "ol", "p", "pre", "table", "tr", "ul")
 )  # fmt: skip
+VOID = frozenset(("br", "hr", "img", "meta", "link", "input", "wbr", "col"))
 _PARAGRAPHS = frozenset(
-    ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"]
+    ("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre")
 )
-_MARKS = re.compile(r' (?:style="(?:hidden|buyer)"|(?:class|id)="quote")')
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>|([^<]+)|<")
 _SPACES = re.compile(r"[ \t\n\r]+")
 _MAX_TABLES = 60
-VOID = frozenset(("br", "hr", "img", "meta", "link", "input", "wbr", "col"))
-
-
-@dataclass(slots=True)
-class Readable:
-    """What one HTML part holds."""
-
-    text: str = ""
-    html: str = ""
-    buyer_text: str = ""
-    """The content of Amazon's ``<pre style="…-o-pre-wrap…">``: what the buyer wrote, exactly."""
-    unquoted: str = ""
-    """The text outside quoted mail, as far as the mailer marked quotes."""
-    tables: list[list[list[str]]] = field(default_factory=list)
-    """Innermost tables as rows of cell texts: where notices keep their facts."""
-    defects: list[str] = field(default_factory=list)
 
 
 class HtmlWalk:
-    """One pass over sanitised HTML."""
+    """``text`` is all of it, ``unquoted`` what is outside quotes, ``tables`` the innermost tables."""
 
-    def __init__(self, readable: Readable) -> None:
-        self.readable = readable
-        self.text: list[str] = []
-        self.buyer: list[str] = []
-        self.unquoted: list[str] = []
-        self.html: list[str] = []
-        self.open: list[str] = []
-        self.tables: list[_Table] = []
-        self.pre_depth = 0
-        # Depth of the element in which the state began; 0 while it is off.
-        self.hidden_from = self.buyer_from = self.quoted_from = 0
-
-    def read(self, source: str) -> None:
+    def __init__(self, source: str) -> None:
+        self._text: list[str] = []
+        self._unquoted: list[str] = []
+        self._open: list[str] = []
+        self._open_tables: list[_OpenTable] = []
+        self._pre = 0
+        self._quoted_from = 0  # depth of the element that began a quote; 0 outside
+        self.tables: list[Table] = []
         for match in _TOKEN.finditer(source):
             closing, tag, attributes, words = match.groups()
             if tag is None:
-                self.words(words or "<")
+                self._words(words or "<")
             elif closing:
-                self.close(tag)
+                self._close(tag)
             else:
-                self.start(tag, attributes)
-        self.readable.text = tidy("".join(self.text))
-        self.readable.unquoted = tidy("".join(self.unquoted))
-        self.readable.buyer_text = tidy("".join(self.buyer))
-        self.readable.html = "".join(self.html).strip()
+                self._start(tag, attributes)
+        self.text = tidy("".join(self._text))
+        self.unquoted = tidy("".join(self._unquoted))
 
-    def words(self, words: str) -> None:
-        if self.hidden_from:
-            return
-        self.html.append(words)
-        text = unescape(words)
-        if not self.pre_depth:
+    def _words(self, words: str) -> None:
+        text = unescape(words) if "&" in words else words
+        if not self._pre:
             text = _SPACES.sub(" ", text)
-            if text[0] == " " and (not self.text or self.text[-1][-1] in " \n\t"):
+            if text[0] == " " and (not self._text or self._text[-1][-1] in " \n\t"):
                 text = text[1:]
         if text:
-            self.emit(text.replace("\u00a0", " "))
+            self._emit(text.replace("\u00a0", " "))
 
-    def emit(self, text: str) -> None:
-        self.text.append(text)
-        if not self.quoted_from:
-            self.unquoted.append(text)
-        if self.buyer_from:
-            self.buyer.append(text)
-        if self.tables:
-            self.tables[-1].cell.append(text)
+    def _emit(self, text: str) -> None:
+        self._text.append(text)
+        if not self._quoted_from:
+            self._unquoted.append(text)
+        if self._open_tables:
+            self._open_tables[-1].cell.append(text)
 
-    def break_line(self, paragraph: bool) -> None:
-        if not self.text:
+    def _break_line(self, paragraph: bool) -> None:
+        if not self._text:
             return
-        ended = self.text[-1]
+        ended = self._text[-1]
         if not ended.endswith("\n"):
-            self.emit("\n\n" if paragraph else "\n")
+            self._emit("\n\n" if paragraph else "\n")
         elif paragraph and ended == "\n":
-            self.emit("\n")
+            self._emit("\n")
 
-    def start(self, tag: str, attributes: str) -> None:
+    def _start(self, tag: str, attributes: str) -> None:
         if tag not in VOID:
-            self.open.append(tag)
-        if self.hidden_from:
-            return
-        if 'style="hidden"' in attributes or " hidden=" in attributes:
-            if tag not in VOID:
-                self.hidden_from = len(self.open)
-            return
-        if tag == "img" and "src=" not in attributes:
-            return
-        self.note_states(tag, attributes)
-        self.html.append(f"<{tag}{_MARKS.sub('', attributes)}>")
+            self._open.append(tag)
+        if tag == "blockquote" or QUOTE_MARK in attributes:
+            self._quoted_from = self._quoted_from or len(self._open)
+        if tag in BLOCKS:
+            self._break_line(tag in _PARAGRAPHS)
         if tag == "br":
-            self.emit("\n")
-        elif tag in BLOCKS:
-            self.break_line(tag in _PARAGRAPHS)
-        if tag == "li":
-            self.emit("- ")
+            self._emit("\n")
+        elif tag == "li":
+            self._emit("- ")
+        elif tag == "pre":
+            self._pre += 1
         elif tag == "table":
-            self.tables.append(_Table())
-        elif tag == "tr" and self.tables:
-            self.tables[-1].rows.append([])
-        elif tag in ("td", "th") and self.tables:
-            self.tables[-1].cell = []
+            self._open_tables.append(_OpenTable())
+        elif tag == "tr" and self._open_tables:
+            self._open_tables[-1].rows.append([])
+        elif tag in ("td", "th") and self._open_tables:
+            self._open_tables[-1].cell = []
 
-    def note_states(self, tag: str, attributes: str) -> None:
-        depth = len(self.open)
-        if tag == "pre":
-            self.pre_depth += 1
-            if 'style="buyer"' in attributes and not self.buyer:
-                self.buyer_from = self.buyer_from or depth
-        if tag == "blockquote" or '="quote"' in attributes:
-            self.quoted_from = self.quoted_from or depth
-
-    def close(self, tag: str) -> None:
-        if tag not in self.open:
+    def _close(self, tag: str) -> None:
+        if tag not in self._open:
             return
-        while self.open:
-            depth, name = len(self.open), self.open.pop()
-            self.end(name, depth)
+        while self._open:
+            depth, name = len(self._open), self._open.pop()
+            self._end(name, depth)
             if name == tag:
                 return
 
-    def end(self, tag: str, depth: int) -> None:
-        if self.hidden_from:
-            if depth == self.hidden_from:
-                self.hidden_from = 0
-            return
-        self.html.append(f"</{tag}>")
+    def _end(self, tag: str, depth: int) -> None:
         if tag in ("td", "th"):
-            if self.tables:
-                self.tables[-1].end_cell()
-            if self.text and self.text[-1][-1] not in "\n\t":
-                self.emit("\t")
-        elif tag == "table" and self.tables:
-            self.end_table()
+            if self._open_tables:
+                self._open_tables[-1].end_cell()
+            if self._text and self._text[-1][-1] not in "\n\t":
+                self._emit("\t")
+        elif tag == "table" and self._open_tables:
+            self._end_table()
+        elif tag == "pre":
+            self._pre -= 1
         if tag in BLOCKS:
-            self.break_line(tag in _PARAGRAPHS)
-        if tag == "pre":
-            self.pre_depth -= 1
-        if depth == self.buyer_from:
-            self.buyer_from = 0
-        if depth == self.quoted_from:
-            self.quoted_from = 0
+            self._break_line(tag in _PARAGRAPHS)
+        if depth == self._quoted_from:
+            self._quoted_from = 0
 
-    def end_table(self) -> None:
-        table = self.tables.pop()
-        if self.tables:
-            self.tables[-1].nests = True
+    def _end_table(self) -> None:
+        table = self._open_tables.pop()
+        if self._open_tables:
+            self._open_tables[-1].is_layout = True
         rows = [row for row in table.rows if any(row)]
-        if rows and not table.nests and len(self.readable.tables) < _MAX_TABLES:
-            self.readable.tables.append(rows)
+        if rows and not table.is_layout and len(self.tables) < _MAX_TABLES:
+            self.tables.append(rows)
 
 
-class _Table:
-    """A table while it is read; one that holds another is layout, not data."""
+class _OpenTable:
+    """A table while it is read; one that holds another serves layout and holds no data."""
 
     def __init__(self) -> None:
-        self.rows: list[list[str]] = []
+        self.rows: Table = []
         self.cell: list[str] = []
-        self.nests = False
+        self.is_layout = False
 
     def end_cell(self) -> None:
         if not self.rows:

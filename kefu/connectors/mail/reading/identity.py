@@ -21,12 +21,17 @@ from kefu.connectors.mail.reading.senders import (
 
 _ORDER_ID = re.compile(r"(?<![\d-])\d{3}-\d{7}-\d{7}(?![\d-])")
 _ORDER_BLOCK = re.compile(r"^\s*#\s*(\d{3}-\d{7}-\d{7})\s*[:：]", re.MULTILINE)
-_ASIN = re.compile(r"\bASIN\s*[:：]?\s*([A-Z0-9]{10})\b|/(?:dp|gp/product)/([A-Z0-9]{10})\b")
-_BARE_ASIN = re.compile(r"\AB0[A-Z0-9]{8}\Z")
+# One pattern each: a pattern that begins with a literal is searched for ten times faster.
+_ASINS = (
+    re.compile(r"ASIN\s{0,9}[:：]?\s{0,9}([A-Z0-9]{10})\b"),
+    re.compile(r"/dp/([A-Z0-9]{10})\b"),
+    re.compile(r"/gp/product/([A-Z0-9]{10})\b"),
+    re.compile(r">\s{0,9}(B0[A-Z0-9]{8})\s{0,9}<"),
+)
 _CASE_LINK = re.compile(
     r"[?&](?:amp;)?(?:cc|caseId)=([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b"
 )
-_SELLER_CENTRAL = re.compile(r"\bsellercentral\.(amazon\.[a-z]{2,3}(?:\.[a-z]{2})?)\b")
+_SELLER_CENTRAL = re.compile(r"sellercentral\.(amazon\.[a-z]{2,3}(?:\.[a-z]{2})?)\b")
 _RELAY_NAME_TAIL = re.compile(
     r"\s*[-–—|(]\s*amazon\s*(?:marketplace|マーケットプレイス|market).*$", re.IGNORECASE
 )
@@ -118,14 +123,6 @@ def _order_ids(subject: str, text: str) -> tuple[str, ...]:
 
 
 def _asins(content: Content) -> tuple[str, ...]:
-    found = [first or second for first, second in _ASIN.findall(content.text[:_SEARCHED])]
-    if content.plain and content.html.html:
-        found += [a or b for a, b in _ASIN.findall(content.html.html[:_SEARCHED])]
-    found += [
-        cell
-        for rows in content.html.tables
-        for row in rows
-        for cell in row
-        if _BARE_ASIN.match(cell)
-    ]
+    searched = (content.text[:_SEARCHED], content.html.html[:_SEARCHED])
+    found = [asin for text in searched for pattern in _ASINS for asin in pattern.findall(text)]
     return tuple(dict.fromkeys(found))[:_MAX_LISTED]

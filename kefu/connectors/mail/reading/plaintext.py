@@ -13,7 +13,7 @@ _REMOVED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u200b\u202a-\u202e\u2060-\u2064\u2066-\u206f"
     "\ufeff\ufff9-\ufffc\ufffe\uffff\ud800-\udfff]"
 )
-_LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_LINE_BREAKS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
 _NEEDS_CLEANING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff"
     "\ud800-\udfff]"
@@ -24,6 +24,7 @@ _MANY_BLANK_LINES = re.compile(r"\n{3,}")
 
 def clean(text: str) -> str:
     """Line breaks become ``\\n``; control, bidi-override and padding characters go."""
+    text = text.replace("\r\n", "\n")  # by far the commonest, and much faster than a pattern
     if _NEEDS_CLEANING.search(text) is None:
         return text
     return _REMOVED.sub("", _LINE_BREAKS.sub("\n", text))

@@ -9,12 +9,12 @@ from kefu.connectors.mail.reading.quotes import own_words
 
 def framed_words(content: Content) -> str:
     """The words inside Amazon's frame, without the mail that they answer to."""
-    words = content.html.buyer_text
-    for text in (content.plain, content.html.text):
-        if not words and text:
-            words = between_markers(text) or ""
-    if not words:
-        words = without_frame(content.text)
+    words = (
+        content.html.buyer_text
+        or between_markers(content.plain)
+        or between_markers(content.html.text)
+        or without_frame(content.text)
+    )
     return own_words(words, signature_blocks=False)
 
 
