@@ -58,6 +58,7 @@ def open_control_port(host: str, port: int, director: Director, faults: Faults) 
     root.putChild(b"state", JsonAction(b"GET", lambda _: director.state()))
     root.putChild(b"contact", JsonAction(b"POST", lambda asked: director.contact(**asked)))
     root.putChild(b"notice", JsonAction(b"POST", lambda asked: director.notice(**asked)))
+    root.putChild(b"oddity", JsonAction(b"POST", lambda asked: director.oddity(**asked)))
     root.putChild(b"advance", JsonAction(b"POST", lambda asked: director.advance(**asked)))
     root.putChild(b"fault", JsonAction(b"POST", order_faults))
     net: Any = reactor

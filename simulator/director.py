@@ -151,6 +151,12 @@ class Director:
         self.save()
         return self._shown(self.buyers[case])
 
+    def oddity(self, store: str, name: str) -> dict[str, Any]:
+        """A newsletter, a forged mail or the like (see oddities.toml) arrives now."""
+        self._desk.odd_mail(store, name, at=datetime.now(UTC), rng=self._next_rng())
+        self.save()
+        return {"mails": len(self.post_office.maildirs[store].mails)}
+
     def state(self) -> dict[str, Any]:
         return {
             "lived_hours": round(self._clock.now() / HOUR, 2),

@@ -8,13 +8,13 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from simulator.buyers.casting import FITS, Casting
+from simulator.buyers.casting import Casting
 from simulator.buyers.correspondence import Correspondence
 from simulator.buyers.letters import phrases
 from simulator.buyers.model import Buyer
 from simulator.buyers.story import Story
 from simulator.clock import HOUR
-from simulator.mail.oddities import big_attachment, break_mime, odd_mail
+from simulator.mail.oddities import big_attachment, break_mime
 from simulator.relay.postoffice import CRLF, PostOffice
 from simulator.world.model import World
 
@@ -126,13 +126,7 @@ class Backlog:
         if name in ("broken", "big", "twice"):
             buyer = self._buyer(store, rng, issue="damaged")
             return lambda at: self._spoilt_letter(name, buyer, at)
-        order = rng.choice([o for o in self._world.orders_of(store) if o.status in FITS])
-
-        def happen(at: datetime) -> None:
-            mail = odd_mail(name, self._world.stores[store], order_id=order.id, sent_at=at, rng=rng)
-            self._post_office.deliver(store, mail, at)
-
-        return happen
+        return lambda at: self._desk.odd_mail(store, name, at=at, rng=rng)
 
     def _spoilt_letter(self, name: str, buyer: Buyer, at: datetime) -> None:
         self._story.join(buyer)

@@ -13,11 +13,14 @@ from simulator.buyers.model import Buyer
 from simulator.mail.buyer_message import Contact, buyer_message, reply_copy
 from simulator.mail.envelope import Attachment
 from simulator.mail.notices import notice
+from simulator.mail.oddities import odd_mail
 from simulator.mail.photos import photo
 from simulator.relay.postoffice import Outbound, PostOffice
 from simulator.world.model import World
 
-CLAIM_REASONS = {
+# The reason a buyer picks in Amazon's forms, where it is not named like the issue.
+FORM_REASONS = {
+    "cancel_order": "changed_mind",
     "where_is_my_order": "late",
     "delivered_not_received": "not_received",
     "refund_status": "return_item",
@@ -100,7 +103,7 @@ class Correspondence:
             sent_at=sent_at,
             rng=rng,
             comment=comment(buyer, COMMENTS[name], rng) if name in COMMENTS else "",
-            reason=reason or CLAIM_REASONS.get(buyer.issue, buyer.issue),
+            reason=reason or FORM_REASONS.get(buyer.issue, buyer.issue),
             amount=amount,
             in_reply_to=answer_to.message_id if answer_to else "",
             recipient=answer_to.recipient if answer_to else self.contact(buyer).address,
@@ -115,6 +118,12 @@ class Correspondence:
         self._post_office.deliver(buyer.store, mail, at)
         buyer.answers_seen += 1
         self.remember(buyer, "seller", "seller_central", text, at)
+
+    def odd_mail(self, store: str, name: str, *, at: datetime, rng: Random) -> None:
+        """Something that is no buyer's message arrives; `name` is from oddities.toml."""
+        order = rng.choice(self._world.orders_of(store))
+        mail = odd_mail(name, self._world.stores[store], order_id=order.id, sent_at=at, rng=rng)
+        self._post_office.deliver(store, mail, at)
 
     def undeliverable(self, outbound: Outbound) -> None:
         """Amazon returns a mail that belongs to no known thread, or may not be sent."""

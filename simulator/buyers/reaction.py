@@ -115,7 +115,8 @@ def _take_offer(buyer: Buyer, heard: Understood, rng: Random) -> Move | None:
     if "part" in offered and buyer.issue == "missing_part":
         return Move(letter="accept_part", mood="content")
     if "return" in offered and not offered & {"partial"}:
-        return Move(letter="will_return", mood="content")
+        asks_amazon = "" if "return" in buyer.given else "return_request"
+        return Move(letter="will_return", mood="content", given="return", notice=asks_amazon)
     if "refund" in offered:
         return Move(letter="accept_refund", mood="content")
     if "partial" in offered:

@@ -134,6 +134,28 @@ def test_a_buyer_asked_to_cancel_through_amazon_does_so(relay: Relay) -> None:
     assert relay.buyer(buyer["case"])["mood"] == "content"
 
 
+def test_a_buyer_told_where_to_return_asks_amazon_for_a_return(relay: Relay) -> None:
+    buyer = writes(relay, language="en", issue="return_item")
+    relay.send(
+        buyer["address"],
+        "Gladly. Could you start a return request in your account? The return address is there.",
+    )
+    relay.ask("/advance", DAY)
+    assert said(relay, buyer) == ["first", "return_request", "will_return"]
+    request = mails_of(relay, buyer)[-1]
+    assert request.headers["x-space-notification-type"] == ("RETURN_REQUEST",)
+    assert "Return Reason: No longer needed" in request.text
+
+
+def test_a_notice_or_an_odd_mail_can_be_ordered(relay: Relay) -> None:
+    buyer = writes(relay, language="en", issue="damaged")
+    relay.ask("/notice", {"case": buyer["case"], "name": "refund_issued"})
+    assert mails_of(relay, buyer)[-1].subject.startswith("Refund initiated for order ")
+    before = relay.ask("/state")["mails"]["us"]
+    assert relay.ask("/oddity", {"store": "us", "name": "phishing"}) == {"mails": before + 1}
+    assert relay.ask("/notice", {"case": buyer["case"], "name": "knighthood"})["status"] == 400
+
+
 def test_a_moving_buyer_gives_the_new_address_and_confirms_it(relay: Relay) -> None:
     buyer = writes(relay, language="en", issue="change_address")
     relay.send(buyer["address"], "Gladly. What is the new address?")
