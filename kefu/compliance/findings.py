@@ -55,9 +55,13 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A rule's own result, in positions of the folded text; `suggestion` None takes the code's."""
+    """A rule's own result, in positions of the folded text; `suggestion` None takes the code's.
+
+    `language` is that of the words found; "" for what has none, such as a link.
+    """
 
     code: str
     start: int
     end: int
     suggestion: str | None = None
+    language: str = ""

@@ -79,7 +79,9 @@ def _breaks_a_rule(suggestion: str, channel: str) -> bool:
 def _finding(folded: Folded, hit: Hit, language: str, channel: str) -> Finding:
     code = codes()[hit.code]
     start, end = folded.span(hit.start, hit.end)
-    suggestion = code.suggested(language) if hit.suggestion is None else hit.suggestion
+    suggestion = (
+        code.suggested(hit.language or language) if hit.suggestion is None else hit.suggestion
+    )
     if suggestion and hit.suggestion is not None and _breaks_a_rule(suggestion, channel):
         suggestion = ""  # what it repeats of the text would break another rule
     return Finding(

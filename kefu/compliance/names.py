@@ -135,7 +135,7 @@ def _is_word(name: Name, text: str, start: int, end: int) -> bool:
         return True
     before = text[start - 1 : start] if start else ""
     after = text[end : end + 1]
-    if before.isascii() and before.isalnum() or after.isascii() and after.isalpha():
+    if (before.isascii() and before.isalnum()) or (after.isascii() and after.isalpha()):
         return False
     letters = sum(char.isalpha() for char in text[start:end])
     return letters * 2 >= len(name.skeleton) or name.skeleton == "i688"

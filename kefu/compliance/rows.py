@@ -24,6 +24,7 @@ class Row:
     """One row of a language file: what to look for, what excuses it, what to say instead."""
 
     code: str
+    language: str
     phrases: tuple[Phrase, ...]
     together: tuple[tuple[Atom, ...], ...]
     near: int
@@ -46,7 +47,13 @@ class Row:
             if all(atom.possible(text, memo) for atom in atoms):
                 for start, end in _clusters(text, atoms, self.near):
                     if self._holds(text, start, end, memo):
-                        yield Hit(code=self.code, start=start, end=end, suggestion=self.suggest)
+                        yield Hit(
+                            code=self.code,
+                            start=start,
+                            end=end,
+                            suggestion=self.suggest,
+                            language=self.language,
+                        )
 
     def _holds(self, text: str, start: int, end: int, memo: Memo) -> bool:
         before = text[max(0, start - _LOOK_BACK) : start]
@@ -79,7 +86,9 @@ class Row:
             if folded.slice(start, end)[:1].isupper():
                 suggestion = suggestion[:1].upper() + suggestion[1:]
             suggestion = re.sub(r"\s{2,}", " ", suggestion).strip()
-        return Hit(code=self.code, start=start, end=end, suggestion=suggestion)
+        return Hit(
+            code=self.code, start=start, end=end, suggestion=suggestion, language=self.language
+        )
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
@@ -127,16 +136,17 @@ def rows_of(language: str) -> tuple[Row, ...]:
     """The rows of one language, its phrases compiled on first use."""
     data = table(f"lang/{language}")
     lexicon = Lexicon(data["classes"], spaced=data["spaced"])
-    return tuple(_row(row, lexicon, data) for row in data["row"])
+    return tuple(_row(row, lexicon, data, language) for row in data["row"])
 
 
-def _row(row: Mapping[str, Any], lexicon: Lexicon, data: Mapping[str, Any]) -> Row:
+def _row(row: Mapping[str, Any], lexicon: Lexicon, data: Mapping[str, Any], language: str) -> Row:
     only_after = row.get("only_after")
     if row.get("clause_start"):
         words = "|".join(data["conjunctions"].split())
         only_after = rf"(?:{_CLAUSE_START}|\b(?:{words})\s+)$" if words else rf"{_CLAUSE_START}$"
     return Row(
         code=row["code"],
+        language=language,
         phrases=tuple(lexicon.phrase(text) for text in row.get("phrases", ())),
         together=tuple(
             tuple(lexicon.atom(slot) for slot in text.split()) for text in row.get("together", ())
