@@ -68,7 +68,7 @@ class Case:
             return bool(self.verdict.asks)
         return self.option(remedy) is not None
 
-    def marks(self) -> dict[str, object]:
+    def marks(self, remedies: Iterable[str] = ()) -> dict[str, object]:
         """Return what the plan's conditions are read against; None is unknown."""
         facts = self.facts
         known = {field.name: getattr(facts, field.name) for field in fields(facts)}
@@ -79,6 +79,7 @@ class Case:
             "late": None if facts.now is None or due is None else facts.now > due,
             "refunded": None if facts.refunded_so_far is None else facts.refunded_so_far > 0,
             "has_tracking_number": bool(one_line(self.context.tracking_number)),
+            **{f"with_{remedy}": True for remedy in remedies},
         }
 
 
@@ -142,7 +143,7 @@ def _body(
     """The paragraphs of the steps, and the keys of what happens next."""
     body: list[Paragraph] = []
     following: list[str] = []
-    marks = case.marks()
+    marks = case.marks(steps)
     choice = [remedy for remedy in steps if remedy in ALTERNATIVES]
     for remedy, step in steps.items():
         if len(choice) > 1 and remedy in choice:

@@ -184,6 +184,23 @@ def test_several_steps_share_one_greeting_and_one_closing():
     assert letter.text.index("pack every order") < letter.text.index("photo of the damage")
 
 
+@pytest.mark.rule("DEL-1")
+@pytest.mark.rule("DEL-2")
+def test_tracking_and_patience_in_one_letter_say_nothing_twice():
+    waiting = verdict(
+        Option(remedy="give_tracking", rule="DEL-1"),
+        Option(remedy="ask_patience", rule="DEL-2"),
+        Option(remedy="explain", rule="DEL-2"),
+    )
+    remedies = ["give_tracking", "ask_patience", "explain"]
+    letter = draft_letter(
+        waiting, CASES["where, sent"], "en", remedies=remedies, context=EVERYTHING
+    ).text
+    assert letter.count("on its way") == 1
+    assert letter.count("JJD000390007882") == 1
+    assert "May we kindly ask for your patience until 25 November 2026?" in letter
+
+
 def test_a_statement_to_amazon_is_never_mixed_with_a_letter_to_the_buyer():
     claim = verdict(Option(remedy="answer_claim", rule="CLM-3"), REFUND)
     with pytest.raises(RemedyNotAllowed, match="Amazon"):

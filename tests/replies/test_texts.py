@@ -94,6 +94,7 @@ def test_the_plan_knows_every_remedy_and_every_ask():
 
 def test_the_plan_names_only_known_codes_and_always_finds_a_row():
     derived = {"late", "shipped", "refunded", "has_tracking_number"}
+    derived |= {f"with_{remedy}" for remedy in REMEDIES}
     for row in rows():
         for name, wanted in row.when.items():
             if name in ENUMS:
@@ -123,4 +124,6 @@ def test_every_gap_and_every_mark_is_documented():
     assert [gap for gap in GAPS if f"`{gap}`" not in docs.read_text(encoding="utf-8")] == []
     comments = Path(plan.__file__).with_name("plan.toml").read_text(encoding="utf-8")
     head = comments.partition("[[")[0]
-    assert [mark for mark in ("late", "shipped", "refunded", "has_") if mark not in head] == []
+    assert [
+        mark for mark in ("late", "shipped", "refunded", "has_", "with_") if mark not in head
+    ] == []
