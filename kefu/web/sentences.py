@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _n
 
 from kefu.cases.models import Event
@@ -130,8 +130,3 @@ _MAKERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "answer": _answer,
     "share": _share,
 }
-
-
-def events_folded(count: int) -> str:
-    """The line that stands for events between two messages."""
-    return ngettext("%(count)s event", "%(count)s events", count) % {"count": count}

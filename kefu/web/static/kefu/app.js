@@ -4,13 +4,14 @@ import { listenForKeys } from "./keys.js";
 import { watchDraft } from "./draft.js";
 import { countDown } from "./undo.js";
 import { openDialogs } from "./dialogs.js";
-import { followPanes } from "./panes.js";
+import { followPanes, showWhatWaits } from "./panes.js";
 
 document.documentElement.classList.add("scripted");
 tellTime();
 listenForKeys();
 openDialogs();
 followPanes();
+showWhatWaits();
 countDown(document.querySelector("[data-undo]"));
 watchDraft(document.querySelector("form[data-draft]"));
 

@@ -23,3 +23,10 @@ export function followPanes() {
   );
   for (const column of columns.children) seen.observe(column);
 }
+
+// A long talk opens at what waits for an answer.
+export function showWhatWaits() {
+  const waits = document.querySelector("[data-waits]");
+  const column = waits?.closest(".column");
+  if (column && location.hash.length < 2) column.scrollTop = waits.offsetTop - column.offsetTop - 8;
+}
