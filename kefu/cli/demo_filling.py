@@ -150,7 +150,7 @@ def _send_draft(case: Case, agent: User, now: Any) -> None:
             case,
             text=draft.text,
             subject=draft.subject,
-            gloss=draft.gloss,
+            gloss=draft.gloss_in(agent.gloss_language),
             remedies=[{"remedy": remedy} for remedy in draft.remedies],
             acknowledged=keys,
             reason="",

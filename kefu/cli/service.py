@@ -27,6 +27,7 @@ def run(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     Granian(
         "kefu.config.wsgi:application",
@@ -36,6 +37,7 @@ def _serve(options: argparse.Namespace) -> int:
         workers=options.processes,
         blocking_threads=4,
         log_access=False,
+        log_level=LogLevels.warning,
     ).serve()
     return 0
 

@@ -32,5 +32,7 @@ def logging_settings() -> dict[str, Any]:
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        # A round that takes longer than its interval is skipped, which is as it should be.
+        "loggers": {"apscheduler": {"level": "ERROR"}},
         "root": {"handlers": ["stderr"], "level": os.environ.get("KEFU_LOG", "WARNING")},
     }

@@ -116,7 +116,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
-STATIC_ROOT = KEFU_HOME / "static"
+STATIC_ROOT = PACKAGE / "web" / "static"
 # The wheel's own files are served straight from the package: no collectstatic step to forget.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

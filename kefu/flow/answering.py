@@ -27,6 +27,8 @@ from kefu.replies.grammar import MARKER_OPEN
 
 # Steps of a verdict that are no letter to the buyer.
 SILENT = frozenset({"no_answer", "hand_to_person"})
+# Colleagues read Chinese or English; each sees the gloss in their own language.
+GLOSSES = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,27 +62,27 @@ def prepare_draft(
             if draft is not None and not draft.edited:
                 draft.delete()
             return None
-        letter = _letter(case, decision, [r for r in chosen if r not in SILENT], actor)
+        steps = [remedy for remedy in chosen if remedy not in SILENT]
+        letters = {gloss: _letter(case, decision, steps, gloss) for gloss in GLOSSES}
+        letter = letters[GLOSSES[0]]
         if draft is not None and (draft.text, draft.remedies) == (letter.text, chosen):
             return draft
         draft = draft or Draft(case=case, version=0)
         draft.remedies, draft.subject = chosen, letter.subject[:250]
-        draft.text, draft.gloss, draft.language = letter.text, letter.gloss, letter.language
+        draft.text, draft.language, draft.gloss = letter.text, letter.language, ""
+        draft.glosses = {gloss: written.gloss for gloss, written in letters.items()}
         draft.edited, draft.edited_by = False, actor
         draft.updated_at, draft.version = now, draft.version + 1
         draft.save()
         return draft
 
 
-def _letter(
-    case: Case, decision: Decision, remedies: list[str], actor: User | None
-) -> replies.Draft:
+def _letter(case: Case, decision: Decision, remedies: list[str], gloss: str) -> replies.Draft:
     """The letter for these remedies; one beyond the verdict is written, too, and asks for a yes."""
     facts = parse_facts(decision.facts)
     verdict = active_book().decide(facts)
     language = case.language if case.language in replies.LANGUAGES else "en"
     context = letter_context(case, decision)
-    gloss = actor.gloss_language if actor else "zh"
     try:
         return replies.draft_letter(
             verdict, facts, language, remedies=remedies, context=context, gloss_language=gloss

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from kefu.cases import search
 from kefu.channels.models import Mailbox
 from kefu.connectors.mail.polling import poll
 from kefu.flow.understanding import BATCH, understand_next
@@ -41,6 +42,7 @@ def jobs() -> list[Job]:
     return [
         Job(name="understand", every=timedelta(seconds=2), run=_understand),
         Job(name="send", every=timedelta(seconds=2), run=_send),
+        Job(name="index", every=timedelta(seconds=3), run=_index),
         Job(name="watch", every=timedelta(seconds=30), run=_watch),
     ]
 
@@ -76,6 +78,10 @@ def _understand() -> None:
 
 def _send() -> None:
     send_due(worker=worker_name(), now=_now)
+
+
+def _index() -> None:
+    search.catch_up()
 
 
 def _watch() -> None:

@@ -66,7 +66,7 @@ def form_of(case: Case, draft: Draft | None, verdict: dict[str, Any], language: 
         version=draft.version,
         subject=draft.subject or _reply_subject(case),
         text=draft.text,
-        gloss=draft.gloss,
+        gloss=draft.gloss_in(language),
         language=draft.language or case.language,
         edited=draft.edited,
         edited_by=str(draft.edited_by) if draft.edited and draft.edited_by else "",

@@ -17,7 +17,9 @@ class Draft(models.Model):
     remedies: Any = models.JSONField(default=list)
     subject = models.CharField(max_length=250, blank=True)
     text = models.TextField(blank=True)
+    # What a person wrote as the gloss, and the glosses the desk wrote: {"zh": …, "en": …}.
     gloss = models.TextField(blank=True)
+    glosses: Any = models.JSONField(default=dict)
     language = models.CharField(max_length=3, blank=True)
     # True once a person changed it: the desk then never replaces it by itself.
     edited = models.BooleanField(default=False)
@@ -25,6 +27,10 @@ class Draft(models.Model):
     updated_at = models.DateTimeField()
     # Changes with every save; a form carrying an older one is told that someone else wrote.
     version = models.PositiveIntegerField(default=1)
+
+    def gloss_in(self, language: str) -> str:
+        """The gloss for a reader of ``language`` (``zh`` or ``en``); what was typed wins."""
+        return self.gloss or self.glosses.get(language, "")
 
     def __str__(self) -> str:
         return f"draft of {self.case_id}"
