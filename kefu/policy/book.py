@@ -6,13 +6,14 @@ from decimal import Decimal
 from pathlib import Path
 
 from kefu.policy.amounts import costs_money, verdict_of
+from kefu.policy.cells import Limits
 from kefu.policy.compiling import answer_rows, compile_matcher
 from kefu.policy.explaining import explain
 from kefu.policy.facts import Facts
 from kefu.policy.invariants import Circumstances, circumstances
 from kefu.policy.matching import LimitFinder
 from kefu.policy.numbers import Quantity
-from kefu.policy.planning import Plan, plan
+from kefu.policy.planning import Plan, plan_of
 from kefu.policy.reading import read_spec
 from kefu.policy.tables import Spec
 from kefu.policy.verdict import Verdict
@@ -41,17 +42,28 @@ class Book:
     def decide(self, facts: Facts) -> Verdict:
         """What may be done now, with the rows that spoke as a brief trace."""
         limits = self._limits.find(facts)
+        plan, whole = self._kept(facts, limits)
+        return whole or verdict_of(plan, self.version, facts, limits)
+
+    def plan(self, facts: Facts) -> Plan:
+        """The verdict without its amounts: the same for all cases that differ in amounts only."""
+        return self._kept(facts, self._limits.find(facts))[0]
+
+    def limits(self, facts: Facts) -> Limits:
+        """Every number by name as it stands for this case, None where it has no value."""
+        return self._limits.find(facts)
+
+    def _kept(self, facts: Facts, limits: Limits) -> tuple[Plan, Verdict | None]:
         answer, standing, refund_way = self._match(facts, limits)
         key = (answer, standing, circumstances(facts, limits, refund_way))
-        kept = self._plans.get(key) or self._keep_plan(key)
-        return kept[1] or verdict_of(kept[0], self.version, facts, limits)
+        return self._plans.get(key) or self._keep_plan(key)
 
     def _keep_plan(self, key: _Key) -> tuple[Plan, Verdict | None]:
         """Make a plan and keep it; where no money is at stake, keep the whole verdict."""
         answer, standing, now = key
         row = None if answer < 0 else self._rows[answer]
         joined = tuple(s for i, s in enumerate(self.spec.standing) if standing >> i & 1)
-        made = plan(self.spec, row, joined, now)
+        made = plan_of(self.spec, row, joined, now)
         whole = None if costs_money(made) else verdict_of(made, self.version, Facts(), {})
         if len(self._plans) >= _MOST_KEPT:
             self._plans.clear()

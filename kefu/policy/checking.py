@@ -6,8 +6,10 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from kefu.policy.book import Book, book_files, read_book
+from kefu.policy.book import Book, book_files, read_book, shipped_folder
 from kefu.policy.cells import Cell, OneOf
+from kefu.policy.examples import disagreements, read_examples
+from kefu.policy.facts import facts_to_json
 from kefu.policy.modelling import CURRENCY, Model
 from kefu.policy.money import STEP
 from kefu.policy.source import BookError
@@ -18,7 +20,7 @@ Facts = dict[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One finding: `kind` is unreadable, gap, overlap, unreachable, conflict or limits; `example` are facts."""
+    """One finding: `kind` is unreadable, gap, overlap, unreachable, conflict, limits or example."""
 
     kind: str
     place: Place
@@ -27,6 +29,7 @@ class Problem:
     en: str
     zh: str
     example: Facts | None = None
+    """Facts as JSON that show it."""
 
     def to_json(self) -> dict[str, object]:
         """Ready for `json.dumps`, one line of `kefu policy check`."""
@@ -45,12 +48,31 @@ def check_path(path: Path | None = None) -> list[Problem]:
     """Check a policy folder or file as `load_book` reads it; what cannot be read is a problem, too."""
     try:
         book = read_book(book_files(path))
+        return [*check(book), *_examples(book, path)]
     except BookError as wrong:
         return [
             Problem(kind="unreadable", place=p.place, table="", row="", en=p.en, zh=p.zh)
             for p in wrong.problems
         ]
-    return check(book)
+
+
+def _examples(book: Book, path: Path | None) -> list[Problem]:
+    """Worked examples in the policy's own folder with which it no longer agrees."""
+    folder = path or shipped_folder()
+    folder = (folder if folder.is_dir() else folder.parent) / "examples"
+    return [
+        Problem(
+            kind="example",
+            place=Place(file=f"examples/{example.file}", line=example.line),
+            table="",
+            row=example.rule,
+            en=f"{example.text.en}: {name} should be {wanted}, not {found}",
+            zh=f"{example.text.zh}：{name} 应为 {wanted}，而不是 {found}",
+            example={k: v for k, v in facts_to_json(example.facts).items() if v not in (None, [])},
+        )
+        for example in read_examples(folder)
+        for name, (wanted, found) in disagreements(book, example).items()
+    ]
 
 
 def check(book: Book) -> list[Problem]:

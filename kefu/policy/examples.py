@@ -1,12 +1,13 @@
 """Worked examples that lie beside a policy's tables, and whether the policy still agrees with them."""
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kefu.policy.book import Book
-from kefu.policy.facts import Facts, parse_facts
+from kefu.policy.facts import Facts, FactsError, parse_facts
+from kefu.policy.findings import Findings
+from kefu.policy.source import Source
 from kefu.policy.verdict import Text
 
 
@@ -15,6 +16,7 @@ class Example:
     """One case and what the rule wants. What `expected` does not name, the example does not test."""
 
     file: str
+    line: int
     rule: str
     text: Text
     facts: Facts
@@ -22,25 +24,41 @@ class Example:
 
 
 def read_examples(folder: Path) -> tuple[Example, ...]:
-    """Every example of the TOML files in a folder. Raises FactsError where facts cannot be read."""
-    return tuple(
+    """Every example of the TOML files in a folder. Raises BookError for what cannot be read."""
+    findings = Findings()
+    examples = [
         example
         for file in sorted(folder.glob("*.toml"))
-        for example in _examples(file.name, tomllib.loads(file.read_text(encoding="utf-8")))
-    )
-
-
-def _examples(file: str, data: dict[str, Any]) -> list[Example]:
-    return [
-        Example(
-            file=file,
-            rule=entry["rule"],
-            text=Text(en=entry["en"], zh=entry["zh"]),
-            facts=parse_facts({**data.get("given", {}), **entry["facts"]}),
-            expected={k: v for k, v in entry.items() if k not in ("rule", "en", "zh", "facts")},
-        )
-        for entry in data["example"]
+        for example in _examples(Source(file.name, file.read_text(encoding="utf-8")), findings)
     ]
+    findings.stop_if_wrong()
+    return tuple(example for example in examples if example is not None)
+
+
+def _examples(source: Source, findings: Findings) -> list[Example | None]:
+    given = findings.table(source, "given", source.data.get("given", {}))
+    entries = findings.entries(source, "example", source.data.get("example", []))
+    return [_example(source, i, entry, given, findings) for i, entry in enumerate(entries)]
+
+
+def _example(
+    source: Source, number: int, entry: dict[str, Any], given: dict[str, Any], findings: Findings
+) -> Example | None:
+    path = f"example.{number}"
+    facts = findings.table(source, f"{path}.facts", entry.get("facts", {}))
+    try:
+        parsed = parse_facts({**given, **facts})
+    except FactsError as wrong:
+        findings.wrong(source, f"{path}.facts", wrong.message("en"), wrong.message("zh"))
+        return None
+    return Example(
+        file=source.file,
+        line=source.place(path).line,
+        rule=findings.rule(source, f"{path}.rule", entry.get("rule")),
+        text=findings.text(source, path, entry),
+        facts=parsed,
+        expected={k: v for k, v in entry.items() if k not in ("rule", "en", "zh", "facts")},
+    )
 
 
 def disagreements(book: Book, example: Example) -> dict[str, tuple[object, object]]:

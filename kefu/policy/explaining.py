@@ -11,7 +11,7 @@ from kefu.policy.facts import Facts
 from kefu.policy.invariants import circumstances
 from kefu.policy.matching import Match, match, values_of
 from kefu.policy.money import STEP
-from kefu.policy.planning import plan
+from kefu.policy.planning import plan_of
 from kefu.policy.tables import REFUND, DerivedRow, Row, Spec
 from kefu.policy.verdict import Verdict
 from kefu.policy.words import LANGUAGES, phrase, remedy, word, words
@@ -23,7 +23,7 @@ _EXPLAINED = ("goods", "refund_way")
 def explain(spec: Spec, policy: str, facts: Facts, limits: Limits) -> Verdict:
     """The verdict, reached by reading the tables literally, with its full trace in order of decision."""
     found = match(spec, facts, limits)
-    made = plan(spec, found.row, found.standing, circumstances(facts, limits, found.refund_way))
+    made = plan_of(spec, found.row, found.standing, circumstances(facts, limits, found.refund_way))
     verdict = verdict_of(made, policy, facts, limits)
     return replace(
         verdict, trace=tuple(_Explanation(spec, facts, limits, found, verdict).entries())

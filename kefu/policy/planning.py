@@ -22,7 +22,7 @@ class Plan:
     trace: tuple[Mapping[str, object], ...] = ()
 
 
-def plan(
+def plan_of(
     spec: Spec, answer: Row | None, standing: tuple[StandingRow, ...], now: Circumstances
 ) -> Plan:
     """The plan for these rows. A row without a rule, or none at all, leaves the case to a person."""

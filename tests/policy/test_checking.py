@@ -1,11 +1,13 @@
 """The check proves what it says: the shipped policy is sound, and every kind of damage is found."""
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kefu.policy import load_book, parse_facts, read_book
-from kefu.policy.book import book_files
+from kefu.policy.book import book_files, shipped_folder
 from kefu.policy.checking import Problem, check, check_path
 from kefu.policy.matching import LimitFinder, match
 
@@ -127,6 +129,32 @@ def test_a_file_that_cannot_be_read_is_a_problem_with_file_and_line(tmp_path: An
     assert problem.kind == "unreadable"
     assert problem.to_json()["file"] == "product.toml"
     assert "terrible" in file.read_text(encoding="utf-8").splitlines()[problem.place.line - 1]
+
+
+def test_an_example_with_which_the_policy_no_longer_agrees_is_a_problem(tmp_path: Path) -> None:
+    shutil.copytree(shipped_folder(), tmp_path / "policy")
+    defaults = tmp_path / "policy" / "defaults.toml"
+    defaults.write_text(
+        SHIPPED["defaults.toml"].replace("default = 60\n", "default = 50\n"), encoding="utf-8"
+    )
+    found = check_path(tmp_path / "policy")
+    assert {(problem.kind, problem.row) for problem in found} == {
+        ("example", "PRD-4"),
+        ("example", "PRD-6"),
+    }
+    assert any("max_percent should be 60, not 50" in problem.en for problem in found)
+
+
+def test_an_example_that_cannot_be_read_is_told_with_its_line(tmp_path: Path) -> None:
+    shutil.copytree(shipped_folder(), tmp_path / "policy")
+    file = tmp_path / "policy" / "examples" / "product.toml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace('issue = "damaged" }', 'issue = "dented" }', 1),
+        encoding="utf-8",
+    )
+    (problem,) = check_path(tmp_path / "policy")
+    assert problem.kind == "unreadable"
+    assert "dented" in file.read_text(encoding="utf-8").splitlines()[problem.place.line - 1]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

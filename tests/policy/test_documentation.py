@@ -49,6 +49,6 @@ def test_the_number_it_shows_can_be_read() -> None:
 
 
 def test_every_measure_unit_file_and_kind_of_problem_is_named() -> None:
-    kinds = ("unreadable", "gap", "overlap", "unreachable", "conflict", "limits")
+    kinds = ("unreadable", "gap", "overlap", "unreachable", "conflict", "limits", "example")
     named = (*MEASURES, *NUMBERS, *UNITS, *book_files(), *kinds, "goods", "refund_way", "topic")
     assert [name for name in named if f"`{name}`" not in TEXT and f"when.{name} " not in TEXT] == []
