@@ -71,9 +71,9 @@ def _end_of_head(lines: list[str]) -> int:
 
 
 def _before_footer(lines: list[str]) -> str:
-    footer = pattern("frames", "footer")
+    footer, closing = pattern("frames", "footer"), table("frames")["closing"]
     for number, line in enumerate(lines):
-        if line.strip() and footer.search(folded(line[:300])):
+        if line.strip() and (footer.search(folded(line[:300])) or _words(line[:60]) in closing):
             lines = lines[:number]
             break
     while lines and (not lines[-1].strip() or _DASHES.match(lines[-1])):

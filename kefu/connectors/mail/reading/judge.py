@@ -20,6 +20,7 @@ from kefu.connectors.mail.reading.mime import Mail
 from kefu.connectors.mail.reading.senders import IMPOSTOR, OTHER, Correspondents
 
 ACCEPTED, IGNORED, QUARANTINED = "accepted", "ignored", "quarantined"
+_ADVERTISED = ("platform_notice", "order_notice")
 _DELIVERY_REASONS = {
     "delayed": "delivery_delayed",
     "done": "delivery_receipt",
@@ -95,7 +96,7 @@ def _from_amazon(
         detail = {"matched": named.evidence} if named.evidence else {}
         if kind == "buyer_message" and autoreply(root, subject):
             status, reason = IGNORED, "autoreply"
-        elif reason == "amazon_sender" and _is_advertising(mail, who, subject):
+        elif kind in _ADVERTISED and _is_advertising(mail, who, subject, reason):
             status, reason = IGNORED, "bulk"
     if check := failed_check(root):
         status, reason, detail = QUARANTINED, f"spoofed_{check}", {"sender": who.sender.address}
@@ -104,10 +105,15 @@ def _from_amazon(
     )
 
 
-def _is_advertising(mail: Mail, who: Correspondents, subject: str) -> bool:
+def _is_advertising(mail: Mail, who: Correspondents, subject: str, reason: str) -> bool:
+    """Bulk mail of Amazon's that nothing marks as a notice, or whose subject advertises."""
     if "x-amazon-mail-relay-type" in mail.root.headers:
         return False  # Amazon's own automatic notices carry information
-    return automatic_reason(mail.root, who.sender, subject) == "bulk"
+    if automatic_reason(mail.root, who.sender, subject) != "bulk":
+        return False
+    return reason == "amazon_sender" or bool(
+        pattern("automatic", "advertising_subject").search(subject)
+    )
 
 
 def _from_outside(mail: Mail, content: Content, who: Correspondents, subject: str) -> Judgement:

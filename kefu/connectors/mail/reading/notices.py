@@ -15,6 +15,8 @@ from kefu.connectors.mail.reading.layouts import by_code, table
 from kefu.connectors.mail.reading.plaintext import folded, one_line, tidy
 
 _LABELLED = re.compile(r"^[ \t]*[-•*]?[ \t]*([^:：\n\t]{2,60}?)[ \t]*[:：][ \t]*(.*)$")
+_BETWEEN_CELLS = re.compile(r"\t+|\s*\|\s*| {3,}")
+_QUOTED = re.compile(r"\A[\"“„«「『](.*)[\"”“»」』]\Z", re.DOTALL)
 _MAX_LINES = 2_000
 _MAX_VALUE = 500
 _MAX_COMMENT = 20_000
@@ -58,7 +60,8 @@ def read_notice(
     lines = text.split("\n")[:_MAX_LINES]
     _from_lines(lines, notice.facts)
     comment = notice.facts.pop("comment", "")
-    notice.comment = "" if folded(comment).strip(" .。") in _NOTHING_SAID else tidy(comment)
+    comment = _QUOTED.sub(r"\1", tidy(comment))
+    notice.comment = "" if folded(comment).strip(" .。") in _NOTHING_SAID else comment
     for name in tuple(notice.facts):
         notice.facts[name] = one_line(notice.facts[name])[:_MAX_VALUE]
     _from_running_text(text, notice.facts)
@@ -102,16 +105,26 @@ def _from_tables(tables: list[list[list[str]]], facts: dict[str, str]) -> None:
 def _from_lines(lines: list[str], facts: dict[str, str]) -> None:
     number = 0
     while number < len(lines):
-        line = lines[number]
-        cells = [cell.strip() for cell in line.split("\t")] if "\t" in line else []
-        if sum(1 for cell in cells if _fact(cell)) >= 2 and number + 1 < len(lines):
-            values = [cell.strip() for cell in lines[number + 1].split("\t")]
-            for cell, value in zip(cells, values, strict=False):
-                if value and (name := _fact(cell)):
-                    facts.setdefault(name, value)
-            number += 2
-            continue
-        number = _labelled(lines, number, facts)
+        names = [_fact(cell) for cell in _cells(lines[number])]
+        if sum(map(bool, names)) >= 2:
+            number = _row_below(lines, number + 1, names, facts)
+        else:
+            number = _labelled(lines, number, facts)
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a table drawn in text: between tabs, bars or wide gaps."""
+    return [cell.strip() for cell in _BETWEEN_CELLS.split(line.strip(" |"))]
+
+
+def _row_below(lines: list[str], number: int, names: list[str], facts: dict[str, str]) -> int:
+    while number < len(lines) and not lines[number].strip("-+|=: \t"):
+        number += 1  # the rule under a heading
+    if number < len(lines):
+        for name, value in zip(names, _cells(lines[number]), strict=False):
+            if name and value and not _fact(value):
+                facts.setdefault(name, value)
+    return number + 1
 
 
 def _labelled(lines: list[str], number: int, facts: dict[str, str]) -> int:
