@@ -9,7 +9,7 @@ from typing import Any
 from twisted.python import log
 
 from simulator.buyers.agenda import Agenda, Appointment
-from simulator.buyers.backlog import fill_mailboxes
+from simulator.buyers.backlog import Backlog
 from simulator.buyers.casting import Casting
 from simulator.buyers.correspondence import Correspondence
 from simulator.buyers.model import Buyer
@@ -52,7 +52,8 @@ class Director:
         self._casting = Casting(self.world, taken)
         write_reports(self.world, home.folder / "reports")
         if not state and options.backlog:
-            fill_mailboxes(self.world, self.post_office, self._casting, self._story, self._desk)
+            backlog = Backlog(self.world, self.post_office, self._casting, self._story, self._desk)
+            backlog.deliver(self.world.backlog, datetime.now(UTC))
         if self._trickle:
             self._agenda.add(self._clock.now() + self._trickle, "new_contact")
 

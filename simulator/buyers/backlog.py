@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from typing import Any
@@ -18,7 +18,7 @@ from simulator.mail.oddities import big_attachment, break_mime
 from simulator.relay.postoffice import CRLF, PostOffice
 from simulator.world.model import World
 
-# What a buyer's issue must be for a notice to make sense; other notices fit any delivered order.
+# What the buyer's issue must be for a notice to make sense.
 NOTICE_ISSUES = {
     "return_request": ("changed_mind", "defective", "not_as_described"),
     "return_authorised": ("changed_mind", "wrong_item", "defective"),
@@ -28,7 +28,7 @@ NOTICE_ISSUES = {
     "refund_issued": ("changed_mind", "damaged"),
     "refund_issued_short": ("wrong_item", "missing_part"),
     "order_sold": ("change_address",),
-    "opted_out": ("product_question",),
+    "opted_out": ("invoice",),
     "chargeback": ("delivered_not_received",),
 }
 MOOD_AFTER = {"claim_opened": "claimed", "return_request": "waiting"}
@@ -73,8 +73,9 @@ class Backlog:
         ages = [0.1 + 19.9 * rng.random() ** 1.6 for _ in range(plan["fresh"])]
         ages += [rng.uniform(22.0, 23.8) for _ in range(plan["nearly_due"])]
         ages += [26.0] * overdue
-        for age in ages:
-            yield self._letter(self._buyer(store, rng), age)
+        languages = [*plan["always"], *[None] * len(ages)]
+        for age, language in zip(ages, languages, strict=False):
+            yield self._letter(self._casting.cast(store, rng, language=language), age)
 
     def _letter(self, buyer: Buyer, age: float) -> Delivery:
         def happen(at: datetime) -> None:
@@ -86,7 +87,7 @@ class Backlog:
 
     def _threads(self, store: str, count: int, rng: Random) -> Iterator[Delivery]:
         for _ in range(count):
-            buyer = self._buyer(store, rng, issue="defective", kind="defective_vague")
+            buyer = self._casting.cast(store, rng, issue="defective", kind="defective_vague")
             age = rng.uniform(12, 29)
             yield age, partial(self._first_of_thread, buyer)
             yield age - 5, partial(self._answer_of_thread, buyer)
@@ -108,7 +109,7 @@ class Backlog:
     def _notices(self, store: str, plan: Mapping[str, int], rng: Random) -> Iterator[Delivery]:
         for name, count in plan.items():
             for _ in range(count):
-                buyer = self._buyer(store, rng, issue=rng.choice(NOTICE_ISSUES[name]))
+                buyer = self._casting.cast(store, rng, issue=rng.choice(NOTICE_ISSUES[name]))
                 buyer.mood = MOOD_AFTER.get(name, "done")
 
                 def happen(at: datetime, buyer: Buyer = buyer, name: str = name) -> None:
@@ -124,7 +125,7 @@ class Backlog:
 
     def _oddity(self, name: str, store: str, rng: Random) -> Callable[[datetime], None]:
         if name in ("broken", "big", "twice"):
-            buyer = self._buyer(store, rng, issue="damaged")
+            buyer = self._casting.cast(store, rng, issue="damaged")
             return lambda at: self._spoilt_letter(name, buyer, at)
         return lambda at: self._desk.odd_mail(store, name, at=at, rng=rng)
 
@@ -138,13 +139,3 @@ class Backlog:
         for _ in range(2 if name == "twice" else 1):
             self._post_office.deliver(buyer.store, raw, at)
         self._desk.remember(buyer, "buyer", "first", text, at)
-
-    def _buyer(self, store: str, rng: Random, **wanted: Any) -> Buyer:
-        return self._casting.cast(store, rng, **wanted)
-
-
-def fill_mailboxes(
-    world: World, post_office: PostOffice, casting: Casting, story: Story, desk: Correspondence
-) -> None:
-    backlog = Backlog(world, post_office, casting, story, desk)
-    backlog.deliver(world.backlog, datetime.now(UTC))

@@ -65,6 +65,8 @@ WISHES = {
     "information": 12,
     "insists": 6,
 }
+# How often a letter comes from a product page instead of an order.
+WITHOUT_ORDER = {"product_question": 0.6, "other": 0.4}
 SHARES = (10, 15, 20, 25, 30, 35, 50, 100)
 
 
@@ -96,18 +98,20 @@ class Casting:
         _require("temper", temper, TEMPERS)
         _require("wish", wants, WISHES)
         _require("store", store, self._world.stores)
-        order = self._order(store, rng, issue, language, order_id)
-        chosen = issue or weighted(rng, {i: FREQUENCY[i] for i in sorted(FITS[order.status])})
-        self._taken.add(order.id)
+        chosen = issue or self._issue(store, order_id, rng)
+        order = self._order(store, rng, chosen, language, order_id)
         line = rng.choice(order.lines)
         part = rng.choice(line.product.missing)
         spoken = language or order.buyer.language
         letter_kind = self._kind(chosen, kind, part, rng)
+        names_order = order_id is not None or rng.random() >= WITHOUT_ORDER.get(chosen, 0)
+        if names_order:
+            self._taken.add(order.id)
         return Buyer(
             case=case_id(rng),
             store=store,
             marketplace=order.marketplace.country,
-            order_id=order.id,
+            order_id=order.id if names_order else None,
             name=order.buyer.name,
             alias=order.buyer.alias,
             language=spoken,
@@ -121,11 +125,18 @@ class Casting:
             opted_out=rng.random() < 0.03 if opted_out is None else opted_out,
         )
 
+    def _issue(self, store: str, order_id: str | None, rng: Random) -> str:
+        """By frequency, among the issues that some order (or the one asked for) gives cause for."""
+        orders = self._world.orders_of(store)
+        causes = {order.status for order in orders if order_id in (None, order.id)}
+        possible = {issue for status in causes for issue in FITS[status]}
+        return weighted(rng, {issue: FREQUENCY[issue] for issue in sorted(possible or ISSUES)})
+
     def _order(
         self,
         store: str,
         rng: Random,
-        issue: str | None,
+        issue: str,
         language: str | None,
         order_id: str | None,
     ) -> Order:
@@ -134,11 +145,7 @@ class Casting:
             if order is None or order.store != store:
                 raise ValueError(f"store {store} has no order {order_id}")
             return order
-        fitting = [
-            order
-            for order in self._world.orders_of(store)
-            if issue is None or issue in FITS[order.status]
-        ]
+        fitting = [order for order in self._world.orders_of(store) if issue in FITS[order.status]]
         if not fitting:
             raise ValueError(f"store {store} has no order that {issue} could be about")
         free = [order for order in fitting if order.id not in self._taken] or fitting

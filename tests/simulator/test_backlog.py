@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import json
 import subprocess
 import sys
 from collections import Counter
@@ -72,6 +73,11 @@ def test_one_message_is_overdue_and_several_nearly_are(
     day = timedelta(hours=24)
     assert sum(age > day for age in unanswered) == 1
     assert sum(timedelta(hours=21, minutes=45) < age < day for age in unanswered) == 6
+
+
+def test_buyers_of_all_seven_languages_have_written(home: Path) -> None:
+    buyers = json.loads((home / "state.json").read_text("utf-8"))["buyers"]
+    assert {buyer["language"] for buyer in buyers} == {"en", "de", "fr", "it", "es", "ja", "zh"}
 
 
 def test_every_sort_of_mail_waits_in_every_store(mails: dict[str, list[EmailMessage]]) -> None:

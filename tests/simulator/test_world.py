@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -81,12 +82,18 @@ def test_both_ways_of_sending_and_every_fate_of_a_parcel_come_up(world: World) -
 
 @pytest.mark.parametrize("store", STORES)
 def test_every_issue_finds_an_order_it_fits_in_every_store(world: World, store: str) -> None:
-    from random import Random
-
     casting = Casting(world, set())
     for issue in ISSUES:
         buyer = casting.cast(store, Random(issue), issue=issue)
-        assert buyer.order_id and issue in FITS[world.orders[buyer.order_id].status]
+        assert buyer.order_id is None or issue in FITS[world.orders[buyer.order_id].status]
+
+
+def test_only_questions_come_without_an_order(world: World) -> None:
+    casting = Casting(world, set())
+    cast = [casting.cast("us", Random(number)) for number in range(600)]
+    without = [buyer.issue for buyer in cast if buyer.order_id is None]
+    assert set(without) == {"product_question", "other"}
+    assert 10 < len(without) < 100
 
 
 def test_the_all_orders_report_has_amazon_s_columns_in_amazon_s_order(
