@@ -8,17 +8,19 @@ from functools import cache
 from importlib.resources import as_file, files
 
 import numpy as np
-import numpy.typing as npt
 
 from .features import Floats, embed, ngrams
-from .reading import ISSUES
 
 WEIGHTS = "weights.npz"
+SPREAD = 55.0
+"""Brings embeddings, which lie close together, to about unit variance."""
+HIT = 4.0
+"""How loud one certain word is beside the 384 numbers of an embedding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """`idf` (buckets,), `ngram` (buckets, issues), `dense` (384, issues) and the two intercepts.
+    """`idf` (buckets,), `ngram` (buckets, issues), `dense` (384 + issues, issues) and the two intercepts.
 
     `share` is how much of the verdict the embedding has where it is asked at all; it is asked
     unless the n-grams' best issue reaches `sure`.
@@ -67,10 +69,15 @@ def by_ngrams(folded: str, model: Weights | None = None) -> Floats:
     return log_softmax((weighted / norm) @ model.ngram[index] + model.ngram_bias)
 
 
-def by_embedding(vectors: Floats, model: Weights | None = None) -> Floats:
-    """Log probability of each issue, shape (n, issues), from meaning."""
+def by_meaning(vectors: Floats, hits: Floats, model: Weights | None = None) -> Floats:
+    """Log probability of each issue, shape (n, issues), from embeddings and certain words."""
     model = model or weights()
-    return log_softmax((vectors - model.mean) @ model.dense + model.dense_bias)
+    return log_softmax(dense(vectors, hits, model.mean) @ model.dense + model.dense_bias)
+
+
+def dense(vectors: Floats, hits: Floats, mean: Floats) -> Floats:
+    """Embeddings (n, 384) spread to unit variance beside word hits (n, issues)."""
+    return np.concatenate([(vectors - mean) * SPREAD, hits * HIT], axis=1)
 
 
 def blend(words: Floats, meaning: Floats, share: float) -> Floats:
@@ -78,14 +85,13 @@ def blend(words: Floats, meaning: Floats, share: float) -> Floats:
     return log_softmax((1 - share) * words + share * meaning)
 
 
-def scores(cleaned: Sequence[str], folded: Sequence[str]) -> npt.NDArray[np.float32]:
-    """Probability of each issue for each text, shape (n, issues)."""
+def scores(cleaned: Sequence[str], folded: Sequence[str], hits: Floats) -> Floats:
+    """Probability of each issue for each text, shape (n, issues); `hits` as in `evidence`."""
     model = weights()
     verdict = np.stack([by_ngrams(text, model) for text in folded])
     unsure = np.flatnonzero(verdict.max(axis=1) < np.log(model.sure))
     if unsure.size:
-        meaning = by_embedding(embed([cleaned[i] for i in unsure]), model)
+        meaning = by_meaning(embed([cleaned[i] for i in unsure]), hits[unsure], model)
         verdict[unsure] = blend(verdict[unsure], meaning, model.share)
     result: Floats = np.exp(verdict)
-    assert result.shape[1] == len(ISSUES)
     return result

@@ -1,15 +1,20 @@
 """The messages written for training and for the held-out check.
 
 A file per language: `# issue` opens a group, then one message a line; `\\n` stands for a line break.
+After ` || ` stand the facts that the message tells, as `name=value`: `yes` and `no` are booleans,
+commas separate the values of `refused`. Training messages state no facts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
 from .reading import ISSUES, LANGUAGES
+
+SENTENCES, HELD_OUT = "sentences", "heldout"
+"""The folders below `data`: what is trained on, and what never is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +24,8 @@ class Example:
     language: str
     issue: str
     text: str
+    facts: Mapping[str, object] | None = None
+    """None where the author stated no facts; empty where the message tells none."""
 
 
 def examples(folder: str) -> list[Example]:
@@ -39,4 +46,21 @@ def _of(folder: str, language: str) -> Iterator[Example]:
         elif line.strip():
             if not issue:
                 raise ValueError(f"{folder}/{language}.txt:{number}: no issue above this line")
-            yield Example(language=language, issue=issue, text=line.strip().replace("\\n", "\n"))
+            text, _, stated = line.partition("||")
+            yield Example(
+                language=language,
+                issue=issue,
+                text=text.strip().replace("\\n", "\n"),
+                facts=_facts(stated) if folder == HELD_OUT else None,
+            )
+
+
+def _facts(stated: str) -> dict[str, object]:
+    facts: dict[str, object] = {}
+    for word in stated.split():
+        name, _, value = word.partition("=")
+        if name == "refused":
+            facts[name] = tuple(value.split(","))
+        else:
+            facts[name] = {"yes": True, "no": False}.get(value, value)
+    return facts

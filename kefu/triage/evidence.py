@@ -1,4 +1,4 @@
-"""What certain words say about the issue, as an addition to log probabilities."""
+"""What certain words and Amazon's subject line say about the issue."""
 
 from __future__ import annotations
 
@@ -15,18 +15,17 @@ from .reading import ISSUES
 from .text import clauses, sentences
 from .wording import Words, words
 
-CERTAIN = 3.0
-"""What a certain word adds: it makes its issue twenty times as likely."""
+QUIET = "no_answer_needed"
 HINT = 1.0
-"""What Amazon's subject line adds; buyers often pick the wrong topic."""
+"""What Amazon's subject line adds to a log probability; buyers often pick the wrong topic."""
 
 
-def certain(folded: str, language: str) -> Floats:
-    """Evidence of the certain words of `folded`, shape (issues,)."""
-    evidence = np.zeros(len(ISSUES), dtype=np.float32)
+def hits(folded: str, language: str) -> Floats:
+    """One for each issue whose certain words stand in the text, else zero; shape (issues,)."""
+    found = np.zeros(len(ISSUES), dtype=np.float32)
     for issue in mentioned(folded, language):
-        evidence[ISSUES.index(issue)] = CERTAIN
-    return evidence
+        found[ISSUES.index(issue)] = 1
+    return found
 
 
 def mentioned(folded: str, language: str) -> list[str]:
@@ -37,8 +36,12 @@ def mentioned(folded: str, language: str) -> list[str]:
     found: list[str] = []
     for sentence in sentences(folded):
         for issue, pattern in tables.issues.items():
-            if issue not in found and pattern.search(sentence):
+            if issue not in found and issue != QUIET and _undenied(pattern, sentence, tables):
                 found.append(issue)
+    # Thanks are the whole message or merely its politeness.
+    quiet = tables.issues.get(QUIET)
+    if quiet and quiet.search(folded.replace("\n", " ")):
+        found.append(QUIET)
     return found
 
 
@@ -50,9 +53,9 @@ def said(name: str, folded: str, tables: Words) -> bool:
     return any(_undenied(pattern, clause, tables) for clause in clauses(folded))
 
 
-def _undenied(pattern: re.Pattern[str], clause: str, tables: Words) -> bool:
-    for match in pattern.finditer(clause):
-        before, after = clause[: match.start()], clause[match.end() :]
+def _undenied(pattern: re.Pattern[str], text: str, tables: Words) -> bool:
+    for match in pattern.finditer(text):
+        before, after = text[: match.start()], text[match.end() :]
         denied = (tables.negated_before and tables.negated_before.search(before)) or (
             tables.negated_after and tables.negated_after.match(after)
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .classifier import Floats, scores
-from .evidence import certain, from_subject, mentioned
+from .evidence import from_subject, hits, mentioned
 from .facts import told
 from .features import prepare
 from .language import detect_language
@@ -61,7 +61,11 @@ def read_many(sources: Iterable[Source | str]) -> list[Reading]:
     prepared = [_prepare(item) for item in sources]
     if not prepared:
         return []
-    likely = scores([item.cleaned for item in prepared], [item.folded for item in prepared])
+    likely = scores(
+        [item.cleaned for item in prepared],
+        [item.folded for item in prepared],
+        np.stack([hits(item.folded, item.language) for item in prepared]),
+    )
     return [_reading(item, row) for item, row in zip(prepared, likely, strict=True)]
 
 
@@ -79,8 +83,7 @@ def _reading(item: _Prepared, likely: Floats) -> Reading:
         candidates: tuple[Candidate, ...] = (_silent(item),)
         confident = False
     else:
-        evidence = certain(item.folded, item.language) + from_subject(item.source.subject)
-        candidates = _ranked(likely, evidence)
+        candidates = _ranked(likely, from_subject(item.source.subject))
         confident = candidates[0].score >= CONFIDENT
     issue = candidates[0].issue
     return Reading(

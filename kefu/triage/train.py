@@ -18,10 +18,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import StratifiedGroupKFold
 
-from .classifier import WEIGHTS, blend, log_softmax
-from .corpus import Example, examples
+from .classifier import WEIGHTS, blend, dense, log_softmax
+from .corpus import SENTENCES, Example, examples
+from .evidence import hits
 from .features import BUCKETS, Floats, embed, ngrams, prepare
 from .reading import ISSUES
 from .report import show
@@ -30,6 +31,8 @@ from .wording import words
 SEED = 20_240
 FOLDS = 5
 NGRAM_C, DENSE_C = 12.0, 6.0
+TWIN = 0.93
+"""Likeness of embeddings from which two messages count as the same one told twice."""
 SHARES = (0.3, 0.4, 0.5, 0.6, 0.7)
 SURE = (0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.01)
 AFFORDABLE_LOSS = 0.002
@@ -88,32 +91,34 @@ def ngram_matrix(folded: Sequence[str], idf: Floats | None = None) -> tuple[Matr
     return csr_matrix((weight, index, start), shape=(len(rows), BUCKETS)), idf
 
 
-def fit(folded: Sequence[str], vectors: Floats, issue: npt.NDArray[np.int64]) -> Fitted:
+def fit(
+    folded: Sequence[str], vectors: Floats, found: Floats, issue: npt.NDArray[np.int64]
+) -> Fitted:
     """Both linear models, fitted on the same messages."""
     sparse, idf = ngram_matrix(folded)
     by_words = LogisticRegression(C=NGRAM_C, max_iter=300, tol=1e-3).fit(sparse, issue)
     mean = vectors.mean(axis=0)
-    # Vectors of one model lie close together; spread apart the same C means the same everywhere.
-    spread = float(np.std(vectors - mean))
     by_meaning = LogisticRegression(C=DENSE_C / 384, max_iter=500, tol=1e-3).fit(
-        (vectors - mean) / spread, issue
+        dense(vectors, found, mean), issue
     )
     return Fitted(
         idf=idf,
         ngram=by_words.coef_.T.astype(np.float32),
         ngram_bias=by_words.intercept_.astype(np.float32),
         mean=mean,
-        dense=(by_meaning.coef_.T / spread).astype(np.float32),
+        dense=by_meaning.coef_.T.astype(np.float32),
         dense_bias=by_meaning.intercept_.astype(np.float32),
     )
 
 
-def verdicts(fitted: Fitted, folded: Sequence[str], vectors: Floats) -> tuple[Floats, Floats]:
+def verdicts(
+    fitted: Fitted, folded: Sequence[str], vectors: Floats, found: Floats
+) -> tuple[Floats, Floats]:
     """Log probabilities of both halves for the same messages, each (n, issues)."""
     sparse, _ = ngram_matrix(folded, fitted.idf)
     return (
         log_softmax(np.asarray(sparse @ fitted.ngram + fitted.ngram_bias, dtype=np.float32)),
-        log_softmax((vectors - fitted.mean) @ fitted.dense + fitted.dense_bias),
+        log_softmax(dense(vectors, found, fitted.mean) @ fitted.dense + fitted.dense_bias),
     )
 
 
@@ -127,27 +132,46 @@ class Corpus:
         dressed = [prepare(padded(example, chance)) for example in written]
         self.folded = [folded for _, folded in plain]
         self.dressed = [folded for _, folded in dressed]
+        self.found = self._hits(self.folded)
+        self.dressed_found = self._hits(self.dressed)
         self.vectors = embed([cleaned for cleaned, _ in plain])
         self.dressed_vectors = embed([cleaned for cleaned, _ in dressed])
         self.issue = np.array([ISSUES.index(example.issue) for example in written])
+
+    def _hits(self, folded: Sequence[str]) -> Floats:
+        pairs = zip(folded, self.written, strict=True)
+        return np.stack([hits(text, example.language) for text, example in pairs])
 
     def fit(self, rows: npt.NDArray[np.int64]) -> Fitted:
         """Fits on these rows, plain and dressed."""
         return fit(
             [self.folded[i] for i in rows] + [self.dressed[i] for i in rows],
             np.concatenate([self.vectors[rows], self.dressed_vectors[rows]]),
+            np.concatenate([self.found[rows], self.dressed_found[rows]]),
             np.concatenate([self.issue[rows]] * 2),
         )
+
+    def _twins(self) -> npt.NDArray[np.int64]:
+        """A group number per message: translations of one another must not be split."""
+        group = np.arange(len(self.written))
+        alike = self.vectors @ self.vectors.T > TWIN
+        for row in range(len(group)):
+            twins = np.flatnonzero(alike[row, : row + 1] & (self.issue[: row + 1] == self.issue[row]))
+            group[row] = group[twins[0]]
+        return group
 
     def cross_validated(self) -> tuple[Floats, Floats]:
         """Both halves' verdict on each message by a fit that has not seen it."""
         shape = (len(self.written), len(ISSUES))
         by_words, by_meaning = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
         strata = [f"{example.language} {example.issue}" for example in self.written]
-        folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
-        for train, test in folds.split(strata, strata):
+        folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=SEED)
+        for train, test in folds.split(strata, strata, self._twins()):
             by_words[test], by_meaning[test] = verdicts(
-                self.fit(train), [self.folded[i] for i in test], self.vectors[test]
+                self.fit(train),
+                [self.folded[i] for i in test],
+                self.vectors[test],
+                self.found[test],
             )
         return by_words, by_meaning
 
@@ -198,7 +222,7 @@ def main() -> None:
     parser.add_argument("--check", action="store_true", help="measure only, write nothing")
     parser.add_argument("--wrong", action="store_true", help="list every wrong guess")
     options = parser.parse_args()
-    corpus = Corpus(examples("sentences"))
+    corpus = Corpus(examples(SENTENCES))
     by_words, by_meaning = corpus.cross_validated()
     share, sure = choose(by_words, by_meaning, corpus.issue)
     verdict = cascade(by_words, by_meaning, share, sure)
