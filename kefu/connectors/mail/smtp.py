@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import smtplib
 import socket
 import ssl
+from base64 import b64encode
 
 from kefu.channels.models import Mailbox
 from kefu.channels.port import Refused
 from kefu.connectors.mail.tls import context_for, guard_plain
 
 TIMEOUT = 60
+# What may stand between the angle brackets: one ASCII address, nothing that ends the command.
+ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
 
 
 class SmtpSession:
@@ -22,6 +26,9 @@ class SmtpSession:
 
     def transmit(self, sender: str, recipient: str, content: bytes) -> None:
         """MAIL, RCPT, DATA. Until the server says 354 nothing has left."""
+        for address in (sender, recipient):
+            if not ADDRESS.fullmatch(address):
+                raise Refused("address_not_possible", address, permanent=True)
         try:
             self._expect(self._client.mail(sender), 250)
             self._expect(self._client.rcpt(recipient), 250, 251)
@@ -53,8 +60,9 @@ def open_session(mailbox: Mailbox) -> SmtpSession:
     """Connect and log in. Raises ``Refused``; nothing has been sent then."""
     try:
         client = _connect(mailbox)
+        client.ehlo_or_helo_if_needed()
         if mailbox.smtp_user:
-            client.login(mailbox.smtp_user, mailbox.smtp_password)
+            _log_in(client, mailbox.smtp_user, mailbox.smtp_password)
         return SmtpSession(client)
     except ssl.SSLError as error:
         raise Refused("tls_failed", str(error), permanent=False) from error
@@ -63,7 +71,7 @@ def open_session(mailbox: Mailbox) -> SmtpSession:
     except smtplib.SMTPAuthenticationError as error:
         # The password can be mended while the letter waits.
         raise Refused("login_refused", str(error.smtp_error), permanent=False) from error
-    except (TimeoutError, socket.gaierror, ConnectionRefusedError) as error:
+    except (TimeoutError, socket.gaierror, ConnectionRefusedError, UnicodeError) as error:
         raise Refused("not_reached", str(error), permanent=False) from error
     except (smtplib.SMTPException, OSError) as error:
         raise Refused("connection_lost", str(error), permanent=False) from error
@@ -81,6 +89,17 @@ def _connect(mailbox: Mailbox) -> smtplib.SMTP:
         case _:
             guard_plain(host)
             return smtplib.SMTP(host, port, timeout=TIMEOUT)
+
+
+def _log_in(client: smtplib.SMTP, user: str, password: str) -> None:
+    if (user + password).isascii():
+        client.login(user, password)
+        return
+    # smtplib knows ASCII only; AUTH PLAIN is UTF-8 (RFC 4616).
+    secret = b64encode(f"\0{user}\0{password}".encode()).decode()
+    code, said = client.docmd("AUTH", f"PLAIN {secret}")
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, said)
 
 
 def _dot_stuffed(content: bytes) -> bytes:

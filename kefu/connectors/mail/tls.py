@@ -14,7 +14,9 @@ def context_for(mailbox: Mailbox) -> ssl.SSLContext:
     """TLS 1.2 or newer, the certificate and its host name checked."""
     context = ssl.create_default_context()
     if mailbox.ca_certificate:
-        context.load_verify_locations(cadata=mailbox.ca_certificate)
+        # People keep remarks beside a certificate, in any script; PEM itself is ASCII.
+        pem = mailbox.ca_certificate.encode("ascii", "ignore").decode()
+        context.load_verify_locations(cadata=pem)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 
