@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -68,7 +68,7 @@ class Case:
             return bool(self.verdict.asks)
         return self.option(remedy) is not None
 
-    def marks(self, remedies: Iterable[str] = ()) -> dict[str, object]:
+    def marks(self, remedies: Iterable[str]) -> dict[str, object]:
         """Return what the plan's conditions are read against; None is unknown."""
         facts = self.facts
         known = {field.name: getattr(facts, field.name) for field in fields(facts)}
@@ -110,12 +110,13 @@ def compose(case: Case, remedies: Sequence[str]) -> Composition:
     """
     book = plan.load()
     steps = {remedy: _step(book, remedy, case) for remedy in remedies}
-    to_amazon = {step.to_amazon for step in steps.values()}
-    if len(to_amazon) > 1:
+    if len({step.to_amazon for step in steps.values()}) > 1:
         raise RemedyNotAllowed("a statement to Amazon and a letter to the buyer cannot be one")
-    addressee = "amazon" if to_amazon == {True} else "buyer"
-    opening = plan.first_that_holds(book.opening, case.marks()) if addressee == "buyer" else ()
-    body, following = _body(book, case, steps)
+    kind = _kind(case, steps)
+    addressee = "amazon" if kind == "amazon" else "buyer"
+    marks = {**case.marks(steps), "unprompted": kind == "unprompted"}
+    opening = plan.first_that_holds(book.opening, marks) if addressee == "buyer" else ()
+    body, following = _body(book, case, steps, marks)
     paragraphs = [
         _plain(_greeting(case.context, addressee)),
         *(_plain(*keys) for keys in opening),
@@ -125,8 +126,16 @@ def compose(case: Case, remedies: Sequence[str]) -> Composition:
         _plain(f"signature.{addressee}"),
     ]
     return Composition(
-        subject=_plain(f"subject.{addressee}"), paragraphs=tuple(dict.fromkeys(paragraphs))
+        subject=_plain(f"subject.{kind}"), paragraphs=tuple(dict.fromkeys(paragraphs))
     )
+
+
+def _kind(case: Case, steps: Mapping[str, plan.Step]) -> str:
+    """ "amazon": a statement; "unprompted": a letter of our own accord; "buyer": an answer."""
+    if all(step.to_amazon for step in steps.values()):
+        return "amazon"
+    prompted = not case.context.unprompted and not any(s.unprompted for s in steps.values())
+    return "buyer" if prompted else "unprompted"
 
 
 def _step(book: plan.Plan, remedy: str, case: Case) -> plan.Step:
@@ -138,12 +147,11 @@ def _step(book: plan.Plan, remedy: str, case: Case) -> plan.Step:
 
 
 def _body(
-    book: plan.Plan, case: Case, steps: dict[str, plan.Step]
+    book: plan.Plan, case: Case, steps: Mapping[str, plan.Step], marks: plan.Marks
 ) -> tuple[list[Paragraph], list[str]]:
     """The paragraphs of the steps, and the keys of what happens next."""
     body: list[Paragraph] = []
     following: list[str] = []
-    marks = case.marks(steps)
     choice = [remedy for remedy in steps if remedy in ALTERNATIVES]
     for remedy, step in steps.items():
         if len(choice) > 1 and remedy in choice:

@@ -37,5 +37,7 @@ class ReplyContext:
     """The day by which the store itself has promised the step."""
     offered_at: date | None = None
     """The day on which a solution was offered to the buyer."""
+    unprompted: bool = False
+    """The letter answers no message: it tells of a return that arrived, of a claim, of a delay."""
     asks: tuple[str, ...] | None = None
     """What to ask for (the vocabulary's ``asks``) when the verdict does not say it."""

@@ -30,12 +30,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """How one remedy is written: its rows, what happens next, the closing, and to whom."""
+    """How one remedy is written: its rows, what happens next, the closing, and to whom.
+
+    ``unprompted``: the letter cannot thank the buyer for a message.
+    """
 
     rows: tuple[Row, ...]
     next: tuple[str, ...]
     closing: str
     to_amazon: bool
+    unprompted: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +81,7 @@ def load() -> Plan:
                 next=tuple(step.get("next", ())),
                 closing=step["closing"],
                 to_amazon=step.get("to") == "amazon",
+                unprompted=step.get("unprompted", False),
             )
             for remedy, step in tables["remedy"].items()
         },

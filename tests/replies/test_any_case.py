@@ -37,6 +37,7 @@ facts = st.builds(
 )
 contexts = st.builds(
     ReplyContext,
+    unprompted=st.booleans(),
     buyer_name=st.none() | words,
     family_name=st.none() | words,
     salutation=st.none() | st.sampled_from(["ms", "mr"]),

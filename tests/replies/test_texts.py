@@ -37,7 +37,7 @@ def keys_in_use():
     for step in book.steps.values():
         used.update((*step.next, step.closing))
     used.update(f"choice.{remedy}" for remedy in ALTERNATIVES)
-    used.update({"choice.intro", "choice.outro", "next.answer"})
+    used.update({"choice.intro", "choice.outro", "next.answer", "subject.unprompted"})
     used.update(f"greeting.{name}" for name in ("ms", "mr", "name", "neutral", "amazon"))
     used.update(
         f"{table}.{name}" for table in ("subject", "signature") for name in ("buyer", "amazon")
@@ -94,7 +94,7 @@ def test_the_plan_knows_every_remedy_and_every_ask():
 
 def test_the_plan_names_only_known_codes_and_always_finds_a_row():
     derived = {"late", "shipped", "refunded", "has_tracking_number"}
-    derived |= {f"with_{remedy}" for remedy in REMEDIES}
+    derived |= {"unprompted"} | {f"with_{remedy}" for remedy in REMEDIES}
     for row in rows():
         for name, wanted in row.when.items():
             if name in ENUMS:
@@ -125,5 +125,7 @@ def test_every_gap_and_every_mark_is_documented():
     comments = Path(plan.__file__).with_name("plan.toml").read_text(encoding="utf-8")
     head = comments.partition("[[")[0]
     assert [
-        mark for mark in ("late", "shipped", "refunded", "has_", "with_") if mark not in head
+        mark
+        for mark in ("late", "shipped", "refunded", "has_", "with_", "unprompted")
+        if mark not in head
     ] == []
