@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kefu.connectors.mail.reading.headers import Address, addresses, message_ids
 from kefu.connectors.mail.reading.layouts import pattern
 from kefu.connectors.mail.reading.mime import Mail, Part
+from kefu.connectors.mail.reading.senders import Correspondents
 
 _MAX_REPORT = 64 * 1024
 _ID_LINE = re.compile(
@@ -100,26 +101,41 @@ def _original_id(mail: Mail) -> str:
     return ""
 
 
-def automatic_reason(root: Part, sender: Address, subject: str) -> str:
-    """Why a mail needs no answer: ``autoreply``, ``bulk``, ``loop`` or ``read_receipt``; else empty."""
-    headers = root.headers
-    if "x-loop" in headers or "x-kefu-sent" in headers:
+def automatic_reason(root: Part, who: Correspondents, subject: str) -> str:
+    """Why a mail needs no answer: ``autoreply``, ``auto_generated``, ``bulk``, ``loop`` or
+    ``read_receipt``; empty if nothing says so."""
+    looped = root.header("x-loop").decode("latin-1").strip(" <>").lower()
+    if looped and looped in {address.address.lower() for address in who.recipients}:
         return "loop"
     if autoreply(root, subject):
         return "autoreply"
     if pattern("automatic", "read_receipt_subject").search(subject):
         return "read_receipt"
-    submitted = _token(root, "auto-submitted")
-    if submitted and submitted != "no":
+    if _token(root, "auto-submitted") not in ("", "no"):
         return "auto_generated"
-    precedence = _token(root, "precedence")
-    lists = ("list-unsubscribe", "list-id", "list-post", "feedback-id", "x-campaign", "x-mailchimp")
-    if precedence in ("bulk", "list", "junk") or any(name.startswith(lists) for name in headers):
+    if is_bulk(root, who):
         return "bulk"
     suppress = root.header("x-auto-response-suppress").decode("latin-1").lower()
-    if "all" in suppress and pattern("senders", "machine_local").search(sender.local):
+    if "all" in suppress and pattern("senders", "machine_local").search(who.sender.local):
         return "auto_generated"
     return ""
+
+
+def is_bulk(root: Part, who: Correspondents) -> bool:
+    """Newsletters and mailing lists, except a list that is our own address (a shared inbox kept as a
+    group marks everything that passes through it)."""
+    marks = ("list-id", "list-unsubscribe", "list-post")
+    if _token(root, "precedence") not in ("bulk", "list", "junk") and not any(
+        name in root.headers for name in marks
+    ):
+        return False
+    named = " ".join(
+        root.header(name).decode("latin-1").lower() for name in ("list-id", "list-post")
+    )
+    return not any(
+        address.address.lower() in named or f"{address.local}.{address.domain}" in named
+        for address in who.recipients
+    )
 
 
 def autoreply(root: Part, subject: str) -> bool:

@@ -63,11 +63,12 @@ def identify(
     """Find what the mail belongs to. ``recipient`` is whom a bounce could not reach."""
     buyer = _buyer(who, channel, recipient)
     links = content.html.html or content.text
-    case = case_uuid_of(buyer.address) if channel == "amazon" else ""
+    amazon = channel == "amazon" or relay_marketplace(buyer.domain) is not None
+    case = case_uuid_of(buyer.address) if amazon else ""
     if not case and (match := _CASE_LINK.search(links[:_SEARCHED])):
         case = match[1]
     return Identity(
-        marketplace=_marketplace(root, who, buyer, links) if channel == "amazon" else None,
+        marketplace=_marketplace(root, who, buyer, links) if amazon else None,
         buyer_address=buyer.address,
         buyer_alias=alias_of(buyer.address),
         buyer_name=_name(buyer, subject, channel),

@@ -11,6 +11,7 @@ from kefu.connectors.mail.reading.automatic import (
     automatic_reason,
     autoreply,
     delivery_report,
+    is_bulk,
 )
 from kefu.connectors.mail.reading.classify import classify, space_value
 from kefu.connectors.mail.reading.content import Content
@@ -109,7 +110,7 @@ def _is_advertising(mail: Mail, who: Correspondents, subject: str, reason: str) 
     """Bulk mail of Amazon's that nothing marks as a notice, or whose subject advertises."""
     if "x-amazon-mail-relay-type" in mail.root.headers:
         return False  # Amazon's own automatic notices carry information
-    if automatic_reason(mail.root, who.sender, subject) != "bulk":
+    if not is_bulk(mail.root, who):
         return False
     return reason == "amazon_sender" or bool(
         pattern("automatic", "advertising_subject").search(subject)
@@ -125,11 +126,13 @@ def _from_outside(mail: Mail, content: Content, who: Correspondents, subject: st
         return Judgement(
             channel="amazon", kind="reply_copy", status=ACCEPTED, reason="sent_to_relay"
         )
-    if reason := automatic_reason(root, sender, subject):
+    reason = automatic_reason(root, who, subject)
+    form = reason == "auto_generated" and who.reply_to  # a web form sends on what a person wrote
+    if reason and not form:
         return _outside("other", IGNORED, reason, sender.address)
     if not sender.address:
         return _outside("other", QUARANTINED, "no_sender", "")
-    if pattern("senders", "machine_local").search(sender.local):
+    if form or pattern("senders", "machine_local").search(sender.local):
         return _outside("other", QUARANTINED, "unknown_machine", sender.address)
     own = sender.address.lower() in {a.address.lower() for a in who.recipients}
     if own and not who.reply_to:

@@ -16,7 +16,7 @@ from kefu.connectors.mail.reading.plaintext import folded, one_line, tidy
 
 _LABELLED = re.compile(r"^[ \t]*[-•*]?[ \t]*([^:：\n\t]{2,60}?)[ \t]*[:：][ \t]*(.*)$")
 _BETWEEN_CELLS = re.compile(r"\t+|\s*\|\s*| {3,}")
-_QUOTED = re.compile(r"\A[\"“„«「『](.*)[\"”“»」』]\Z", re.DOTALL)
+_QUOTED = re.compile(r"\A[\"“„«「『]([^\"“”„«»「」『』]*)[\"”“»」』]\Z")
 _MAX_LINES = 2_000
 _MAX_VALUE = 500
 _MAX_COMMENT = 20_000
