@@ -12,6 +12,7 @@ _KANA = re.compile(r"[\u3041-\u30fa\u30fc-\u30ff]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[a-z]{1,12}")
 _SAMPLE = 4000  # folded characters looked at; a letter is shorter
+_SURE = 3.0  # small words of one language, shared ones counted in part
 _LATIN = ("en", "de", "fr", "it", "es")
 
 
@@ -51,7 +52,7 @@ def languages_of(folded: str, hint: str | None = None) -> tuple[str, ...]:
     eastern = _eastern(sample)
     by_share = [*eastern, *latin] if eastern and best < 4 else [*latin, *eastern]
     found.extend(by_share)
-    if not latin and (not eastern or best == 0) and known not in _LATIN:
+    if best < _SURE and (best > 0 or not eastern) and known not in _LATIN:
         found.extend(_LATIN)  # too few words to tell: look with all of them
     return tuple(dict.fromkeys(found))
 

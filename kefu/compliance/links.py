@@ -17,6 +17,7 @@ _TRAILING = ".,;:!?'\"]}>*_)"
 _SPACED_RUN = re.compile(r"(?<!\S)\S(?:[ _*-]\S){5,200}(?!\S)")
 _RUN_GAP = re.compile(r"(?<=\S)[ _*-](?=\S)")
 _EMBEDDED = re.compile(r"https?(?::|%3a)(?:/|%2f){2}([^/&?#%\s]+)")
+_POINT_OF = re.compile(r"\s(?:point|punto)\s+(?:de|la|in|it|es|fr)$")
 _PREFILTER = re.compile(
     r"[.@。]|,com|://|dot|punkt|point|punto|点|點|ドット|arroba|chiocciola|arobas|艾特|[(\[{]\W?at"
 )
@@ -39,7 +40,7 @@ def _dot() -> str:
     latin = "|".join(word for word in sorted(_listed("dot_words")) if word.isascii())
     return (
         rf"(?:\s{{0,2}}[\[({{<]\s?(?:{words}|[.,])\s?[\])}}>]\s{{0,2}}|\s{{1,2}}(?:{latin})\s{{1,2}}"
-        r"|[点點]|ドット|\s\.\s?(?=[a-z]{2,4}\b)|\.\s(?=(?:com|net|org)\b)|,(?=com\b)|[.。])"
+        r"|\s?(?:[点點]|ドット)\s?|\s\.\s?(?=[a-z]{2,4}\b)|\.\s(?=(?:com|net|org)\b)|,(?=com\b)|[.。])"
     )
 
 
@@ -59,14 +60,25 @@ def _mail() -> re.Pattern[str]:
     providers = _alternatives("mail_providers")
     endings = _alternatives("strong_endings", "weak_endings")
     dot = _dot()
-    sure_at = rf"(?:\s{{0,2}}[\[({{<]\s?(?:{at_words}|@|a)\s?[\])}}>]\s{{0,2}}|\s?@\s?|{eastern})"
+    sure_at = rf"(?:\s{{0,2}}[\[({{<]\s?(?:{at_words}|@|a)\s?[\])}}>]\s{{0,2}}|\s?@\s?|\s?(?:{eastern})\s?)"
     word_at = rf"\s{{1,2}}(?:{latin})\s{{1,2}}"
     spoken_dot = dot.replace("|[.。])", ")")
-    local = rf"(?<![\w.+-])[a-z0-9][\w.+%-]{{0,63}}(?:{spoken_dot}[\w+-]{{1,30}}){{0,2}}"
+    local = (
+        rf"(?<![a-z0-9_.+-])[a-z0-9][a-z0-9_.+%-]{{0,63}}(?:{spoken_dot}[a-z0-9_+-]{{1,30}}){{0,2}}"
+    )
     return re.compile(
-        rf"{local}(?:{sure_at}(?:(?:{_LABEL}{dot}){{1,4}}(?:{endings}|[a-z]{{2,8}})(?!\w)|(?:{providers})(?!\w))"
-        rf"|{word_at}(?:(?:{providers})(?:{dot}(?:{endings}))?(?!\w)"
-        rf"|{_LABEL}(?:{spoken_dot}{_LABEL}){{0,2}}{spoken_dot}(?:{endings})(?!\w)))"
+        rf"{local}(?:{sure_at}(?:(?:{_LABEL}{dot}){{1,4}}(?:{endings}|[a-z]{{2,8}})(?![a-z0-9_])|(?:{providers})(?![a-z0-9_]))"
+        rf"|{word_at}(?:(?:{providers})(?:{dot}(?:{endings}))?(?![a-z0-9_])"
+        rf"|{_LABEL}(?:{spoken_dot}{_LABEL}){{0,2}}{spoken_dot}(?:{endings})(?![a-z0-9_])))"
+    )
+
+
+@cache
+def _mail_gate() -> re.Pattern[str]:
+    providers = _alternatives("mail_providers")
+    return re.compile(
+        r"@|[\[({<]\s?at?\s?[\])}>]|arroba|chiocciola|arobas|klammeraffe|艾特|小老鼠|圈a|アット"
+        rf"|\bat\s+(?:(?:{providers})\b|[^\s]+\s*\W?(?:dot|punkt|point|punto)\b)"
     )
 
 
@@ -76,9 +88,15 @@ def _bare() -> re.Pattern[str]:
     dot = _dot()
     return re.compile(
         rf"(?<![a-z0-9_@\-/])(?:w\W?w\W?w{dot}\s?{_LABEL}(?:{dot}{_LABEL}){{0,4}}"
-        rf"|(?:{_LABEL}{dot}){{1,6}}(?:{endings}|xn--[a-z0-9-]{{2,40}})(?![a-z0-9_-])){_PATH}"
+        rf"|(?:{_LABEL}{dot}){{1,6}}(?:{endings}|xn--[a-z0-9-]{{2,40}})(?![a-z0-9_-])"
+        rf"|{_LABEL}\.[a-z]{{2,10}}(?=/[a-z0-9]{{3}})){_PATH}"
         r"|[\u3040-\u30ff\u4e00-\u9fff-]{1,20}\.(?:com|net|jp|cn|中国|公司|网络|网店)(?![a-z0-9])"
     )
+
+
+_AT = re.compile(
+    r"@|\W?\bat\b\W?|arroba|chiocciola|arobase?|アット(?:マーク)?|艾特|小老鼠|圈a|klammeraffe"
+)
 
 
 @cache
@@ -101,10 +119,10 @@ def links(folded: Folded) -> Iterator[Hit]:
 
 def _found(folded: Folded, start: int, end: int) -> Iterator[Hit]:
     text = folded.text
-    mails = _mail().finditer(text, start, end)
+    mails = _mail().finditer(text, start, end) if _mail_gate().search(text) else ()
     spans = [(match.start(), match.end()) for match in mails]
     for begin, stop in spans:
-        host = _host_of(re.split(r"[@(\[{<]|\sat\s", text[begin:stop])[-1].lstrip("at@)]}> "))
+        host = _host_of(_AT.split(text[begin:stop])[-1])
         if not _is_amazon(host, folded, begin, stop):
             yield Hit(code="email_address", start=begin, end=stop)
     if "//" in text or "\\" in text or ": /" in text:
@@ -179,6 +197,8 @@ def _judge_bare(address: str, folded: Folded, start: int, end: int) -> str | Non
         return _outside(host)
     if _is_amazon(head, folded, start, end) and ending in _listed("weak_endings"):
         return None  # "…amazon.de.it arrived": a missing blank, not another host
+    if _POINT_OF.search(address) and re.match(r"\s\w", folded.text[end : end + 2]):
+        return None  # "punto de recogida", "point de retrait"
     name = head.rpartition(".")[2]
     if len(name) < 2 or (name.isdigit() and (ending not in ("com", "cn") or len(name) < 3)):
         return None

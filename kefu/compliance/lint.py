@@ -10,7 +10,7 @@ from kefu.compliance.links import links
 from kefu.compliance.names import names
 from kefu.compliance.normalise import Folded, fold
 from kefu.compliance.phones import phones
-from kefu.compliance.phrases import Memo
+from kefu.compliance.phrases import keys_of
 from kefu.compliance.rows import rows_of
 from kefu.compliance.tables import codes
 
@@ -40,11 +40,14 @@ def _hits(folded: Folded, spoken: Iterable[str], channel: str) -> Iterator[Hit]:
         yield from links(folded)
         yield from names(folded)
         yield from phones(folded)
+    by_writing = {}
     for language in spoken:
-        memo: Memo = {}
+        spaced = language not in ("ja", "zh")
+        if spaced not in by_writing:
+            by_writing[spaced] = keys_of(folded.text, spaced=spaced)
         for row in rows_of(language):
             if channel in known[row.code].channels:
-                yield from row.find(folded, memo)
+                yield from row.find(folded, by_writing[spaced])
 
 
 def settled(hits: Iterable[Hit]) -> list[Hit]:

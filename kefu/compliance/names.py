@@ -20,9 +20,17 @@ _LEET = str.maketrans(
     {"@": "a", "4": "a", "3": "e", "€": "e", "1": "i", "!": "i", "|": "i", "l": "i"}
     | {"0": "o", "$": "s", "5": "s", "7": "t", "+": "t", "8": "b"}
 )
-_ALNUM = re.compile(r"[^\W_]|[@!|$€+]")
+_AS_WRITTEN = {
+    "a": "[a@4]",
+    "e": "[e3€]",
+    "i": "[i1!|l]",
+    "o": "[o0]",
+    "s": "[s5$]",
+    "t": "[t7+]",
+    "b": "[b8]",
+}
 _SKIPPED = re.compile(r"[^\w@!|$€+]+|_+")
-_SEPARATORS = re.compile(r"[\s._*\-/\\'\"·~=]{0,3}")
+_GAP = r"[\s._*\-/\\'\"·~=]{0,3}"
 _SURNAME = re.compile(r"\s+(?:[A-Z]\.\s)?[A-ZÄÖÜ][a-zäöüß]{2,}")
 _SENTENCE_BREAK = re.compile(r"[.,:;]\s|\n\n")
 
@@ -40,6 +48,12 @@ class Name:
     not_near: tuple[re.Pattern[str], ...] = ()
     case: str = ""
     person: bool = False
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The letters in order, each as it may be written, with small gaps between."""
+        letters = (_AS_WRITTEN.get(letter, re.escape(letter)) for letter in self.skeleton)
+        return re.compile(_GAP.join(letters))
 
     @cached_property
     def eastern(self) -> bool:
@@ -106,28 +120,16 @@ def names(folded: Folded) -> Iterator[Hit]:
     present = [name for name in _names() if name.skeleton in skeleton]
     if not present:
         return
-    places = [match.start() for match in _ALNUM.finditer(folded.text)]
     for name in present:
-        for start, end in _occurrences(name, skeleton, places, folded.text):
+        for match in name.pattern.finditer(folded.text):
+            start, end = match.span()
+            if not _is_word(name, folded.text, start, end) or not _is_tight(match.group()):
+                continue
             if not name.fits(folded, start, end):
                 continue
             if name.code == "messenger" and _about_the_product(folded.text, start, end):
                 continue
             yield Hit(code=name.code, start=start, end=end)
-
-
-def _occurrences(
-    name: Name, skeleton: str, places: list[int], text: str
-) -> Iterator[tuple[int, int]]:
-    size = len(name.skeleton)
-    at = skeleton.find(name.skeleton)
-    while at >= 0:
-        start, end = places[at], places[at + size - 1] + 1
-        if _is_word(name, text, start, end) and _is_tight(places[at : at + size], text):
-            yield start, end
-            at = skeleton.find(name.skeleton, at + size)
-        else:
-            at = skeleton.find(name.skeleton, at + 1)
 
 
 def _is_word(name: Name, text: str, start: int, end: int) -> bool:
@@ -141,14 +143,13 @@ def _is_word(name: Name, text: str, start: int, end: int) -> bool:
     return letters * 2 >= len(name.skeleton) or name.skeleton == "i688"
 
 
-def _is_tight(places: list[int], text: str) -> bool:
-    """The letters stand together, or apart with the same kind of small gap all along."""
-    gaps = [text[a + 1 : b] for a, b in zip(places, places[1:], strict=False) if b > a + 1]
-    if not gaps:
-        return True
-    if any(not _SEPARATORS.fullmatch(gap) or _SENTENCE_BREAK.search(gap) for gap in gaps):
+def _is_tight(written: str) -> bool:
+    """The letters stand together, or apart with small gaps all along."""
+    gaps = _SKIPPED.findall(written)
+    if any(_SENTENCE_BREAK.search(gap) for gap in gaps):
         return False
-    return len(gaps) <= 2 or len(gaps) >= len(places) - 2
+    letters = len(_SKIPPED.sub("", written))
+    return len(gaps) <= 2 or len(gaps) >= letters - 2
 
 
 def _about_the_product(text: str, start: int, end: int) -> bool:

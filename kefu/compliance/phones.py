@@ -10,7 +10,7 @@ from kefu.compliance.findings import Hit
 from kefu.compliance.normalise import Folded
 from kefu.compliance.tables import table
 
-_ENOUGH = re.compile(r"\d(?:[^\d\n]{0,3}\d){5}")
+_MIXED = re.compile(r"\d[oli]|[oli]\d")
 _CANDIDATE = re.compile(
     r"(?<![a-z0-9=#])(?:\+\s?)?\(?\+?\d(?:[ \t().\-/·ー_*]{0,3}\d){5,17}(?![a-z0-9%])"
 )
@@ -20,7 +20,6 @@ _VANITY = re.compile(r"(?<![a-z0-9])(?:1[\s-])?8(?:00|88|77|66|55|44|33)-[a-z]{4
 _HAN_DIGITS = re.compile(
     r"[零〇一二三四五六七八九幺两]{7,}|(?:[〇ゼロ零一二三四五六七八九]の?){8,}"
 )
-_OTHER_START = re.compile(r"[0-9]")
 _LABEL_REACH = 45
 
 
@@ -38,8 +37,13 @@ def _not_phones() -> tuple[re.Pattern[str], ...]:
 
 
 @cache
+def _digit_words() -> frozenset[str]:
+    return frozenset(table("phones")["digit_words"].split())
+
+
+@cache
 def _spoken() -> re.Pattern[str]:
-    words = "|".join(sorted(set(table("phones")["digit_words"].split())))
+    words = "|".join(sorted(_digit_words()))
     return re.compile(rf"(?<!\w)(?:(?:{words}|\d)(?:[\s,.-]{{1,3}}|(?!\w))){{7,}}")
 
 
@@ -47,24 +51,55 @@ def phones(folded: Folded) -> Iterator[Hit]:
     """Every telephone number in the text."""
     text = folded.text
     yield from _worded(text)
-    if not _ENOUGH.search(text):
-        return
-    masked = text
+    for start, end in _candidates(text):
+        yield Hit(code="phone_number", start=start, end=end)
+    if _MIXED.search(text):
+        yield from _lettered(text)
+
+
+def _candidates(text: str) -> Iterator[tuple[int, int]]:
+    """Ranges that are telephone numbers; what is surely something else is blanked out first."""
+    checked = 0
+    for match in _CANDIDATE.finditer(text):
+        begin = max(
+            text.rfind("\n", max(0, match.start() - 80), match.start()) + 1,
+            match.start() - 80,
+            checked,
+            0,
+        )
+        stop = min(len(text), match.end() + 40)
+        window = _blanked(text[begin:stop])
+        for inner in _CANDIDATE.finditer(window):
+            start, end = begin + inner.start(), begin + inner.end()
+            if (
+                start >= checked
+                and end <= match.end()
+                and _is_phone(inner.group(), text, start, end)
+            ):
+                yield start, end
+        checked = match.end()
+
+
+def _blanked(window: str) -> str:
     for pattern in _not_phones():
-        masked = pattern.sub(lambda match: "\x00" * len(match.group()), masked)
-    for match in _CANDIDATE.finditer(masked):
-        if _is_phone(match.group(), masked, match.start(), match.end()):
-            yield Hit(code="phone_number", start=match.start(), end=match.end())
-    for match in _LETTERED.finditer(masked):
+        window = pattern.sub(lambda match: "\x00" * len(match.group()), window)
+    return window
+
+
+def _lettered(text: str) -> Iterator[Hit]:
+    """Numbers with letters for digits: "O176-l234567"."""
+    for match in _LETTERED.finditer(text):
         said = match.group()
-        if sum(map(str.isdigit, said)) >= 4 and not said.isdigit() and re.search("[oli]", said):
+        if sum(map(str.isdigit, said)) >= 4 and re.search("[oli]", said):
             as_digits = said.translate(_AS_DIGITS)
-            if _is_phone(as_digits, masked, match.start(), match.end()):
+            if _is_phone(as_digits, text, match.start(), match.end()):
                 yield Hit(code="phone_number", start=match.start(), end=match.end())
 
 
 def _worded(text: str) -> Iterator[Hit]:
-    for pattern in (_spoken(), _VANITY, _HAN_DIGITS):
+    said_words = len(_digit_words().intersection(re.findall(r"[a-z]+", text)))
+    patterns = (_spoken(),) if said_words > 1 else ()
+    for pattern in (*patterns, _VANITY, _HAN_DIGITS):
         for match in pattern.finditer(text):
             said = match.group().rstrip(" ,.-\n")
             words = re.findall(r"[^\W\d_]+", said)

@@ -14,6 +14,7 @@ every slot that must be there has one of its literal pieces in the text: that ke
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,27 +26,29 @@ _SPACED_GAP = r"[^\w.!?。！？]{1,3}"
 _TIGHT_GAP = r"[\s\"'「」『』《》,，、]{0,2}"
 _NOT_SENTENCE_END = r"[^.!?。！？\n]"
 _NAMED = re.compile(r"(?!re:)([a-z]+):")
-_LITERAL = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
-Memo = dict[str, bool]
+_WORD = re.compile(r"\w+")
+Keys = frozenset[str]
+
+
+def keys_of(text: str, *, spaced: bool) -> Keys:
+    """What a folded text could contain, for quick exclusion: beginnings of words, or pairs of characters."""
+    if not spaced:
+        return frozenset(map("".join, itertools.pairwise(text))) | frozenset(text)
+    words = set(_WORD.findall(text))
+    return frozenset(word[:size] for word in words for size in (2, 3, 4)) | {w[0] for w in words}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Atom:
-    """One slot: its expression, and the literal pieces of which one must be in the text."""
+    """One slot: its expression, and the keys of which a text must have one (None: cannot be told)."""
 
-    key: str
     source: str
-    literals: tuple[str, ...] | None
+    keys: Keys | None
 
-    def possible(self, text: str, memo: Memo) -> bool:
-        """Whether the folded text can contain this slot at all."""
-        if self.literals is None:
-            return True
-        known = memo.get(self.key)
-        if known is None:
-            known = memo[self.key] = any(literal in text for literal in self.literals)
-        return known
+    def possible(self, keys: Keys) -> bool:
+        """Whether a text with these keys can contain this slot at all."""
+        return self.keys is None or not self.keys.isdisjoint(keys)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,11 +56,11 @@ class Phrase:
     """Slots in a fixed order."""
 
     source: str
-    atoms: tuple[Atom, ...]
+    needed: tuple[Keys, ...]
 
-    def possible(self, text: str, memo: Memo) -> bool:
-        """Whether a search can succeed, told from literal pieces alone."""
-        return all(atom.possible(text, memo) for atom in self.atoms)
+    def possible(self, keys: Keys) -> bool:
+        """Whether a search can succeed, told from the keys alone."""
+        return not any(map(keys.isdisjoint, self.needed))
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -108,7 +111,8 @@ class Lexicon:
                 source += piece if last else piece + gap
         if not atoms:
             raise ValueError(f"a phrase needs one slot that must be there: {text}")
-        return Phrase(source=source, atoms=tuple(dict.fromkeys(atoms)))
+        needed = {atom.keys for atom in atoms if atom.keys is not None}
+        return Phrase(source=source, needed=tuple(sorted(needed, key=len)))
 
     def _gap(self, count: int) -> str:
         if self._spaced:
@@ -121,12 +125,11 @@ class Lexicon:
         else:
             entries = [entry for part in slot.split("|") for entry in self._entries(part)]
         sources = [self._entry_source(entry) for entry in entries]
-        literals = [self._entry_literal(entry) for entry in entries]
+        keys = [self._entry_key(entry) for entry in entries]
         joined = "(?:" + "|".join(sorted(sources, key=len, reverse=True)) + ")"
         if self._spaced:
             joined = rf"(?<!\w){joined}(?!\w)"
-        known = tuple(sorted({piece for piece in literals if piece}))
-        return Atom(key=slot, source=joined, literals=known if all(literals) else None)
+        return Atom(source=joined, keys=frozenset(keys) if all(keys) else None)
 
     def _entries(self, part: str) -> tuple[str, ...]:
         if part.startswith("<"):
@@ -151,10 +154,10 @@ class Lexicon:
             pieces.append(stem + (r"\w*" if word.endswith("*") else ""))
         return gap.join(pieces)
 
-    @staticmethod
-    def _entry_literal(entry: str) -> str:
-        """The longest plain piece of an entry; "" where it has none that can be told."""
+    def _entry_key(self, entry: str) -> str:
+        """The key that every text with this entry has; "" where it cannot be told."""
         if entry.startswith("re:"):
             return ""
-        words = _LITERAL.findall(fold_words(entry.replace("_", " ").replace("*", " ")))
-        return max(words, key=len, default="")
+        words = _WORD.findall(fold_words(entry.replace("_", " ").replace("*", " ")))
+        longest = max(words, key=len, default="")
+        return longest[: 4 if self._spaced else 2]

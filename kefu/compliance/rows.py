@@ -10,7 +10,7 @@ from typing import Any
 
 from kefu.compliance.findings import Hit
 from kefu.compliance.normalise import Folded
-from kefu.compliance.phrases import Atom, Lexicon, Memo, Phrase
+from kefu.compliance.phrases import Atom, Keys, Lexicon, Phrase
 from kefu.compliance.tables import table
 
 _END = re.compile(r"[.!?]+(?=[\s\"')\]]|$)|[。！？]+|\n\s*\n|\n(?=\s*[-*·\d])")
@@ -35,18 +35,18 @@ class Row:
     suggest: str | None
     forms: Mapping[str, str]
 
-    def find(self, folded: Folded, memo: Memo) -> Iterator[Hit]:
+    def find(self, folded: Folded, keys: Keys) -> Iterator[Hit]:
         """Every place where the row holds."""
         text = folded.text
         for phrase in self.phrases:
-            if phrase.possible(text, memo):
+            if phrase.possible(keys):
                 for match in phrase.pattern.finditer(text):
-                    if self._holds(text, match.start(), match.end(), memo):
+                    if self._holds(text, match.start(), match.end(), keys):
                         yield self._hit(folded, match)
         for atoms in self.together:
-            if all(atom.possible(text, memo) for atom in atoms):
+            if all(atom.possible(keys) for atom in atoms):
                 for start, end in _clusters(text, atoms, self.near):
-                    if self._holds(text, start, end, memo):
+                    if self._holds(text, start, end, keys):
                         yield Hit(
                             code=self.code,
                             start=start,
@@ -55,7 +55,7 @@ class Row:
                             language=self.language,
                         )
 
-    def _holds(self, text: str, start: int, end: int, memo: Memo) -> bool:
+    def _holds(self, text: str, start: int, end: int, keys: Keys) -> bool:
         before = text[max(0, start - _LOOK_BACK) : start]
         if self.only_after and not self.only_after.search(before):
             return False
@@ -63,7 +63,7 @@ class Row:
             return False
         if self.not_after and self.not_after.match(text, end):
             return False
-        excuses = [phrase for phrase in self.unless if phrase.possible(text, memo)]
+        excuses = [phrase for phrase in self.unless if phrase.possible(keys)]
         if not excuses:
             return True
         begin, stop = sentence_around(text, start, end)
