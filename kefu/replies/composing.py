@@ -131,7 +131,7 @@ def compose(case: Case, remedies: Sequence[str]) -> Composition:
 
 
 def _kind(case: Case, steps: Mapping[str, plan.Step]) -> str:
-    """ "amazon": a statement; "unprompted": a letter of our own accord; "buyer": an answer."""
+    """Return ``amazon`` (a statement), ``buyer`` (an answer) or ``unprompted`` (of our own accord)."""
     if all(step.to_amazon for step in steps.values()):
         return "amazon"
     prompted = not case.context.unprompted and not any(s.unprompted for s in steps.values())

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 Value = str | bool
 Conditions = Mapping[str, Value | Sequence[Value]]
@@ -88,11 +89,11 @@ def load() -> Plan:
     )
 
 
-def _rows(rows: list[dict[str, object]]) -> tuple[Row, ...]:
+def _rows(rows: list[dict[str, Any]]) -> tuple[Row, ...]:
     return tuple(
         Row(
-            when=row.get("when", {}),  # type: ignore[arg-type]
-            body=tuple(tuple(keys.split(" + ")) for keys in row["body"]),  # type: ignore[attr-defined]
+            when=row.get("when", {}),
+            body=tuple(tuple(keys.split(" + ")) for keys in row["body"]),
         )
         for row in rows
     )

@@ -129,3 +129,17 @@ def test_every_gap_and_every_mark_is_documented():
         for mark in ("late", "shipped", "refunded", "has_", "with_", "unprompted")
         if mark not in head
     ] == []
+
+
+def test_english_is_spelt_as_both_sides_of_the_atlantic_spell_it():
+    words = " ".join(texts.load("en").values()).lower()
+    for spelling in (
+        "color",
+        "colour",
+        "neighbor",
+        "neighbour",
+        "authoriz",
+        "authoris",
+        "apologiz",
+    ):
+        assert spelling not in words
