@@ -9,21 +9,24 @@ from kefu.policy.amounts import verdict_of
 from kefu.policy.cells import Cell, Limits, OneOf, Value
 from kefu.policy.facts import Facts
 from kefu.policy.invariants import circumstances
-from kefu.policy.matching import Match, match, values_of
+from kefu.policy.matching import Match, match
 from kefu.policy.money import STEP
 from kefu.policy.planning import plan_of
 from kefu.policy.tables import REFUND, DerivedRow, Row, Spec
 from kefu.policy.verdict import Verdict
+from kefu.policy.vocabulary import NEEDS_STOCK
 from kefu.policy.words import LANGUAGES, phrase, remedy, word, words
 
 Entry = Mapping[str, object]
 _EXPLAINED = ("goods", "refund_way")
+_IN_STOCK = OneOf(fact="in_stock", values=(True,))
 
 
 def explain(spec: Spec, policy: str, facts: Facts, limits: Limits) -> Verdict:
     """The verdict, reached by reading the tables literally, with its full trace in order of decision."""
     found = match(spec, facts, limits)
-    made = plan_of(spec, found.row, found.standing, circumstances(facts, limits, found.refund_way))
+    now = circumstances(facts, limits, str(found.values["refund_way"]))
+    made = plan_of(spec, found.row, found.standing, now)
     verdict = verdict_of(made, policy, facts, limits)
     return replace(
         verdict, trace=tuple(_Explanation(spec, facts, limits, found, verdict).entries())
@@ -36,7 +39,7 @@ class _Explanation:
     ) -> None:
         self.spec, self.limits, self.found, self.verdict = spec, limits, found, verdict
         self.currency = facts.currency
-        self.values = values_of(spec, facts, limits)
+        self.values = {**found.values, "in_stock": facts.in_stock}
 
     def entries(self) -> Iterator[Entry]:
         spoken = {(entry["table"], entry["row"]): entry for entry in self.verdict.trace}
@@ -102,8 +105,19 @@ class _Explanation:
                 if len(missed) == 1 and remedies and (missed[0], remedies) not in told:
                     told.add((missed[0], remedies))
                     yield self._near_miss(table.name, row.id, row.rule, missed[0], remedies)
-        if self.found.refund_way == "refund_on_return" and "RET-6" in self.verdict.rules:
+        if "check_stock" in (order.task for order in self.verdict.tasks):
+            yield from self._stock_near_misses()
+        if self.values["refund_way"] == "refund_on_return" and "RET-6" in self.verdict.rules:
             yield from self._refund_near_misses()
+
+    def _stock_near_misses(self) -> Iterator[Entry]:
+        """What waits for nothing but the stock (DEL-8)."""
+        for row in self._rows():
+            waiting = {o.remedy for step in row.offer for o in step} & NEEDS_STOCK
+            for code in sorted(
+                waiting - {forbidden.remedy for forbidden in self.verdict.forbidden}
+            ):
+                yield self._near_miss(row.table, row.id, "DEL-8", _IN_STOCK, (code,))
 
     def _refund_near_misses(self) -> Iterator[Entry]:
         rows = next(d.rows for d in self.spec.derivations if d.fact == "refund_way")

@@ -53,10 +53,13 @@ def money_may_leave(facts: Facts, low_price: Decimal | None) -> bool:
         return True
     if facts.tracking in ("returned_to_sender", "lost") or facts.issue in _NOT_RECEIVED:
         return True
-    faulty = facts.issue in ("defective", "wrong_item") or (
-        facts.issue == "damaged" and facts.severity == "severe"
+    if facts.price is None or low_price is None or facts.price > low_price:
+        return False
+    return (
+        facts.issue in ("defective", "wrong_item")
+        or (facts.issue == "damaged" and facts.severity == "severe")
+        or (facts.claim_status == "open" and facts.fault == "seller")
     )
-    return faulty and facts.price is not None and low_price is not None and facts.price <= low_price
 
 
 def headroom(facts: Facts) -> Decimal | None:

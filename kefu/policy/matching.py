@@ -13,11 +13,11 @@ from kefu.policy.tables import Row, Spec, StandingRow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """The answer row that speaks (None: no row does), the standing rows that join it, and RET-6's refund."""
+    """The answer row that speaks (None: no row does), the standing rows that join it, and what they saw."""
 
     row: Row | None
     standing: tuple[StandingRow, ...]
-    refund_way: str
+    values: Mapping[str, Value]
 
 
 class LimitFinder:
@@ -77,5 +77,5 @@ def match(spec: Spec, facts: Facts, limits: Limits) -> Match:
     return Match(
         row=next((row for row in rows if fits(row.cells, values, limits)), None),
         standing=tuple(s for s in spec.standing if fits(s.row.cells, values, limits)),
-        refund_way=str(values["refund_way"]),
+        values=values,
     )

@@ -52,18 +52,17 @@ class _Planning:
         last = [offer for s in self.standing for offer in self._left(s.last)]
         offers = _unique((*first, *main, *last))
         asks = self._asks()
+        step, decider = self._next(first, main, offers, asks)
         by_offers = (offer.rule for offer in offers)
         by_others = (*self.tasks.values(), *self.forbidden.values())
         return Plan(
-            next=self._next(first, main, offers, asks),
+            next=step,
             offers=offers,
             forbidden=tuple(Forbidden(remedy=r, rule=by) for r, by in self.forbidden.items()),
             asks=asks,
             tasks=tuple(TaskOrder(task=t, rule=by) for t, by in self.tasks.items()),
             rules=tuple(dict.fromkeys((*self.rules, *by_offers, *by_others))),
-            trace=tuple(
-                _brief(row, "answer" if row is self.answer else "always") for row in self.rows
-            ),
+            trace=tuple(self._brief(row, decider) for row in self.rows),
         )
 
     def _collect(self) -> None:
@@ -117,16 +116,35 @@ class _Planning:
         main: tuple[Offer, ...],
         offers: tuple[Offer, ...],
         asks: tuple[str, ...],
-    ) -> str:
+    ) -> tuple[str, Row | None]:
+        """The step proposed now, and the row that proposes it."""
         for s in self.standing:
             if s.row.next:
-                return s.row.next
-        if first:
-            return first[0].remedy
-        if self.answer and (self.answer.next or (self.answer.asks and not main)):
+                return s.row.next, s.row
+        if self.answer and not first and (self.answer.next or (self.answer.asks and not main)):
             wanted = self.answer.next or ASK_BUYER
-            return wanted if asks or wanted != ASK_BUYER else HAND_TO_PERSON
-        return offers[0].remedy if offers else HAND_TO_PERSON
+            return wanted if asks or wanted != ASK_BUYER else HAND_TO_PERSON, self.answer
+        if not offers:
+            return HAND_TO_PERSON, self.answer
+        return offers[0].remedy, self._offering(offers[0], standing_first=bool(first))
+
+    def _offering(self, offer: Offer, standing_first: bool) -> Row | None:
+        if self.answer and not standing_first and offer in self._climb(self.answer.offer):
+            return self.answer
+        rows = (
+            s.row for s in self.standing if offer in (*self._climb(s.first), *self._left(s.last))
+        )
+        return next(rows, self.answer)
+
+    def _brief(self, row: Row, decider: Row | None) -> Mapping[str, object]:
+        return {
+            "stage": "answer" if row is self.answer else "always",
+            "table": row.table,
+            "row": row.id,
+            "rule": row.rule,
+            "text": row.text.to_json(),
+            "proposes": row is decider,
+        }
 
 
 def _acts(standing: StandingRow) -> bool:
@@ -143,13 +161,3 @@ def _unique(offers: Iterable[Offer]) -> tuple[Offer, ...]:
     for offer in offers:
         kept.setdefault(offer.remedy, offer)
     return tuple(kept.values())
-
-
-def _brief(row: Row, stage: str) -> Mapping[str, object]:
-    return {
-        "stage": stage,
-        "table": row.table,
-        "row": row.id,
-        "rule": row.rule,
-        "text": row.text.to_json(),
-    }

@@ -64,9 +64,10 @@ def _share(option: Option, amount: str | None, language: str) -> str:
 
 
 def _reason(verdict: Verdict, language: str) -> str:
+    """Why this step: the words of the row that proposes it, with its rule."""
     for entry in verdict.trace:
         text, rule = entry.get("text"), entry.get("rule")
-        if isinstance(text, dict) and rule in verdict.rules:
+        if entry.get("proposes") and isinstance(text, dict):
             reason = str(text["zh" if _chinese(language) else "en"]).rstrip("。.")
             return f"{reason}：{rule}" if _chinese(language) else f"{reason}: {rule}"
     return ""

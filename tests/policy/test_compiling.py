@@ -24,7 +24,7 @@ def test_both_find_the_same_rows(case: Facts) -> None:
     assert [s for i, s in enumerate(BOOK.spec.standing) if standing >> i & 1] == list(
         literal.standing
     )
-    assert refund_way == literal.refund_way
+    assert refund_way == literal.values["refund_way"]
 
 
 @settings(max_examples=300)

@@ -57,6 +57,12 @@ def test_a_near_miss_says_what_would_let_the_money_out() -> None:
     )
 
 
+@pytest.mark.rule("DEL-8")
+def test_a_near_miss_says_that_a_resend_waits_for_the_stock() -> None:
+    texts = [miss["text"]["en"] for miss in trace("near_miss", **{**SEVERE, "price": "20.00"})]
+    assert "Sending it again would need “in stock: yes” (now: not known)." in texts
+
+
 @pytest.mark.parametrize(
     ("more", "remedy", "rule"),
     [

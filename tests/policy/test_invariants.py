@@ -7,6 +7,8 @@ from hypothesis import given
 
 from kefu.policy import Book, Facts, Verdict, load_book, read_book
 from kefu.policy.book import book_files
+from kefu.policy.invariants import money_may_leave
+from kefu.policy.matching import match
 from kefu.policy.vocabulary import MONEY_BEFORE_GOODS, MONEY_REMEDIES, NEEDS_STOCK
 from tests.policy.strategies import facts
 
@@ -95,6 +97,15 @@ def test_a_low_price_gives_goods_away_only_when_they_are_faulty(book: Book, case
     )
     if buyer_holds_the_goods(case) and not case.buyer_may_keep and not faulty:
         assert not remedies(book.decide(case)) & MONEY_BEFORE_GOODS
+
+
+@pytest.mark.rule("RET-6")
+@given(case=facts())
+def test_the_guard_permits_every_refund_that_the_shipped_tables_mean(case: Facts) -> None:
+    book = BOOKS["shipped"]
+    limits = book.limits(case)
+    way = match(book.spec, case, limits).values["refund_way"]
+    assert way == "refund_on_return" or money_may_leave(case, limits["low_price"])
 
 
 @pytest.mark.rule("PRD-10")

@@ -118,3 +118,26 @@ def test_every_derived_value_has_its_words() -> None:
     for derivation in BOOK.spec.derivations:
         if derivation.fact == "goods":
             assert set(map(str, derivation.values)) <= set(words()["value"])
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        (
+            {"issue": "changed_mind", "claim_status": "open", "fault": "buyer"},
+            "Ask kindly to withdraw the claim. The claim is the buyer's doing: CLM-3.",
+        ),
+        (
+            {"issue": "changed_mind", "claim_status": "open"},
+            "Hand it to a person. A claim is open, and nobody said whose doing it is: CLM-1.",
+        ),
+        (
+            {"severity": "slight", "refused": ["compensate"], "return_status": "requested"},
+            "Authorise the return. A return request is open; it is answered in time and never closed over the buyer's head: RET-2.",
+        ),
+    ],
+)
+def test_the_reason_is_that_of_the_row_that_proposes_the_step(
+    more: dict[str, object], sentence: str
+) -> None:
+    assert say(BOOK.decide(parse_facts({**DAMAGED, **more})), "en") == sentence
