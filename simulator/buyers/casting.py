@@ -98,7 +98,7 @@ class Casting:
         _require("temper", temper, TEMPERS)
         _require("wish", wants, WISHES)
         _require("store", store, self._world.stores)
-        chosen = issue or self._issue(store, order_id, rng)
+        chosen = issue or self._issue(store, order_id, language, rng)
         order = self._order(store, rng, chosen, language, order_id)
         line = rng.choice(order.lines)
         part = rng.choice(line.product.missing)
@@ -121,15 +121,16 @@ class Casting:
             wants=wants or _wish(chosen, rng),
             keeps_at=rng.choice(SHARES),
             sloppy=rng.random() < 0.25,
-            fields=_fields(order, line, part, spoken, letter_kind, rng),
+            fields=_fields(order, line, part, spoken, chosen, letter_kind, rng),
             opted_out=rng.random() < 0.03 if opted_out is None else opted_out,
         )
 
-    def _issue(self, store: str, order_id: str | None, rng: Random) -> str:
+    def _issue(self, store: str, order_id: str | None, language: str | None, rng: Random) -> str:
         """By frequency, among the issues that some order (or the one asked for) gives cause for."""
-        orders = self._world.orders_of(store)
-        causes = {order.status for order in orders if order_id in (None, order.id)}
-        possible = {issue for status in causes for issue in FITS[status]}
+        orders = [o for o in self._world.orders_of(store) if order_id in (None, o.id)]
+        speaking = [order for order in orders if order.buyer.language == language]
+        statuses = {order.status for order in speaking or orders}
+        possible = {issue for status in statuses for issue in FITS[status]}
         return weighted(rng, {issue: FREQUENCY[issue] for issue in sorted(possible or ISSUES)})
 
     def _order(
@@ -156,6 +157,8 @@ class Casting:
 
     def _kind(self, issue: str, kind: str | None, part: str, rng: Random) -> str:
         if issue == "missing_part":
+            # Which part is missing follows from the product.
+            _require("kind", kind, ())
             return f"missing_part_{'generic' if part in self._world.generic_parts else 'specific'}"
         kinds = KINDS.get(issue, (issue,))
         _require("kind", kind, kinds)
@@ -177,17 +180,32 @@ def _wish(issue: str, rng: Random) -> str:
     return ""
 
 
+# Which sentence answers a question for details.
+_DETAILS = {
+    "missing_part": "missing",
+    "not_as_described": "differs",
+    "wrong_item": "wrong",
+    "damaged": "damage",
+}
+
+
 def _fields(
-    order: Order, line: OrderLine, part: str, language: str, kind: str, rng: Random
+    order: Order, line: OrderLine, part: str, language: str, issue: str, kind: str, rng: Random
 ) -> dict[str, str]:
     book = phrases(language)
     aspect = "picture" if kind.endswith("_picture") else "description"
-    return {
-        "order": order.id,
-        "product": line.product.names[language],
+    severity = "severe" if kind.endswith("_severe") else "slight"
+    sentences = {
         "fault": rng.choice(book["faults"][rng.choice(line.product.faults)]),
         "missing": rng.choice(book["missing"][part]),
         "differs": rng.choice(book["differs"][aspect]),
         "wrong": rng.choice(book["differs"]["wrong"]),
+        "damage": rng.choice(book["damage"][severity]),
+    }
+    return {
+        **sentences,
+        "detail": sentences[_DETAILS.get(issue, "fault")],
+        "order": order.id,
+        "product": line.product.names[language],
         "address": order.buyer.other_address.one_line(),
     }

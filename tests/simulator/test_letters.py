@@ -63,6 +63,7 @@ def writer(language: str, issue: str, kind: str, **given: Any) -> Buyer:
                 "order": "111-1234567-7654321",
                 "product": product["name"][language],
                 "fault": book["faults"]["no_power"][0],
+                "detail": book["damage"]["slight"][0],
                 "missing": book["missing"]["adapter"][0],
                 "differs": book["differs"]["picture"][0],
                 "wrong": book["differs"]["wrong"][0],
