@@ -24,7 +24,7 @@ def alone(case: Facts) -> tuple[object, ...]:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cases=st.lists(facts(), min_size=1, max_size=40))
 def test_a_batch_says_what_each_case_says_alone(cases: list[Facts]) -> None:
     together = decide_many(BOOK, frame_of(facts_to_json(case) for case in cases))

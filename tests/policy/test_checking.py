@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from kefu.policy import load_book, parse_facts, read_book
+from kefu.policy import check, load_book, parse_facts, read_book
 from kefu.policy.book import book_files, shipped_folder
-from kefu.policy.checking import Problem, check, check_path
+from kefu.policy.checking import Problem, check_path
 from kefu.policy.matching import LimitFinder, match
 
 SHIPPED = book_files()
