@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from kefu.cases.models import Case, Draft
 from kefu.compliance import Finding
 from kefu.flow import answering
+from kefu.policy.vocabulary import REMEDIES
 from kefu.web.money import money
 from kefu.web.proposal import Offered, offered
 
@@ -87,7 +88,7 @@ def typed_form(
         language=case.language,
         edited=True,
         edited_by=str(draft.edited_by or "") if draft else "",
-        lines=offered(verdict, data.getlist("remedy"), case.price),
+        lines=offered(verdict, remedy_codes(data), case.price),
         found=findings_of(
             case, data.get("subject", ""), data.get("text", ""), language, data.getlist("ack")
         ),
@@ -112,13 +113,18 @@ def findings_of(
 def chosen_remedies(data: QueryDict) -> list[dict[str, Any]]:
     """The remedies that the form ticks, each with its share and amount where it has one."""
     chosen = []
-    for code in data.getlist("remedy"):
+    for code in remedy_codes(data):
         line: dict[str, Any] = {"remedy": code}
         for name in ("percent", "amount"):
             if value := number(data.get(f"{name}:{code}", "")):
                 line[name] = value
         chosen.append(line)
     return chosen
+
+
+def remedy_codes(data: QueryDict) -> list[str]:
+    """The remedies that the form ticks; what is no remedy is left out."""
+    return [code for code in data.getlist("remedy") if code in REMEDIES]
 
 
 def number(text: str) -> str:

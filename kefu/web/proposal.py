@@ -155,14 +155,17 @@ def _option(option: dict[str, Any], marketplace: str) -> str:
 def _forbidden(
     verdict: dict[str, Any], trace: list[dict[str, Any]], language: str
 ) -> list[dict[str, str]]:
-    reasons = {(e["remedy"], e["rule"]): e for e in trace if e["stage"] == "forbidden"}
+    """What would be wrong now, remedies with the same reason together."""
+    texts = {
+        (e["remedy"], e["rule"]): _text(e, language) for e in trace if e["stage"] == "forbidden"
+    }
+    together: dict[tuple[str, str], list[str]] = {}
+    for ban in verdict["forbidden"]:
+        reason = (ban["rule"], texts.get((ban["remedy"], ban["rule"]), ""))
+        together.setdefault(reason, []).append(word("remedy", ban["remedy"]))
     return [
-        {
-            "remedy": word("remedy", ban["remedy"]),
-            "rule": ban["rule"],
-            "text": _text(reasons.get((ban["remedy"], ban["rule"]), {}), language),
-        }
-        for ban in verdict["forbidden"]
+        {"remedy": "; ".join(remedies), "rule": rule, "text": text}
+        for (rule, text), remedies in together.items()
     ]
 
 

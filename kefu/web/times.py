@@ -42,23 +42,23 @@ def _left(language: str, over: bool, minutes: int) -> str:
     days, hours_of_day = divmod(hours, 24)
     pattern = patterns(language)
     if hours >= 48:
-        text = pattern["days"] % {"d": days, "h": hours_of_day}
+        text = pattern["days"].format(d=days, h=hours_of_day)
     elif hours:
-        text = pattern["hours"] % {"h": hours, "m": f"{rest:02d}"}
+        text = pattern["hours"].format(h=hours, m=rest, mm=f"{rest:02d}")
     else:
-        text = pattern["minutes"] % {"m": rest}
-    return pattern["over" if over else "left"] % {"time": text}
+        text = pattern["minutes"].format(m=rest)
+    return pattern["over" if over else "left"].format(time=text)
 
 
 @lru_cache(maxsize=8)
 def patterns(language: str) -> dict[str, str]:
     """The patterns of time left; the page's clock uses the same ones."""
     return {
-        "days": gettext("%(d)s d %(h)s h"),
-        "hours": gettext("%(h)s h %(m)s"),
-        "minutes": gettext("%(m)s m"),
-        "left": pgettext("time left", "%(time)s"),
-        "over": gettext("over by %(time)s"),
+        "days": gettext("{d} d {h} h"),
+        "hours": gettext("{h} h {mm}"),
+        "minutes": gettext("{m} m"),
+        "left": pgettext("time left", "{time}"),
+        "over": gettext("over by {time}"),
     }
 
 

@@ -16,9 +16,8 @@ from kefu.cases.models import Case, Draft
 from kefu.flow import answering
 from kefu.outbox import in_doubt, queueing
 from kefu.outbox.models import Action
-from kefu.replies import RemedyNotAllowed
 from kefu.web.case_page import draft_of, load_case
-from kefu.web.draft_form import chosen_remedies, findings_of, typed_form
+from kefu.web.draft_form import chosen_remedies, findings_of, remedy_codes, typed_form
 from kefu.web.guard import action
 from kefu.web.views.case import show
 from kefu.web.words import refusal
@@ -38,7 +37,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         notice = ""
     found = findings_of(
-        case, data.get("subject", ""), data.get("text", ""), language, data.getlist("ack")
+        case, data.get("subject", ""), plain(data.get("text", "")), language, data.getlist("ack")
     )
     response = render(request, "case/_findings.html", {"found": found, "notice": notice})
     response.status_code = status
@@ -50,11 +49,8 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the letter for the remedies that a person chose."""
     case = access(Case.objects.all(), request.user, Verb.ANSWER, pk=pk)
-    chosen = request.POST.getlist("remedy") or None
-    try:
-        answering.prepare_draft(case, actor=request.user, now=timezone.now(), remedies=chosen)
-    except RemedyNotAllowed as refused:
-        raise NotAllowedNow("remedy_not_allowed") from refused
+    chosen = remedy_codes(request.POST) or None
+    answering.prepare_draft(case, actor=request.user, now=timezone.now(), remedies=chosen)
     return _to_draft(pk)
 
 
@@ -79,7 +75,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             case,
             text=kept.text,
             subject=kept.subject,
-            gloss=kept.gloss,
+            gloss=kept.gloss_in(request.user.gloss_language),
             remedies=chosen_remedies(data),
             acknowledged=data.getlist("ack"),
             reason=data.get("reason", ""),
@@ -116,16 +112,25 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _save(request: HttpRequest, case: Case) -> Draft:
     data = request.POST
+    gloss, stored = plain(data.get("gloss", "")), Draft.objects.filter(case=case).first()
+    # A gloss that nobody changed stays the desk's, in every reader's language.
+    if stored is not None and not stored.gloss and gloss in stored.glosses.values():
+        gloss = ""
     return answering.save_draft(
         case,
-        text=data.get("text", ""),
-        gloss=data.get("gloss", ""),
+        text=plain(data.get("text", "")),
+        gloss=gloss,
         subject=data.get("subject", ""),
-        remedies=data.getlist("remedy"),
+        remedies=remedy_codes(data),
         version=_int(data.get("version")),
         actor=request.user,
         now=timezone.now(),
     )
+
+
+def plain(text: str) -> str:
+    """A form's text with the line ends that the desk keeps."""
+    return text.replace("\r\n", "\n")
 
 
 def _action(request: HttpRequest, pk: int) -> Action:

@@ -16,6 +16,7 @@ from kefu.accounts.roles import ALLOWED, Role, Verb
 from kefu.cases import tasks, verbs
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case, Deadline, Message
+from kefu.flow.answering import prepare_draft
 from kefu.flow.judging import judge
 from kefu.web import no_response
 from kefu.web.case_page import load_case, waiting
@@ -76,9 +77,13 @@ def fact(request: HttpRequest, pk: int) -> HttpResponse:
     value = read_fact(field, request.POST.get("value", "").strip())
     verbs.state_fact(case, field=field, value=value, actor=request.user, now=now)
     judge(case, now=now)
+    # The letter follows the proposal, unless a person has written in it.
+    draft = prepare_draft(case, actor=request.user, now=now)
     if request.htmx:
         context = case_context(request, load_case(request.user, pk))
-        return render(request, "case/_proposal.html", {**context, "facts_open": True})
+        follows = draft is None or not draft.edited
+        context |= {"facts_open": True, "oob": follows}
+        return render(request, "case/_fact_stated.html", context)
     return back(request, "case", pk)
 
 

@@ -139,11 +139,32 @@ LANGUAGES = {
 
 REOPENED_BY = {**KINDS, "person": _n("a person")}
 
-DOUBTS = {
-    "same_buyer": _n("same buyer"),
-    "same_order": _n("same order"),
-    "same_alias": _n("same buyer address"),
-    "several_cases": _n("several cases fit"),
+NOTICE_FACTS = {
+    "amount": _n("amount"),
+    "asin": _n("ASIN"),
+    "authorised": _n("authorised"),
+    "buyer": _n("buyer"),
+    "cancel_reason": _n("reason for cancelling"),
+    "carrier": _n("carrier"),
+    "claim_id": _n("claim number"),
+    "claim_reason": _n("reason for the claim"),
+    "comment": _n("comment"),
+    "currency": _n("currency"),
+    "deadline_text": _n("deadline"),
+    "decision": _n("decision"),
+    "item": _n("item"),
+    "label_payer": _n("label paid by"),
+    "order": _n("order"),
+    "order_date": _n("ordered on"),
+    "policy": _n("return policy"),
+    "quantity": _n("quantity"),
+    "refund_reason": _n("reason for the refund"),
+    "request_date": _n("requested on"),
+    "resolution": _n("wanted"),
+    "return_reason": _n("reason for returning"),
+    "rma": _n("return number"),
+    "sku": _n("SKU"),
+    "tracking": _n("tracking"),
 }
 
 CHANNELS = {"amazon": _n("Amazon messages"), "email": _n("e-mail")}
@@ -162,6 +183,6 @@ TABLES = {
     "role": ROLES,
     "language": LANGUAGES,
     "reopened_by": REOPENED_BY,
-    "doubt": DOUBTS,
     "channel": CHANNELS,
+    "notice": NOTICE_FACTS,
 }

@@ -14,6 +14,8 @@ followPanes();
 showWhatWaits();
 countDown(document.querySelector("[data-undo]"));
 watchDraft(document.querySelector("form[data-draft]"));
+// A stated fact may bring a new letter with it.
+document.addEventListener("htmx:oobAfterSwap", () => watchDraft(document.querySelector("form[data-draft]")));
 
 for (const form of document.querySelectorAll("form[data-submit-on-change]")) {
   form.addEventListener("change", () => form.requestSubmit());

@@ -2,7 +2,8 @@
 const PAUSE = 450;
 
 export function watchDraft(form) {
-  if (!form) return;
+  if (!form || form.dataset.watched) return;
+  form.dataset.watched = "yes";
   const text = form.elements.text;
   const under = form.querySelector(".under-text");
   const list = form.querySelector("#findings");

@@ -22,7 +22,7 @@ export function timeLeft(seconds, patterns) {
   const hours = Math.floor(minutes / 60);
   let text;
   if (hours >= 48) text = fill(patterns.days, { d: Math.floor(hours / 24), h: hours % 24 });
-  else if (hours) text = fill(patterns.hours, { h: hours, m: String(minutes % 60).padStart(2, "0") });
+  else if (hours) text = fill(patterns.hours, { h: hours, m: minutes % 60, mm: String(minutes % 60).padStart(2, "0") });
   else text = fill(patterns.minutes, { m: minutes });
   return {
     text: fill(over ? patterns.over : patterns.left, { time: text }),
@@ -31,5 +31,5 @@ export function timeLeft(seconds, patterns) {
 }
 
 function fill(pattern, values) {
-  return pattern.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+  return pattern.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
