@@ -6,6 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from twisted.internet.error import CannotListenError
+
 from simulator.options import Options
 from simulator.service import run
 
@@ -58,5 +60,5 @@ def parse(arguments: list[str] | None = None) -> Options:
 if __name__ == "__main__":
     try:
         run(parse())
-    except ValueError as refusal:
+    except (ValueError, CannotListenError) as refusal:
         sys.exit(f"simulator: {refusal}")

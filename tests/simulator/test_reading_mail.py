@@ -5,11 +5,13 @@ from __future__ import annotations
 import imaplib
 import signal
 import ssl
+import subprocess
+import sys
 
 import pytest
 from imap_tools import AND, MailBox
 
-from .conftest import Relay
+from .conftest import ROOT, Relay
 
 
 @pytest.fixture
@@ -139,3 +141,17 @@ def test_a_wrong_password_is_refused_and_so_is_another_store_s(relay: Relay) -> 
     with pytest.raises(imaplib.IMAP4.error):
         client.login(relay.accounts["us"]["user"], relay.accounts["de"]["password"])
     client.logout()
+
+
+def test_a_port_that_is_taken_ends_the_program_with_a_sentence(
+    relay: Relay, new_relay: Relay
+) -> None:
+    taken = str(relay.ready["imap"]["port"])
+    done = subprocess.run(
+        [sys.executable, "-m", "simulator", "--home", new_relay.home, "--imap-port", taken],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("simulator: Couldn't listen on 127.0.0.1:")
