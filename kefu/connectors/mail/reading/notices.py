@@ -40,10 +40,11 @@ _NOTHING_SAID = frozenset(
 
 @dataclass(slots=True)
 class Notice:
-    """What a notice states; ``comment`` is the buyer's own."""
+    """What a notice states; ``comment`` is the buyer's own, ``buyer`` their name."""
 
     facts: dict[str, str] = field(default_factory=dict)
     comment: str = ""
+    buyer: str = ""
     deadline: datetime | None = None
 
 
@@ -62,6 +63,8 @@ def read_notice(
     comment = notice.facts.pop("comment", "")
     comment = _QUOTED.sub(r"\1", tidy(comment))
     notice.comment = "" if folded(comment).strip(" .。") in _NOTHING_SAID else comment
+    notice.facts.pop("order", None)  # known from the whole mail
+    notice.buyer = one_line(notice.facts.pop("buyer", ""))[:_MAX_VALUE]
     for name in tuple(notice.facts):
         notice.facts[name] = one_line(notice.facts[name])[:_MAX_VALUE]
     _from_running_text(text, notice.facts)
@@ -204,10 +207,14 @@ def _money(text: str, marketplace: str | None, facts: dict[str, str]) -> None:
 def _decision(text: str, facts: dict[str, str]) -> None:
     stated = folded(facts.pop("decision", ""))
     for source in (stated, folded(text[:50_000])):
-        for row in table("notices")["decision"]:
-            if source and _search(row["pattern"], source):
-                facts["decision"] = row["code"]
-                return
+        found = [
+            (match.start(), row["code"])
+            for row in table("notices")["decision"]
+            if source and (match := _search(row["pattern"], source))
+        ]
+        if found:
+            facts["decision"] = min(found)[1]
+            return
 
 
 def _deadline(

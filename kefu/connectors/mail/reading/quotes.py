@@ -16,7 +16,7 @@ _QUOTED = re.compile(r"^\s{0,3}(?:>|＞)")
 _LABEL = re.compile(r"^[\s*>]*([^\s:：*][^:：*]{0,20}?)\s*\*?\s*[:：]\s*\*?\s*\S?")
 _RULE = re.compile(r"^\s*[_-]{10,}\s*$")
 _SIGNATURE_MARK = re.compile(r"^--\s?$")
-_LONGEST_SIGNATURE = 25
+_LONGEST_SIGNATURE = 12
 _LONGEST_FAREWELL = 15
 _HAS_ATTRIBUTION_END = (":", "：")
 
@@ -105,12 +105,18 @@ def _without_signature(lines: list[str]) -> list[str]:
         if _SIGNATURE_MARK.match(line) and 0 < number >= len(lines) - _LONGEST_SIGNATURE:
             lines = lines[:number]
             break
-    sent_from = pattern("quotes", "sent_from")
-    return [
-        line
-        for line in lines
-        if len(line) > 120 or not line.strip() or not sent_from.search(folded(line))
-    ]
+    last = max(0, len(lines) - _LONGEST_SIGNATURE)
+    return lines[:last] + [line for line in lines[last:] if not _names_a_device(line)]
+
+
+def _names_a_device(line: str) -> bool:
+    """ "Sent from my iPhone", but not "Sent from my old address, please change it"."""
+    if not line.strip() or len(line) > 100:
+        return False
+    plain = folded(line)
+    return bool(
+        pattern("quotes", "sent_from").search(plain) and pattern("quotes", "device").search(plain)
+    )
 
 
 def _without_contact_block(lines: list[str]) -> list[str]:

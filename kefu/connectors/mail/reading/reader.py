@@ -87,7 +87,7 @@ def _read(raw: bytes, digest: str) -> InboundMessage:
         marketplace=identity.marketplace,
         buyer_address=identity.buyer_address,
         buyer_alias=identity.buyer_alias,
-        buyer_name=identity.buyer_name,
+        buyer_name=identity.buyer_name or notice.buyer,
         case_uuid=identity.case_uuid,
         order_id=identity.order_ids[0] if identity.order_ids else "",
         order_ids=identity.order_ids,

@@ -109,6 +109,8 @@ def test_what_is_answered_to_is_cut_away(heading: str, quoted: str) -> None:
         "Note the date: 3 March 2026 10:02",
         "The label says:\nTo: Ann\nFrom: Bob",
         "A list:\n- one\n-- two",
+        "Sent from my old address, please change it",
+        "Ich habe es\nmit der Post gesendet",
     ],
 )
 def test_ordinary_words_are_never_cut(text: str) -> None:
