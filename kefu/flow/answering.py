@@ -82,7 +82,7 @@ def _letter(case: Case, decision: Decision, remedies: list[str], gloss: str) -> 
     facts = parse_facts(decision.facts)
     verdict = active_book().decide(facts)
     language = case.language if case.language in replies.LANGUAGES else "en"
-    context = letter_context(case, decision)
+    context = letter_context(case)
     try:
         return replies.draft_letter(
             verdict, facts, language, remedies=remedies, context=context, gloss_language=gloss

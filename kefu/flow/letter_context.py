@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from kefu.cases.models import Case, Decision
+from kefu.cases.models import Case
 from kefu.replies import ReplyContext
 
 
-def letter_context(case: Case, decision: Decision) -> ReplyContext:
-    """The context of a case's letter."""
+def letter_context(case: Case) -> ReplyContext:
+    """The context of a case's letter; amounts come from the verdict or from the agent."""
     order = case.order
     parcel = order.parcels.last() if order else None
     titles = [item.title for item in order.items.all()] if order else []
-    option = next(iter(decision.verdict["options"]), None) or {}
     return ReplyContext(
         buyer_name=case.buyer_name or None,
         order_id=case.amazon_order_id or None,
@@ -22,9 +19,4 @@ def letter_context(case: Case, decision: Decision) -> ReplyContext:
         tracking_number=(parcel.tracking_number or None) if parcel else None,
         store_name=case.store.name,
         currency=case.currency or None,
-        percent=_decimal(option.get("target_percent") or option.get("max_percent")),
     )
-
-
-def _decimal(value: object) -> Decimal | None:
-    return None if value is None else Decimal(str(value))

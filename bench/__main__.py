@@ -1,0 +1,30 @@
+"""``bin/bench [PART …]``: Kefu side by side with others on this machine, as ratios.
+
+Parts: ``intake``, ``inbox``, ``judgement`` (default: all).
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+from bench import desk
+
+PARTS = ("intake", "inbox", "judgement")
+
+
+def main(chosen: list[str]) -> int:
+    """Run the parts that were named."""
+    strange = set(chosen) - set(PARTS)
+    if strange:
+        print(f"bench: no part called {', '.join(sorted(strange))}; there are {', '.join(PARTS)}")
+        return 2
+    desk.start()
+    for part in chosen or PARTS:
+        importlib.import_module(f"bench.{part}").run()
+        print()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
