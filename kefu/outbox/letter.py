@@ -10,10 +10,13 @@ from email.utils import format_datetime, formataddr
 from kefu.cases.models import Message
 from kefu.channels.models import Mailbox
 
+# Encoded to ASCII, so that a server without 8BITMIME takes it, too, and none on the way recodes it.
+MAIL = SMTP.clone(cte_type="7bit")
+
 
 def compose(message: Message, mailbox: Mailbox, *, at: datetime) -> EmailMessage:
     """The mail for a queued answer: plain text, to the whole relay address, stable Message-ID."""
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=MAIL)
     mail["From"] = formataddr((mailbox.from_name, mailbox.from_address))
     mail["To"] = message.counterpart
     mail["Subject"] = " ".join(message.subject.split()) or "Re:"

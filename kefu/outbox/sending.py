@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
 from kefu import compliance
@@ -51,6 +51,12 @@ def claim_next(*, worker: str, now: datetime) -> Action | None:
         seen = Action.objects.filter(free | abandoned).order_by("not_before", "id").first()
         if seen is None:
             return None
+        if _claim(seen, worker, now):
+            return Action.objects.select_related("message", "case", "store").get(pk=seen.pk)
+
+
+def _claim(seen: Action, worker: str, now: datetime) -> bool:
+    with transaction.atomic():
         claimed = Action.objects.filter(
             pk=seen.pk, state=seen.state, claimed_by=seen.claimed_by, attempts=seen.attempts
         ).update(
@@ -59,8 +65,9 @@ def claim_next(*, worker: str, now: datetime) -> Action | None:
             lease_until=now + LEASE,
             attempts=seen.attempts + 1,
         )
-        if claimed == 1:
-            return Action.objects.select_related("message", "case", "store").get(pk=seen.pk)
+        if claimed and seen.state == State.CLAIMED:
+            _write_attempt(seen, seen.claimed_by, now, "worker_died")
+    return claimed == 1
 
 
 def deliver(action: Action, *, worker: str, now: Now) -> None:
@@ -68,15 +75,23 @@ def deliver(action: Action, *, worker: str, now: Now) -> None:
     try:
         mailbox = Mailbox.objects.get(pk=action.payload["mailbox"])
         _guard_still_clean(action)
+        content = compose(action.message, mailbox, at=now()).as_bytes()
         session = open_session(mailbox)
+    except (OperationalError, InterfaceError):
+        raise
     except Mailbox.DoesNotExist:
         _not_sent(action, Refused("no_mailbox", permanent=True), worker, now())
         return
     except Refused as refused:
         _not_sent(action, refused, worker, now())
         return
+    except Exception as error:  # nothing has left: this letter waits, those behind it go on
+        log.exception("letter_not_ready", action=action.pk)
+        refused = Refused("not_ready", type(error).__name__, permanent=False)
+        _not_sent(action, refused, worker, now())
+        return
     try:
-        _transmit(action, mailbox, session, worker, now)
+        _transmit(action, mailbox.from_address, content, session, worker, now)
     finally:
         session.close()
 
@@ -96,17 +111,15 @@ def note_left_behind(*, worker: str, now: datetime) -> int:
 
 
 def _transmit(
-    action: Action, mailbox: Mailbox, session: MailSession, worker: str, now: Now
+    action: Action, sender: str, content: bytes, session: MailSession, worker: str, now: Now
 ) -> None:
-    message = action.message
-    content = compose(message, mailbox, at=now()).as_bytes()
     leaving = Action.objects.filter(
         pk=action.pk, state=State.CLAIMED, claimed_by=worker, attempts=action.attempts
     ).update(state=State.TRANSMITTING, lease_until=now() + LEASE)
     if leaving != 1:  # another worker has taken it over; it is not ours any more
         return
     try:
-        session.transmit(mailbox.from_address, message.counterpart, content)
+        session.transmit(sender, action.message.counterpart, content)
     except Refused as refused:
         _not_sent(action, refused, worker, now())
     except Exception as error:  # whatever it was, nobody knows whether the letter went
@@ -125,10 +138,12 @@ def _guard_still_clean(action: Action) -> None:
 
 def _sent(action: Action, worker: str, now: datetime) -> None:
     with changing(action.case) as case:
-        # Also out of doubt: the worker that was given up for dead knows best.
-        moved = Action.objects.filter(
-            pk=action.pk, state__in=(State.TRANSMITTING, State.IN_DOUBT)
-        ).update(state=State.SENT, done_at=now, last_error="", last_error_detail="")
+        # Whatever was done about it meanwhile: the worker that was given up for dead knows best.
+        moved = (
+            Action.objects.filter(pk=action.pk)
+            .exclude(state=State.SENT)
+            .update(state=State.SENT, done_at=now, last_error="", last_error_detail="")
+        )
         _write_attempt(action, worker, now, "sent")
         if moved != 1:
             return
@@ -137,20 +152,22 @@ def _sent(action: Action, worker: str, now: datetime) -> None:
 
 
 def settle_sent(case: Case, message: Message, *, at: datetime, now: datetime) -> None:
-    """The letter is out: it answers what came before it, and the clock stops."""
+    """The letter is out: it answers what had come in when it was written, and its clock stops.
+
+    A question that came in while the letter waited was read by nobody who wrote it; the letter
+    then stands before that question in the conversation, whose clock runs (MSG-1).
+    """
+    unread = case.messages.filter(kind="buyer_message", pk__gt=message.pk)
+    unread_since = unread.order_by("at").values_list("at", flat=True).first()
+    if unread_since is not None:
+        at = min(at, unread_since - timedelta(microseconds=1))
     message.delivery, message.at = Delivery.SENT, at
     message.save(update_fields=["delivery", "at"])
     if case.last_message_at < at:
         case.last_message_at = at
         case.save(update_fields=["last_message_at"])
-    if case.state == Case.State.OPEN and not _newer_question(case, at):
-        set_state(case, Case.State.WAITING, now=now)
-    else:
-        set_state(case, case.state, now=now)
-
-
-def _newer_question(case: Case, at: datetime) -> bool:
-    return case.messages.filter(kind="buyer_message", at__gt=at).exists()
+    answered = case.state == Case.State.OPEN and unread_since is None
+    set_state(case, Case.State.WAITING if answered else case.state, now=now)
 
 
 def _not_sent(action: Action, refused: Refused, worker: str, now: datetime) -> None:
@@ -159,7 +176,10 @@ def _not_sent(action: Action, refused: Refused, worker: str, now: datetime) -> N
         state = State.FAILED if refused.permanent else State.QUEUED
         pause = min(timedelta(seconds=10 * 2 ** min(action.attempts, 10)), LONGEST_PAUSE)
         moved = Action.objects.filter(
-            pk=action.pk, state__in=(State.CLAIMED, State.TRANSMITTING), claimed_by=worker
+            pk=action.pk,
+            state__in=(State.CLAIMED, State.TRANSMITTING),
+            claimed_by=worker,
+            attempts=action.attempts,  # its namesake may have taken it over
         ).update(
             state=state,
             claimed_by="",
@@ -179,9 +199,9 @@ def _not_sent(action: Action, refused: Refused, worker: str, now: datetime) -> N
 
 def _in_doubt(action: Action, code: str, detail: str, worker: str, now: datetime) -> int:
     with changing(action.case) as case:
-        moved = Action.objects.filter(pk=action.pk, state=State.TRANSMITTING).update(
-            state=State.IN_DOUBT, last_error=code, last_error_detail=detail[:300]
-        )
+        moved = Action.objects.filter(
+            pk=action.pk, state=State.TRANSMITTING, attempts=action.attempts
+        ).update(state=State.IN_DOUBT, last_error=code, last_error_detail=detail[:300])
         if moved:
             _write_attempt(action, worker, now, code, detail)
             _back_to_the_desk(case, action, Delivery.IN_DOUBT, "answer_in_doubt", now, code)

@@ -1,0 +1,243 @@
+"""A desk and workers of its own, run as a separate program that can be killed at a named line.
+
+``python -m tests.outbox.crashing_worker`` loads everything once, then obeys one JSON command a
+line. Each command runs in a forked process with its own database connection, so that killing
+it (SIGKILL, from inside or by its parent) is what a power cut is to a worker. The answer is one
+JSON line: what the command returned, or ``{"killed": true}``.
+"""
+
+# ruff: noqa: E402 - Django must be set up before its models are imported
+from __future__ import annotations
+
+import json
+import os
+import signal
+import smtplib
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from kefu import compliance
+from kefu.accounts.models import Store, User
+from kefu.cases.active_policy import active_book
+from kefu.cases.models import Case
+from kefu.channels.ledger import Arrival
+from kefu.channels.models import Mailbox
+from kefu.connectors.mail.reading import read_mail
+from kefu.connectors.mail.smtp import SmtpSession
+from kefu.flow import answering
+from kefu.flow.receiving import receive
+from kefu.outbox import sending
+from kefu.outbox.models import Action
+from tests.mails import buyer_mail
+
+TEXT = "Guten Tag, vielen Dank für Ihre Nachricht ({}). Wir kümmern uns gern darum."
+
+
+def die(*_: Any, **__: Any) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def before(owner: Any, name: str) -> Callable[[], None]:
+    """Die where ``owner.name`` would be called."""
+    return lambda: setattr(owner, name, die)
+
+
+def after(
+    owner: Any, name: str, when: Callable[..., bool] = lambda *_, **__: True
+) -> Callable[[], None]:
+    """Die where ``owner.name`` has returned (from a call for which ``when`` holds)."""
+
+    def arm() -> None:
+        real = getattr(owner, name)
+
+        def then_die(*args: Any, **kwargs: Any) -> Any:
+            result = real(*args, **kwargs)
+            if when(*args, **kwargs):
+                die()
+            return result
+
+        setattr(owner, name, then_die)
+
+    return arm
+
+
+def half_sent() -> None:
+    real = smtplib.SMTP.send
+
+    def send(client: smtplib.SMTP, content: Any) -> None:
+        if is_the_letter(client, content):
+            real(client, content[: len(content) // 2])
+            die()
+        real(client, content)
+
+    smtplib.SMTP.send = send
+
+
+def is_the_letter(_: Any, content: Any) -> bool:
+    return isinstance(content, bytes) and content.endswith(b"\r\n.\r\n")
+
+
+def said_data(_: Any, verb: str, *__: Any) -> bool:
+    return verb == "DATA"
+
+
+# Where a worker can die, in the order in which it gets there.
+STEPS: dict[str, Callable[[], None]] = {
+    "queueing": after(answering, "queue_letter"),
+    "queued": after(answering, "send_answer"),
+    "before claiming": before(sending, "claim_next"),
+    "claimed": after(sending, "claim_next"),
+    "looked through": after(sending, "_guard_still_clean"),
+    "connected": after(sending, "open_session"),
+    "written": after(sending, "compose"),
+    "transmitting": before(SmtpSession, "transmit"),
+    "said MAIL": after(smtplib.SMTP, "mail"),
+    "said RCPT": after(smtplib.SMTP, "rcpt"),
+    "said DATA": after(smtplib.SMTP, "docmd", said_data),
+    "half sent": half_sent,
+    "all sent": after(smtplib.SMTP, "send", is_the_letter),
+    "heard yes": after(SmtpSession, "transmit"),
+    "noting sent": after(sending, "settle_sent"),
+    "noted sent": after(sending, "_sent"),
+    "noting refusal": after(sending, "_write_attempt"),
+    "noting doubt": after(sending, "_back_to_the_desk"),
+}
+
+
+def prepare() -> None:
+    """Make the database."""
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def letters(port: int, name: str, count: int = 1, crash: str = "") -> None:
+    """A new store with its mailbox, and ``count`` cases whose answers an agent has sent."""
+    store, new = Store.objects.get_or_create(key=name, defaults={"marketplace": "DE"})
+    alice, _ = User.objects.get_or_create(username=f"alice-{name}")
+    if new:
+        Mailbox.objects.create(
+            store=store,
+            name=name,
+            imap_host="127.0.0.1",
+            smtp_host="127.0.0.1",
+            smtp_port=port,
+            smtp_security="plain",
+            from_address="shop@seller.example",
+        )
+        receive(store, [_question(name, number) for number in range(count)], now=timezone.now())
+    if crash:
+        STEPS[crash]()
+    for case in Case.objects.filter(store=store, state=Case.State.OPEN).order_by("id"):
+        answering.send_answer(
+            case,
+            text=TEXT.format(case.pk),
+            subject="Ihre Bestellung",
+            remedies=[],
+            acknowledged=[],
+            reason="",
+            actor=alice,
+            now=timezone.now(),
+        )
+
+
+def _question(name: str, number: int) -> Arrival:
+    raw = buyer_mail(
+        "Wo bleibt meine Lampe?",
+        at=timezone.now() - timedelta(hours=1),
+        order=f"302-1234567-{number:07}",
+        alias=f"buyer{number}",
+        case_uuid="",
+        message_id=f"{name}-{number}",
+    )
+    return Arrival(mail=read_mail(raw), raw=raw, source="test")
+
+
+def work(worker: str = "w1", crash: str = "", hours: float = 0, pause: float = 0) -> int:
+    """Send what is due as a worker would, ``hours`` from now."""
+    if crash:
+        STEPS[crash]()
+    time.sleep(pause)
+    return sending.send_due(worker=worker, now=lambda: timezone.now() + timedelta(hours=hours))
+
+
+def look(name: str) -> list[dict[str, Any]]:
+    """The store's cases with what the ledger says of their letters."""
+    return [
+        {
+            "state": case.state,
+            "clock": case.due_at is not None,
+            "letters": [
+                {
+                    "state": action.state,
+                    "message_id": action.message.message_id,
+                    "delivery": action.message.delivery,
+                    "attempts": action.attempts,
+                    "tries": list(action.tries.values_list("worker", "outcome")),
+                }
+                for action in Action.objects.filter(case=case).select_related("message")
+            ],
+        }
+        for case in Case.objects.filter(store__key=name).order_by("id")
+    ]
+
+
+COMMANDS = {"prepare": prepare, "letters": letters, "work": work, "look": look}
+
+
+def obey(command: dict[str, Any]) -> dict[str, Any]:
+    """Run one command (or several ``together``) in processes of their own."""
+    together = command.get("together", [command])
+    return {"results": [finish(*running) for running in [begin(one) for one in together]]}
+
+
+def begin(command: dict[str, Any]) -> tuple[int, int, float]:
+    kill_after = command.pop("kill_after", 0)
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(writing)
+        return pid, reading, kill_after
+    os.close(reading)
+    status = 1
+    try:
+        result = COMMANDS[command.pop("do")](**command)
+        os.write(writing, json.dumps(result).encode())
+        status = 0
+    except Exception:
+        traceback.print_exc()
+    finally:
+        os._exit(status)
+
+
+def finish(pid: int, reading: int, kill_after: float) -> Any:
+    if kill_after:
+        time.sleep(kill_after)
+        os.kill(pid, signal.SIGKILL)
+    with os.fdopen(reading, "rb") as answer:
+        said = answer.read()
+    _, status = os.waitpid(pid, 0)
+    if os.WIFSIGNALED(status):
+        return {"killed": True}
+    return json.loads(said) if said else {"failed": os.waitstatus_to_exitcode(status)}
+
+
+def main() -> None:
+    # Loaded once here, so that no child has to.
+    compliance.lint("Guten Tag", language="de", channel="amazon")
+    active_book()
+    for line in sys.stdin:
+        print(json.dumps(obey(json.loads(line))), flush=True)
+
+
+if __name__ == "__main__":
+    main()
