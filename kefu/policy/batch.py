@@ -39,9 +39,7 @@ _PLANNED: Final = pl.Schema(
     }
 )
 _MICROS: Final = 1_000_000
-_MARKETPLACE = "marketplace"
-_CODED: Final = tuple(name for name in ENUMS if name != _MARKETPLACE)
-_LIMITS: Final = ("currency", _MARKETPLACE, "day")
+_LIMITS: Final = ("currency", "marketplace", "day")
 _ROW: Final = "row"
 
 
@@ -131,12 +129,16 @@ def _measured(book: Book, cases: pl.DataFrame) -> pl.DataFrame:
         refund_made=_refund_made(),
     )
     return frame.with_columns(
-        coded=_mixed(
-            [_code(name, ENUMS[name]) for name in _CODED] + [_flag(name) for name in FLAGS]
-        ),
+        coded=_mixed(_codes(book)),
         numbers=_mixed(_bands(book) + [_code(name, values) for name, values in MEASURES.items()]),
         refused_codes=pl.col("refused").list.join(","),
     )
+
+
+def _codes(book: Book) -> list[tuple[pl.Expr, int]]:
+    """All coded facts, but the marketplace only where a table reads it: it would multiply the combinations."""
+    read = {*ENUMS} - ({"marketplace"} - {*book.spec.read_facts})
+    return [_code(name, ENUMS[name]) for name in sorted(read)] + [_flag(name) for name in FLAGS]
 
 
 def _limits(book: Book, frame: pl.DataFrame) -> pl.DataFrame:

@@ -72,6 +72,17 @@ class Findings:
             )
         return str(value)
 
+    def flag(self, source: Source, path: str, value: Any) -> bool:
+        """A value that must be true or false."""
+        if not isinstance(value, bool):
+            self.wrong(
+                source,
+                path,
+                f"expected true or false, not {value!r}",
+                f"应为 true 或 false，而不是 {value!r}",
+            )
+        return value is True
+
     def rule(self, source: Source, path: str, value: Any) -> str:
         """A value that must look like a rule ID."""
         if not isinstance(value, str) or not RULE.fullmatch(value):

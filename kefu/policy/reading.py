@@ -38,6 +38,7 @@ class _Reader:
         self.sources, self.findings = sources, findings
         self.numbers = Numbers(read_numbers(sources, findings), read_rates(sources, findings))
         self.cells = CellReader(findings, self.numbers)
+        self.topics: set[str] = set()
         self.rows = RowReader(findings, self.numbers, self.cells)
 
     def spec(self) -> Spec:
@@ -166,6 +167,11 @@ class _Reader:
                 f"{name!r} is not a topic; the derived fact `topic` gives {listed(topics)}",
                 f"{name!r} 不是主题；派生事实 topic 的取值为 {listed(topics)}",
             )
+        if name in self.topics:
+            self.findings.wrong(
+                source, f"{path}.topic", f"{name!r} has a table already", f"{name!r} 已经有一张表"
+            )
+        self.topics.add(name)
         rows = tuple(
             self.rows.answer(source, f"{path}.row.{i}", row, name)
             for i, row in enumerate(self.findings.entries(source, path, entry.get("row", [])))

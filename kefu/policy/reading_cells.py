@@ -93,6 +93,6 @@ class CellReader:
                 return None
         return Range(
             fact=fact,
-            unknown=cell.get("or_unknown") is True,
+            unknown=self.findings.flag(source, path, cell.get("or_unknown", False)),
             **{end: cell[end] for end in _ENDS & cell.keys()},
         )

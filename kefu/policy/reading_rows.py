@@ -38,12 +38,11 @@ class RowReader:
                 "a standing row needs the `rule` it serves",
                 "常设行必须写明所依据的 rule",
             )
-        alone = entry.get("alone", False)
         return StandingRow(
             row=row,
             first=self._ladder(source, f"{path}.first", entry.get("first", []), rule),
             last=self._step(source, f"{path}.last", entry.get("last", []), rule),
-            alone=alone is True,
+            alone=self.findings.flag(source, f"{path}.alone", entry.get("alone", False)),
         )
 
     def _row(
@@ -159,5 +158,5 @@ class RowReader:
             rule=self.findings.rule(source, path, entry["rule"]) if "rule" in entry else rule,
             most=entry.get("most"),
             target=entry.get("target"),
-            approval=entry.get("approval", False) is True,
+            approval=self.findings.flag(source, path, entry.get("approval", False)),
         )

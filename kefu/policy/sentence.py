@@ -55,11 +55,11 @@ def _clause(option: Option, language: str) -> str:
 
 def _share(option: Option, amount: str | None, language: str) -> str:
     code, percent = (
-        ("about", option.target_percent) if option.target_percent else ("up to", option.max_percent)
+        ("about", option.target_percent) if option.target_percent else ("up_to", option.max_percent)
     )
     if percent is None:
         return amount or ""
-    share = phrase(code.replace(" ", "_"), language, percent=format(percent.normalize(), "f"))
+    share = phrase(code, language, percent=format(percent.normalize(), "f"))
     return share if amount is None else phrase("at_most", language, share=share, amount=amount)
 
 

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kefu.policy import Facts, facts_to_json, load_book
+from kefu.policy import Facts, facts_to_json, load_book, read_book
 from kefu.policy.batch import decide_many, frame_of
+from kefu.policy.book import book_files
 from tests.policy.strategies import facts
 
 BOOK = load_book()
@@ -63,3 +64,26 @@ def test_the_order_of_cases_is_kept() -> None:
     decided = decide_many(BOOK, frame_of({"issue": issue} for issue in issues))
     assert decided["next"].to_list() == ["hand_to_person", "no_answer", "ask_buyer"] * 50
     assert decided.schema["max_amount"] == pl.Decimal(38, 6)
+
+
+def test_a_policy_that_looks_at_the_marketplace_is_replayed_by_marketplace() -> None:
+    files = book_files()
+    person = 'id = "person"\n'
+    elsewhere = """
+[[table.row]]
+id = "elsewhere"
+rule = "MSG-1"
+when.marketplace = ["UK", "DE"]
+offer = [["explain"]]
+en = "Elsewhere it is explained."
+zh = "其他站点说明即可。"
+"""
+    nobody = 'zh = "没有规则适用。"\n'
+    general = files["general.toml"].replace(person, person + 'when.marketplace = "US"\n')
+    general = general.replace(nobody, nobody + elsewhere)
+    book = read_book({**files, "general.toml": general})
+    frame = frame_of(
+        {"issue": "invoice", "marketplace": place} for place in ("US", "UK", "US", "DE")
+    )
+    decided = decide_many(book, frame)["next"].to_list()
+    assert decided == ["hand_to_person", "explain", "hand_to_person", "explain"]

@@ -159,7 +159,9 @@ def test_an_example_that_cannot_be_read_is_told_with_its_line(tmp_path: Path) ->
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_problem_is_told_in_both_languages(language: str) -> None:
-    files = changed("general.toml", 'topic = "person"', 'topic = "no_answer"')
-    for problem in check(read_book(files)):
+    files = changed("general.toml", 'id = "person"\n', 'id = "person"\nwhen.marketplace = "US"\n')
+    found = check(read_book(files))
+    assert [problem.kind for problem in found] == ["gap"]
+    for problem in found:
         message: Any = problem.to_json()["message"]
         assert message[language]

@@ -83,7 +83,14 @@ def told(file: str, old: str, new: str) -> tuple[str, str]:
         ('next = "hand_to_person"', 'next = "resend"', "next", "unknown code 'resend'"),
         ('id = "slight"', 'id = "ask-photo"', "id", "expected an `id` used once"),
         ('topic = "damaged"', 'topic = "broken"', "topic", "'broken' is not a topic"),
+        ('topic = "defective"', 'topic = "damaged"', "topic", "'damaged' has a table already"),
         ("cites = ", "quotes = ", "quotes", "unknown key `quotes`"),
+        (
+            'most = "our_fault_share"',
+            'most = "our_fault_share", approval = "yes"',
+            "offer",
+            "expected true or false",
+        ),
     ],
 )
 def test_a_wrong_cell_is_told_with_its_line_and_what_was_expected(
