@@ -30,10 +30,9 @@ def inbox(request: HttpRequest, view: str = View.DUE) -> HttpResponse:
 
 def context(request: HttpRequest, view: str) -> dict[str, Any]:
     """All that the page shows; four queries beside the session and the person."""
-    if view not in View:
-        raise Http404
+    chosen_view = view_of(view)
     user, chosen = request.user, filters_of(request)
-    page = queue.page(user, View(view), chosen, after=Place.read(request.GET.get("after", "")))
+    page = queue.page(user, chosen_view, chosen, after=Place.read(request.GET.get("after", "")))
     kept = {name: value for name, value in _query(chosen).items() if value}
     return {
         "section": "inbox",
@@ -64,9 +63,8 @@ def context(request: HttpRequest, view: str) -> dict[str, Any]:
 @desk(Verb.READ_CASES)
 def pulse(request: HttpRequest, view: str) -> HttpResponse:
     """204 while the first page still looks as ``seen`` says, else a word to show it anew."""
-    if view not in View:
-        raise Http404
-    page = queue.page(request.user, View(view), filters_of(request))
+    chosen_view = view_of(view)
+    page = queue.page(request.user, chosen_view, filters_of(request))
     if print_of(page.rows) == request.GET.get("seen"):
         return HttpResponse(status=204)
     return render(request, "_changed.html")
@@ -87,6 +85,14 @@ def print_of(rows: list[queue.Row]) -> str:
     """A short print of a list: it changes when a row comes, goes, moves or changes hands."""
     parts = ((r.id, r.queue_rank, r.assignee_id or 0) for r in rows)
     return format(hash(tuple(parts)) & 0xFFFFFFFFFFFF, "x")
+
+
+def view_of(name: str) -> View:
+    """The list of that name. Raises ``Http404`` for any other."""
+    try:
+        return View(name)
+    except ValueError as error:
+        raise Http404 from error
 
 
 def filters_of(request: HttpRequest) -> Filters:
