@@ -20,6 +20,7 @@ from kefu.connectors.mail.reading.senders import (
 )
 
 _ORDER_ID = re.compile(r"(?<![\d-])\d{3}-\d{7}-\d{7}(?![\d-])")
+_HYPHENS = str.maketrans("\u2010\u2011\u2012\u2013", "----")
 _ORDER_BLOCK = re.compile(r"^\s*#\s*(\d{3}-\d{7}-\d{7})\s*[:：]", re.MULTILINE)
 # One pattern each: a pattern that begins with a literal is searched for ten times faster.
 _ASINS = (
@@ -118,7 +119,7 @@ def _marketplace(root: Part, who: Correspondents, buyer: Address, links: str) ->
 
 def _order_ids(subject: str, text: str) -> tuple[str, ...]:
     """Order ids, the one that the mail is about first: subject, order block, then the rest."""
-    text = text[:_SEARCHED]
+    subject, text = subject.translate(_HYPHENS), text[:_SEARCHED].translate(_HYPHENS)
     found = _ORDER_ID.findall(subject) + _ORDER_BLOCK.findall(text) + _ORDER_ID.findall(text)
     return tuple(dict.fromkeys(found))[:_MAX_LISTED]
 

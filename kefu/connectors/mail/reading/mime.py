@@ -17,11 +17,13 @@ from kefu.connectors.mail.reading.parameters import parse_parameters
 MAX_DEPTH = 12
 MAX_PARTS = 300
 MAX_HEADERS = 1_000
+MAX_MISSES = 5_000
 MAX_HEADER_BLOCK = 512 * 1024
 MAX_HEADER_VALUE = 64 * 1024
 
 _HEADER = re.compile(rb"([!-9;-~]{1,100})[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)\n?")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
+_STRAY_CHARSET = re.compile(r"charset\s*=\s*\"?([\w.:-]+)")
 _KNOWN_HEADER = re.compile(
     rb"(?:received|from|to|cc|subject|date|message-id|mime-version|content-[a-z-]+|reply-to"
     rb"|return-path|dkim-signature|authentication-results|x-[!-9;-~]+)[ \t]*:",
@@ -137,9 +139,12 @@ class _Splitter:
 
     def _describe(self, part: Part, default: str) -> None:
         value, part.params = parse_parameters(part.header("content-type"))
-        part.content_type = value if value.count("/") == 1 and " " not in value else default
-        if value and part.content_type != value:
+        media_type = value.split(" ")[0]
+        part.content_type = media_type if media_type.count("/") == 1 else default
+        if part.content_type != value and value:
             self.defect("bad_content_type")
+            if charset := _STRAY_CHARSET.search(value):
+                part.params.setdefault("charset", charset[1])
         part.disposition, disposition_params = parse_parameters(part.header("content-disposition"))
         part.filename = disposition_params.get("filename", "") or part.params.get("name", "")
         encoding, _ = parse_parameters(part.header("content-transfer-encoding"))
@@ -179,25 +184,25 @@ class _Splitter:
 
     def _sections(self, part: Part, boundary: bytes) -> list[tuple[int, int]]:
         """Offsets between the delimiter lines, at most a few more than will be read."""
-        raw, marker = self.raw, b"--" + boundary
+        raw, marker = self.raw, b"\n--" + boundary
         sections: list[tuple[int, int]] = []
-        opened, position = -1, part.start
-        while len(sections) <= MAX_PARTS:
+        opened, position, misses = -1, max(0, part.start - 1), 0
+        while len(sections) <= MAX_PARTS and misses < MAX_MISSES:
             at = raw.find(marker, position, part.end)
             if at < 0:
                 break
             position = at + len(marker)
-            if at > part.start and raw[at - 1] != 10:
-                continue
             closing = raw.startswith(b"--", position)
             line_end = raw.find(b"\n", position, part.end)
             line_end = part.end if line_end < 0 else line_end
             if raw[position + 2 * closing : line_end].strip():
                 if not closing:
-                    continue  # a longer boundary that begins like this one
+                    misses += 1  # a longer boundary that begins like this one
+                    continue
                 self.defect("text_after_boundary")
             if opened >= 0:
-                sections.append((opened, _before_line_break(raw, at, opened)))
+                before = at - 1 if at > opened and raw[at - 1] == 13 else at
+                sections.append((opened, max(opened, before)))
             opened = min(line_end + 1, part.end)
             position = line_end
             if closing:
@@ -208,19 +213,14 @@ class _Splitter:
         return sections
 
 
-def _before_line_break(raw: bytes, at: int, floor: int) -> int:
-    if at > floor and raw[at - 1] == 10:
-        at -= 1
-        if at > floor and raw[at - 1] == 13:
-            at -= 1
-    return at
-
-
 def split(raw: bytes) -> Mail:
     """Split raw bytes into parts. Never raises; what was wrong is in ``defects``."""
     splitter = _Splitter(raw)
-    if b"\n" not in raw and b"\r" in raw:
-        splitter.raw = raw.replace(b"\r", b"\n")
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        splitter.raw = raw.decode("utf-16", "replace").encode("utf-8", "replace")
+        splitter.defect("saved_as_utf16")
+    if b"\n" not in splitter.raw and b"\r" in splitter.raw:
+        splitter.raw = splitter.raw.replace(b"\r", b"\n")
         splitter.defect("carriage_returns_only")
     start = 0
     if splitter.raw.startswith(b"\xef\xbb\xbf"):

@@ -105,3 +105,27 @@ def test_a_mail_written_by_the_standard_library_is_read_back(
 )
 def test_parameters_are_read(value: bytes, wanted: dict[str, str]) -> None:
     assert parse_parameters(value)[1] == wanted
+
+
+def test_a_mail_saved_as_utf16_is_read() -> None:
+    content = "From: Ann <ann@example.com>\nSubject: 退款\n\nGröße".encode("utf-16")
+    message = read_mail(content)
+    assert (message.subject, message.body) == ("退款", "Größe")
+
+
+def test_a_content_type_without_its_semicolon_keeps_type_and_charset() -> None:
+    content = b"From: a@example.com\nContent-Type: text/html charset=gb2312\n\n<p>" + "退货".encode(
+        "gb2312"
+    )
+    assert read_mail(content).body == "退货"
+
+
+def test_a_boundary_that_begins_like_another_is_told_apart() -> None:
+    content = (
+        b"From: a@example.com\nContent-Type: multipart/mixed; boundary=x\n\n--x\n"
+        b"Content-Type: multipart/alternative; boundary=xy\n\n--xy\n\nplain\n--xy\n"
+        b"Content-Type: text/html\n\n<b>html</b>\n--xy--\n--x\nContent-Type: image/gif\n\nGIF8\n--x--\n"
+    )
+    message = read_mail(content)
+    assert message.body == "plain"
+    assert [attachment.part for attachment in message.attachments] == ["2"]
