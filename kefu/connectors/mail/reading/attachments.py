@@ -27,7 +27,6 @@ _MAGIC: tuple[tuple[bytes, int, str], ...] = (
     (b"\xff\xd8\xff", 0, "image/jpeg"),
     (b"GIF8", 0, "image/gif"),
     (b"WEBP", 8, "image/webp"),
-    (b"BM", 0, "image/bmp"),
     (b"II*\x00", 0, "image/tiff"),
     (b"MM\x00*", 0, "image/tiff"),
     (b"ftypheic", 4, "image/heic"),
@@ -45,7 +44,6 @@ _MAGIC: tuple[tuple[bytes, int, str], ...] = (
     (b"\x7fELF", 0, "application/x-executable"),
     (b"#!", 0, "text/x-script"),
     (b"\x78\x9f\x3e\x22", 0, "application/ms-tnef"),
-    (b"ID3", 0, "audio/mpeg"),
     (b"OggS", 0, "audio/ogg"),
 )
 _EXTENSIONS = {

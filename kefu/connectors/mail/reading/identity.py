@@ -66,7 +66,7 @@ def identify(
     links = content.html.html or content.text
     amazon = channel == "amazon" or relay_marketplace(buyer.domain) is not None
     case = case_uuid_of(buyer.address) if amazon else ""
-    if not case and (match := _CASE_LINK.search(links[:_SEARCHED])):
+    if amazon and not case and (match := _CASE_LINK.search(links[:_SEARCHED])):
         case = match[1]
     return Identity(
         marketplace=_marketplace(root, who, buyer, links) if amazon else None,

@@ -44,9 +44,11 @@ class Judgement:
 def judge(mail: Mail, content: Content, who: Correspondents, subject: str) -> Judgement:
     """Judge a mail. ``subject`` is folded."""
     report = delivery_report(mail, who.sender, subject)
-    if who.origin == IMPOSTOR:
+    # A shop may call itself "… Amazon Store": its own answers go to relay addresses.
+    own_answer = who.why == "name_claims_amazon" and bool(who.relay_recipients())
+    if who.origin == IMPOSTOR and not own_answer:
         return _impostor(mail, content, who, subject)
-    if who.origin == OTHER:
+    if who.origin in (OTHER, IMPOSTOR):
         return _bounce(report) if report else _from_outside(mail, content, who, subject)
     return _from_amazon(mail, content, who, subject, report)
 

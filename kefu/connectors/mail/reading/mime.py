@@ -31,7 +31,7 @@ _KNOWN_HEADER = re.compile(
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Part:
     """One part: its headers (raw bytes by lower-case name) and where its content lies."""
 

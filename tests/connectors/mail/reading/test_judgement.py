@@ -129,6 +129,22 @@ def test_domains_that_only_look_like_amazon_are_quarantined(domain: str, status:
     assert read_mail(mail(sender=f"Ann <ann@{domain}>")).status == status
 
 
+def test_a_shop_with_amazon_in_its_name_may_answer_buyers() -> None:
+    content = mail("On its way.", sender="Nordlicht Amazon Store <us@nordlicht-shop.example>")
+    assert read_mail(content).reason == "name_claims_amazon"
+    to_buyer = content.replace(
+        b"service@nordlicht-shop.example", b"abcd12345678@marketplace.amazon.de", 1
+    )
+    message = read_mail(to_buyer)
+    assert (message.kind, message.status, message.text) == ("reply_copy", "accepted", "")
+    assert (message.own_text, message.marketplace) == ("On its way.", "DE")
+
+
+def test_an_order_id_with_other_hyphens_is_found() -> None:
+    message = read_mail(mail("My order 114\u20111234567\u20117654321 is late."))
+    assert message.order_id == "114-1234567-7654321"
+
+
 def test_a_mail_without_a_sender_is_doubtful() -> None:
     assert read_mail(b"Subject: hello\n\nwords").status == "quarantined"
 
