@@ -1,4 +1,4 @@
-"""Random facts for property tests: every field, unknown included, amounts near the limits."""
+"""Random facts and cells for property tests: every field, unknown included, amounts near the limits."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -6,6 +6,8 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from kefu.policy import Facts
+from kefu.policy.cells import Cell, OneOf, Range
+from kefu.policy.measures import MEASURES
 from kefu.policy.vocabulary import ENUMS, FLAGS, REMEDIES
 
 NOW = datetime(2026, 6, 10, 9, tzinfo=UTC)
@@ -36,3 +38,44 @@ def facts() -> st.SearchStrategy[Facts]:
         claim_answer_due=times,
         refused=st.lists(st.sampled_from(REMEDIES), max_size=3).map(tuple),
     )
+
+
+def cells() -> st.SearchStrategy[tuple[Cell, ...]]:
+    """Any cells a row may have, on different facts, whether or not they make sense together."""
+    return st.lists(
+        st.one_of(_coded_cells(), _ranges()), max_size=4, unique_by=lambda cell: cell.fact
+    ).map(tuple)
+
+
+def _coded_cells() -> st.SearchStrategy[Cell]:
+    codes: dict[str, tuple[str | bool, ...]] = {
+        **ENUMS,
+        **dict.fromkeys(FLAGS, (True, False)),
+        **MEASURES,
+    }
+    return st.sampled_from(sorted(codes)).flatmap(
+        lambda fact: st.lists(st.sampled_from([*codes[fact], None]), min_size=1, unique=True).map(
+            lambda values: OneOf(fact=fact, values=tuple(values))
+        )
+    )
+
+
+def _ranges() -> st.SearchStrategy[Cell]:
+    return st.one_of(
+        _range("price", [None, "low_price", "high_value"]),
+        _range("claim_hours_left", [None, "claim_act_hours"]),
+    )
+
+
+def _range(fact: str, names: list[str | None]) -> st.SearchStrategy[Range]:
+    ends = st.sampled_from(names)
+    known = st.builds(
+        Range,
+        fact=st.just(fact),
+        at_least=ends,
+        more_than=ends,
+        at_most=ends,
+        less_than=ends,
+        unknown=st.booleans(),
+    )
+    return st.one_of(known, st.just(Range(fact=fact, known=False, unknown=True)))

@@ -1,15 +1,21 @@
 """The check proves what it says: the shipped policy is sound, and every kind of damage is found."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
-from kefu.policy import check, load_book, parse_facts, read_book
+from kefu.policy import Facts, check, facts_to_json, load_book, parse_facts, read_book
 from kefu.policy.book import book_files, shipped_folder
+from kefu.policy.cells import Cell
 from kefu.policy.checking import Problem, check_path
-from kefu.policy.matching import LimitFinder, match
+from kefu.policy.matching import LimitFinder, fits, match
+from kefu.policy.measures import measure
+from kefu.policy.modelling import Model
+from tests.policy.strategies import cells, facts
 
 SHIPPED = book_files()
 
@@ -165,3 +171,28 @@ def test_a_problem_is_told_in_both_languages(language: str) -> None:
     for problem in found:
         message: Any = problem.to_json()["message"]
         assert message[language]
+
+
+BOOK = load_book()
+MODEL = Model(BOOK.spec)
+
+
+@settings(max_examples=60)
+@given(row=cells())
+def test_the_provers_example_of_any_row_fits_it_when_read_literally(row: tuple[Cell, ...]) -> None:
+    example = MODEL.example(MODEL.all(row))
+    if example is not None:
+        case = parse_facts(example)
+        limits = LimitFinder(BOOK.spec).find(replace(case, currency="USD", marketplace="US"))
+        values = {**facts_to_json(case), **measure(case, priced=True)}
+        assert fits(row, values, limits)
+
+
+@settings(max_examples=200)
+@given(row=cells(), case=facts())
+def test_what_the_prover_calls_impossible_never_happens(row: tuple[Cell, ...], case: Facts) -> None:
+    in_dollars = replace(case, currency="USD")
+    limits = LimitFinder(BOOK.spec).find(in_dollars)
+    values = {**facts_to_json(in_dollars), **measure(in_dollars, priced=True)}
+    if fits(row, values, limits):
+        assert MODEL.possible(MODEL.all(row))

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kefu.policy import Facts, load_book
+from kefu.policy.cells import Cell
 from kefu.policy.compiling import answer_rows, compile_matcher
 from kefu.policy.matching import LimitFinder, match
-from tests.policy.strategies import facts
+from tests.policy.strategies import cells, facts
 
 BOOK = load_book()
 MATCH = compile_matcher(BOOK.spec)
@@ -25,6 +27,18 @@ def test_both_find_the_same_rows(case: Facts) -> None:
         literal.standing
     )
     assert refund_way == literal.values["refund_way"]
+
+
+@settings(max_examples=100)
+@given(case=facts(), rows=st.lists(cells(), min_size=1, max_size=6))
+def test_any_cells_compile_to_what_they_say(case: Facts, rows: list[tuple[Cell, ...]]) -> None:
+    some = BOOK.spec.standing[0]
+    standing = tuple(replace(some, row=replace(some.row, cells=row)) for row in rows)
+    spec = replace(BOOK.spec, standing=standing)
+    limits = LimitFinder(spec).find(case)
+    _, bits, _ = compile_matcher(spec)(case, limits)
+    literal = match(spec, case, limits).standing
+    assert [s for i, s in enumerate(standing) if bits >> i & 1] == list(literal)
 
 
 @settings(max_examples=300)

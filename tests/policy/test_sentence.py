@@ -49,7 +49,7 @@ DAMAGED: dict[str, object] = {
         (
             {"evidence": None},
             "en",
-            "Ask the buyer for a photo and how bad it is. Damaged, without a photo, and nobody knows how badly: PRD-1.",
+            "Ask the buyer for a photo and how bad it is. Damaged; there is no photo yet, nor word of how bad it is: PRD-1.",
         ),
         ({"issue": "invoice"}, "en", "Hand it to a person."),
         ({"issue": "invoice"}, "zh", "交人工处理。"),
@@ -129,7 +129,7 @@ def test_every_derived_value_has_its_words() -> None:
         ),
         (
             {"issue": "changed_mind", "claim_status": "open"},
-            "Hand it to a person. A claim is open, and nobody said whose doing it is: CLM-1.",
+            "Hand it to a person. A claim is open; whose doing it is has not been settled: CLM-1.",
         ),
         (
             {"severity": "slight", "refused": ["compensate"], "return_status": "requested"},
