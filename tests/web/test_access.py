@@ -1,0 +1,205 @@
+"""Every address: Charlie of another store sees nothing, a stranger only the login page."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kefu.approvals.models import Approval
+from kefu.cases.models import Attachment, Deadline, Doubt, Regrouping, Task
+from kefu.channels.models import IntakeItem
+from kefu.outbox.models import Action
+from kefu.records.models import Order, OrderImport
+from kefu.web import urls
+
+pytestmark = pytest.mark.django_db
+
+# Pages without an object of their own: what they show is narrowed, see the tests of each.
+LISTS = {
+    "inbox": (),
+    "next_case": (),
+    "inbox_view": ("due",),
+    "inbox_pulse": ("due",),
+    "tasks": (),
+    "approvals": (),
+    "intake": (),
+    "orders": (),
+    "order_imports": (),
+    "mailboxes": (),
+    "new_mailbox": (),
+    "search": (),
+    "preferences": (),
+}
+# The owner's alone: a supervisor is told that the role does not allow it.
+OWNERS = {"people": (), "new_person": (), "person": ("person",)}
+OPEN_TO_ALL = {"language"}
+# Pages of one object: the object's name, and whether the address changes something.
+OBJECTS = {
+    "case": ("case", False),
+    "draft": ("case", True),
+    "prepare": ("case", True),
+    "answer": ("case", True),
+    "assign": ("case", False),
+    "close": ("case", True),
+    "reopen": ("case", True),
+    "note": ("case", True),
+    "fact": ("case", True),
+    "none_needed": ("case", True),
+    "ask_task": ("case", True),
+    "merge": ("case", False),
+    "split": ("case", False),
+    "presence": ("case", True),
+    "message": ("message", False),
+    "no_response": ("message", True),
+    "met": ("deadline", True),
+    "undo_regrouping": ("regrouping", True),
+    "doubt": ("doubt", True),
+    "call_back": ("action", True),
+    "settle": ("action", True),
+    "attachment": ("attachment", False),
+    "picture": ("attachment", False),
+    "finish_task": ("task", True),
+    "drop_task": ("task", True),
+    "grant": ("approval", True),
+    "deny": ("approval", True),
+    "withdraw": ("approval", True),
+    "intake_item": ("item", False),
+    "intake_raw": ("item", False),
+    "intake_retry": ("item", True),
+    "intake_accept": ("item", True),
+    "order_import": ("import", False),
+    "order": ("order", False),
+    "mailbox": ("mailbox", False),
+}
+BOTH = {"assign", "merge", "split", "mailbox", "order_imports", "new_mailbox", "preferences"}
+
+
+@pytest.fixture
+def objects(desk, case):
+    """One of each kind, all of Alice's store."""
+    message = case.messages.get()
+    second = desk.store.cases.create(opened_at=desk.now, last_message_at=desk.now)
+    at = {"at": desk.now}
+    return {
+        "case": case.pk,
+        "message": message.pk,
+        "attachment": Attachment.objects.get().pk,
+        "deadline": Deadline.objects.get().pk,
+        "item": IntakeItem.objects.get().pk,
+        "order": Order.objects.get().pk,
+        "mailbox": desk.mailbox.pk,
+        "person": desk.alice.pk,
+        "task": Task.objects.create(
+            case=case, code="inspect_return", department="warehouse", due_at=desk.now, asked_at=desk.now
+        ).pk,
+        "approval": Approval.objects.create(case=case, subject={}, asked_at=desk.now).pk,
+        "regrouping": Regrouping.objects.create(kind="merge", source=second, target=case, **at).pk,
+        "doubt": Doubt.objects.create(
+            message=message, case=case, suggested=second, reason="same_order", asked_at=desk.now
+        ).pk,
+        "action": Action.objects.create(
+            store=desk.store,
+            case=case,
+            kind="send_mail",
+            key="x",
+            message=message,
+            asked_at=desk.now,
+            not_before=desk.now,
+        ).pk,
+        "import": OrderImport.objects.create(store=desk.store, imported_at=desk.now).pk,
+    }
+
+
+def address(name, objects):
+    """The address of a page and whether it changes something."""
+    if name in OBJECTS:
+        kind, changes = OBJECTS[name]
+        return reverse(name, args=[objects[kind]]), changes
+    arguments = [objects.get(a, a) for a in {**LISTS, **OWNERS}.get(name, ())]
+    return reverse(name, args=arguments), False
+
+
+def ask(client, name, objects, method=None):
+    """Open or post to a page."""
+    where, changes = address(name, objects)
+    return client.post(where) if method == "post" or (changes and not method) else client.get(where)
+
+
+NAMES = sorted(pattern.name for pattern in urls.urlpatterns)
+
+
+def test_every_address_is_in_one_of_the_tables_here():
+    assert set(NAMES) == LISTS.keys() | OWNERS.keys() | OPEN_TO_ALL | OBJECTS.keys()
+
+
+@pytest.mark.parametrize("name", sorted(OBJECTS))
+def test_charlie_of_another_store_finds_nothing_there(name, objects, charlie, at):
+    assert ask(at(charlie), name, objects).status_code == 404
+    if name in BOTH:
+        assert ask(at(charlie), name, objects, "post").status_code == 404
+
+
+@pytest.mark.parametrize("name", sorted(OWNERS))
+def test_a_supervisor_manages_no_people(name, objects, charlie, at):
+    assert ask(at(charlie), name, objects).status_code == 403
+    assert ask(at(charlie), name, objects, "post").status_code in (403, 405)
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - OPEN_TO_ALL))
+def test_a_stranger_is_led_to_the_login_page(name, objects):
+    answer = ask(Client(), name, objects)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("name", sorted(n for n, (_, changes) in OBJECTS.items() if changes))
+def test_nothing_changes_by_a_mere_visit(name, objects, desk, at):
+    assert ask(at(desk.bob), name, objects, "get").status_code == 405
+
+
+@pytest.mark.parametrize("name", sorted([n for n, (_, c) in OBJECTS.items() if c] + list(BOTH)))
+def test_a_form_from_elsewhere_is_refused(name, objects, desk):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(desk.bob, backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = ask(client, name, objects, "post")
+    assert answer.status_code == 403
+    assert b"too old" in answer.content
+
+
+@pytest.mark.parametrize("name", sorted(LISTS))
+def test_lists_open_for_charlie_and_hold_nothing_of_alices(name, objects, charlie, at, desk):
+    answer = at(charlie).get(address(name, objects)[0], {"q": "Paket", "order": "302"}, follow=True)
+    assert answer.status_code in (200, 204)
+    assert b"Anna" not in answer.content
+    assert b"302-1234567-7654321" not in answer.content
+    assert desk.store.name.encode() not in answer.content
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "status"),
+    [
+        ("warehouse", "case", 200),
+        ("warehouse", "note", 302),
+        ("warehouse", "answer", 403),
+        ("warehouse", "draft", 403),
+        ("warehouse", "close", 403),
+        ("warehouse", "grant", 403),
+        ("warehouse", "intake_raw", 403),
+        ("warehouse", "mailbox", 403),
+        ("agent", "grant", 403),
+        ("agent", "mailbox", 403),
+        ("agent", "intake_raw", 200),
+        ("supervisor", "mailbox", 200),
+    ],
+)
+@pytest.mark.rule("STD-4")
+def test_a_role_may_what_its_table_says(role, name, status, objects, desk, at):
+    desk.alice.role = role
+    desk.alice.save()
+    assert ask(at(desk.alice), name, objects).status_code == status
+
+
+def test_every_page_carries_a_strict_policy(objects, desk, at):
+    for name in ("inbox", "case", "search", "intake"):
+        policy = ask(at(desk.bob), name, objects)["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
