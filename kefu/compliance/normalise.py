@@ -105,10 +105,7 @@ def fold(text: str) -> Folded:
         if "\r" in lowered:
             lowered = lowered.replace("\r\n", " \n").replace("\r", "\n")
         return Folded(original=text, text=lowered)
-    if "\r" in text:
-        same_length = text.replace("\r\n", " \n").replace("\r", "\n")
-    else:
-        same_length = text
+    same_length = text.replace("\r\n", " \n").replace("\r", "\n")
     if _VOICED_MARK.search(same_length):
         return _fold_moving(text, same_length)
     parts = [_FOLD[char] for char in same_length]

@@ -32,11 +32,6 @@ def _compiled(name: str) -> re.Pattern[str]:
 
 
 @cache
-def _not_phones() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(part) for part in table("phones")["not_phones"])
-
-
-@cache
 def _digit_words() -> frozenset[str]:
     return frozenset(table("phones")["digit_words"].split())
 
@@ -81,9 +76,7 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _blanked(window: str) -> str:
-    for pattern in _not_phones():
-        window = pattern.sub(lambda match: "\x00" * len(match.group()), window)
-    return window
+    return _compiled("not_phones").sub(lambda match: "\x00" * len(match.group()), window)
 
 
 def _lettered(text: str) -> Iterator[Hit]:

@@ -68,6 +68,22 @@ class Phrase:
         return re.compile(self.source)
 
 
+def _alternatives(sources: Iterable[str]) -> str:
+    """Join expressions so that common beginnings are tried once; longer ones come first."""
+    groups: dict[str, list[str]] = {}
+    for source in sorted(set(sources), key=lambda s: (-len(s), s)):
+        plain = source[:1].isalnum() and source[1:2] not in ("?", "*", "+", "{")
+        groups.setdefault(source[:1] if plain else source, []).append(source)
+    pieces = []
+    for start, members in groups.items():
+        if len(members) == 1:
+            pieces.append(members[0])
+            continue
+        rest = _alternatives(member[1:] for member in members)
+        pieces.append(f"{start}(?:{rest})")
+    return "|".join(sorted(pieces, key=lambda piece: piece == ""))
+
+
 class Lexicon:
     """The classes of one language file, and the compiler for phrases that use them."""
 
@@ -126,7 +142,7 @@ class Lexicon:
             entries = [entry for part in slot.split("|") for entry in self._entries(part)]
         sources = [self._entry_source(entry) for entry in entries]
         keys = [self._entry_key(entry) for entry in entries]
-        joined = "(?:" + "|".join(sorted(sources, key=len, reverse=True)) + ")"
+        joined = f"(?:{_alternatives(sources)})"
         if self._spaced:
             joined = rf"(?<!\w){joined}(?!\w)"
         return Atom(source=joined, keys=frozenset(keys) if all(keys) else None)

@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from kefu.compliance.findings import Hit
 from kefu.compliance.normalise import Folded
+from kefu.compliance.passages import Passages, Window, one_sentence, sentence_around
 from kefu.compliance.phrases import Atom, Keys, Lexicon, Phrase
 from kefu.compliance.tables import table
 
-_END = re.compile(r"[.!?]+(?=[\s\"')\]]|$)|[。！？]+|\n\s*\n|\n(?=\s*[-*·\d])")
 _CLAUSE_START = r"(?:^|[.!?:;,。！？，；：、\n(\"'*·>-])\s*"
 _LOOK_BACK = 60
-_CACHE_LIMIT = 600
+_MOST_HITS = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,25 +36,31 @@ class Row:
     suggest: str | None
     forms: Mapping[str, str]
 
-    def find(self, folded: Folded, keys: Keys) -> Iterator[Hit]:
-        """Every place where the row holds."""
-        text = folded.text
+    def find(self, folded: Folded, cut: Passages) -> Iterator[Hit]:
+        """Every place where the row holds, up to a thousand."""
+        return islice(self._places(folded, cut), _MOST_HITS)
+
+    def _places(self, folded: Folded, cut: Passages) -> Iterator[Hit]:
+        text = cut.text
         for phrase in self.phrases:
-            if phrase.possible(keys):
-                for match in phrase.pattern.finditer(text):
-                    if self._holds(text, match.start(), match.end(), keys):
-                        yield self._hit(folded, match)
+            if phrase.possible(cut.keys):
+                for window in cut.windows:
+                    if phrase.possible(window.keys):
+                        for match in phrase.pattern.finditer(text, window.start, window.end):
+                            if self._holds(text, match.start(), match.end(), cut.keys):
+                                yield self._hit(folded, match)
         for atoms in self.together:
-            if all(atom.possible(keys) for atom in atoms):
-                for start, end in _clusters(text, atoms, self.near):
-                    if self._holds(text, start, end, keys):
-                        yield Hit(
-                            code=self.code,
-                            start=start,
-                            end=end,
-                            suggestion=self.suggest,
-                            language=self.language,
-                        )
+            for window in cut.windows:
+                if all(atom.possible(window.keys) for atom in atoms):
+                    for start, end in _clusters(text, window, atoms, self.near):
+                        if self._holds(text, start, end, cut.keys):
+                            yield Hit(
+                                code=self.code,
+                                start=start,
+                                end=end,
+                                suggestion=self.suggest,
+                                language=self.language,
+                            )
 
     def _holds(self, text: str, start: int, end: int, keys: Keys) -> bool:
         before = text[max(0, start - _LOOK_BACK) : start]
@@ -91,39 +98,28 @@ class Row:
         )
 
 
-def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """The borders of the sentence that holds a range, at most some hundred characters each way."""
-    begin = max(0, start - _CACHE_LIMIT)
-    for mark in _END.finditer(text, begin, start):
-        begin = mark.end()
-    after = _END.search(text, end, end + _CACHE_LIMIT)
-    return begin, after.start() if after else min(len(text), end + _CACHE_LIMIT)
-
-
-def _clusters(text: str, atoms: tuple[Atom, ...], near: int) -> Iterator[tuple[int, int]]:
+def _clusters(
+    text: str, window: Window, atoms: tuple[Atom, ...], near: int
+) -> Iterator[tuple[int, int]]:
     """The tightest ranges inside one sentence that hold every atom, in any order."""
     marks: list[tuple[int, int, int]] = []
     for index, atom in enumerate(atoms):
-        places = [(m.start(), m.end(), index) for m in _compiled(atom.source).finditer(text)]
+        found = _compiled(atom.source).finditer(text, window.start, window.end)
+        places = [(match.start(), match.end(), index) for match in found]
         if not places:
             return
         marks.extend(places)
     marks.sort()
     last: dict[int, tuple[int, int]] = {}
-    reported = -1
     for start, end, index in marks:
         last[index] = (start, end)
         if len(last) < len(atoms):
             continue
         first = min(place[0] for place in last.values())
         stop = max(place[1] for place in last.values())
-        if stop - first > near or first < reported:
-            continue
-        if _END.search(text, first, stop):
-            continue
-        reported = stop
-        last.clear()
-        yield first, stop
+        if stop - first <= near and one_sentence(text, first, stop):
+            last.clear()
+            yield first, stop
 
 
 @cache

@@ -1,0 +1,59 @@
+"""A text cut where sentences end, so that most phrases need not be looked for in most places."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kefu.compliance.phrases import Keys, keys_of
+
+_END = re.compile(r"[.!?]+(?=[\s\"')\]]|$)|[。！？]+|\n\s*\n|\n(?=\s*[-*·\d])")
+_MOST = 64  # windows; a longer text gets longer windows, so that the work stays linear
+_REACH = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """One or several whole sentences: their range and what they could contain."""
+
+    start: int
+    end: int
+    keys: Keys
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passages:
+    """A folded text as windows, with the keys of the whole."""
+
+    text: str
+    keys: Keys
+    windows: tuple[Window, ...]
+
+
+def passages(text: str, *, spaced: bool) -> Passages:
+    """Cut a folded text into windows of whole sentences."""
+    ends = [mark.end() for mark in _END.finditer(text)]
+    step = max(1, len(ends) // _MOST)
+    borders = [0, *ends[step - 1 :: step], len(text)]
+    windows = tuple(
+        Window(start=start, end=end, keys=keys_of(text[start:end], spaced=spaced))
+        for start, end in pairwise(borders)
+        if start < end
+    )
+    keys = frozenset[str]().union(*(window.keys for window in windows))
+    return Passages(text=text, keys=keys, windows=windows)
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The borders of the sentence that holds a range, at most some hundred characters each way."""
+    begin = max(0, start - _REACH)
+    for mark in _END.finditer(text, begin, start):
+        begin = mark.end()
+    after = _END.search(text, end, end + _REACH)
+    return begin, after.start() if after else min(len(text), end + _REACH)
+
+
+def one_sentence(text: str, start: int, end: int) -> bool:
+    """Whether no sentence ends inside a range."""
+    return _END.search(text, start, end) is None
