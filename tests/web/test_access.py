@@ -89,7 +89,11 @@ def objects(desk, case):
         "mailbox": desk.mailbox.pk,
         "person": desk.alice.pk,
         "task": Task.objects.create(
-            case=case, code="inspect_return", department="warehouse", due_at=desk.now, asked_at=desk.now
+            case=case,
+            code="inspect_return",
+            department="warehouse",
+            due_at=desk.now,
+            asked_at=desk.now,
         ).pk,
         "approval": Approval.objects.create(case=case, subject={}, asked_at=desk.now).pk,
         "regrouping": Regrouping.objects.create(kind="merge", source=second, target=case, **at).pk,

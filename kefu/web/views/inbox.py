@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from kefu.accounts.access import stores_for, within_stores
+from kefu.accounts.access import store_names_for
 from kefu.accounts.roles import Verb
 from kefu.cases import queue
 from kefu.cases.queue import Filters, Place, View
@@ -46,16 +47,12 @@ def context(request: HttpRequest, view: str) -> dict[str, Any]:
         "kept": urlencode(kept),
         "kept_store": urlencode({"store": chosen.store}) if chosen.store else "",
         "filtered": bool(kept),
-        "stores": list(stores_for(user).values_list("pk", "name")),
+        "stores": list(store_names_for(user).items()),
         "seen": print_of(page.rows),
         "marketplaces": [(code, code) for code in MARKETPLACES],
         "issues": _choices("issue", get_language() or "en"),
         "languages": _choices("language", get_language() or "en"),
-        "silent_mailboxes": list(
-            within_stores(
-                Mailbox.objects.filter(active=True, failing_since__isnull=False), user
-            ).only("name", "failing_since", "last_seen_at", "last_error")
-        ),
+        "silent_mailboxes": silent_mailboxes(store_names_for(user)),
         "at": timezone.now(),
     }
 
@@ -85,6 +82,14 @@ def print_of(rows: list[queue.Row]) -> str:
     """A short print of a list: it changes when a row comes, goes, moves or changes hands."""
     parts = ((r.id, r.queue_rank, r.assignee_id or 0) for r in rows)
     return format(hash(tuple(parts)) & 0xFFFFFFFFFFFF, "x")
+
+
+def silent_mailboxes(stores: Collection[int]) -> list[Mailbox]:
+    """Mailboxes of these stores that could not be read when they were last tried."""
+    failing = Mailbox.objects.filter(
+        active=True, failing_since__isnull=False, store_id__in=list(stores)
+    )
+    return list(failing.only("name", "failing_since", "last_seen_at", "last_error"))
 
 
 def view_of(name: str) -> View:

@@ -1,0 +1,208 @@
+"""A case on screen: what was said, what is proposed and why, what may be corrected."""
+
+from datetime import timedelta
+
+import pytest
+
+from kefu.cases.models import Event, Message
+from kefu.cases.refresh import refresh
+from tests.mails import ORDER, buyer_mail
+
+pytestmark = pytest.mark.django_db
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+@pytest.fixture
+def page(desk, case, at):
+    def load(**get):
+        return text(at(desk.alice).get(f"/cases/{case.pk}/", get))
+
+    return load
+
+
+def test_the_page_shows_talk_order_proposal_and_draft(page):
+    shown = page()
+    for wanted in (
+        "das Paket kam völlig zerdrückt an",
+        ORDER,
+        "Nova table lamp, brass",
+        "28,90\xa0€",
+        "DHL",
+        "00340434161094",
+        "PRD-2",
+        "Refund €28.90 and let the buyer keep it",
+        "Guten Tag Anna Keller",
+        "reply due",
+        "24 hours from",
+    ):
+        assert wanted in shown, wanted
+
+
+@pytest.mark.rule("STD-1")
+def test_the_page_shows_where_the_case_stands(page):
+    assert 'class="now" aria-current="step"><span>answered' in page()
+
+
+def test_the_same_page_speaks_chinese(page, desk):
+    desk.alice.language = "zh-hans"
+    desk.alice.save()
+    shown = page()
+    for wanted in ("退款 €28.90，货留给买家", "回复截止", "从 11月20日", "破损", "您好"):
+        assert wanted in shown, wanted
+
+
+def test_fifty_messages_take_at_most_twelve_queries(desk, case, at, django_assert_max_num_queries):
+    for number in range(50):
+        Message.objects.create(
+            case=case,
+            store=desk.store,
+            direction="in" if number % 2 else "out",
+            kind="buyer_message" if number % 2 else "answer",
+            delivery="" if number % 2 else "sent",
+            at=desk.now - timedelta(minutes=50 - number),
+            text=f"Nachricht {number}",
+            author=None if number % 2 else desk.bob,
+        )
+        Event.objects.create(case=case, at=desk.now, code="assigned", actor=desk.bob)
+    client = at(desk.alice)
+    client.get(f"/cases/{case.pk}/")
+    with django_assert_max_num_queries(12):
+        shown = text(client.get(f"/cases/{case.pk}/"))
+    assert "Nachricht 49" in shown
+
+
+@pytest.mark.rule("STD-3")
+def test_stating_a_fact_changes_proposal_and_letter(desk, case, at):
+    client, where = at(desk.alice), f"/cases/{case.pk}/fact"
+    answer = client.post(
+        where, {"field": "severity", "value": "slight"}, headers={"HX-Request": "true"}
+    )
+    shown = text(answer)
+    assert "up to 35" in shown
+    assert "PRD-1" in shown
+    assert f"stated by {desk.alice}" in shown
+    assert 'hx-swap-oob="true"' in shown
+    client.post(where, {"field": "severity", "value": ""})
+    case.refresh_from_db()
+    assert case.stated_facts == {}
+    assert case.decisions.first().verdict["next"] == "refund_without_return"
+
+
+def test_a_fact_never_takes_away_what_a_person_typed(desk, case, at):
+    client = at(desk.alice)
+    client.post(f"/cases/{case.pk}/draft", {"text": "Meine Worte", "version": case.draft.version})
+    answer = client.post(
+        f"/cases/{case.pk}/fact",
+        {"field": "severity", "value": "slight"},
+        headers={"HX-Request": "true"},
+    )
+    assert "hx-swap-oob" not in text(answer)
+    assert "Meine Worte" in text(client.get(f"/cases/{case.pk}/"))
+
+
+@pytest.mark.parametrize(
+    "given", [{"field": "now", "value": "x"}, {"field": "price", "value": "abc"}, {}]
+)
+def test_what_is_no_fact_is_refused_in_words(desk, case, at, given):
+    answer = at(desk.alice).post(f"/cases/{case.pk}/fact", given, follow=True)
+    assert "That value is not possible" in text(answer)
+    case.refresh_from_db()
+    assert case.stated_facts == {}
+
+
+@pytest.mark.rule("MSG-3")
+def test_past_24_hours_the_page_guides_instead_of_answering_in_place(desk, case, page):
+    assert "Past 24 hours" not in page()
+    message = case.messages.get()
+    message.at = desk.now - timedelta(hours=25)
+    message.save()
+    refresh(case, now=desk.now)
+    shown = page()
+    assert "Past 24 hours: do not answer in place" in shown
+    assert f"https://sellercentral.amazon.de/orders-v3/order/{ORDER}" in shown
+
+
+def test_the_history_tells_every_event_in_words(desk, case, at):
+    client = at(desk.alice)
+    client.post(f"/cases/{case.pk}/assign", {"to": desk.bob.pk})
+    client.post(f"/cases/{case.pk}/note", {"text": "Bitte prüfen"})
+    client.post(f"/cases/{case.pk}/task", {"code": "inspect_return"})
+    shown = text(client.get(f"/cases/{case.pk}/"))
+    for wanted in (
+        f"{desk.alice} gave the case to {desk.bob}",
+        f"{desk.alice} added a note",
+        f"{desk.alice} asked for: Inspect the return",
+        "Case opened: message from the buyer",
+        "Bitte prüfen",
+    ):
+        assert wanted in shown, wanted
+
+
+def test_nobody_of_another_store_can_be_given_the_case(desk, case, at, charlie):
+    answer = at(desk.alice).post(f"/cases/{case.pk}/assign", {"to": charlie.pk}, follow=True)
+    assert "does not work for this store" in text(answer)
+    case.refresh_from_db()
+    assert case.assignee is None
+
+
+def test_a_photo_is_shown_and_everything_else_only_downloads(desk, case, at):
+    client, photo = at(desk.alice), case.messages.get().attachments.get()
+    shown = client.get(f"/attachments/{photo.pk}/picture")
+    assert (shown.status_code, shown["Content-Type"]) == (200, "image/png")
+    loaded = client.get(f"/attachments/{photo.pk}/")
+    assert loaded["Content-Disposition"].startswith("attachment")
+    for answer in (shown, loaded):
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["Content-Security-Policy"].startswith("sandbox")
+    photo.content = b"<svg onload=alert(1)>"
+    photo.save()
+    assert client.get(f"/attachments/{photo.pk}/picture").status_code == 404
+
+
+def test_two_people_see_each_other(desk, case, at):
+    where = f"/cases/{case.pk}/presence"
+    assert text(at(desk.alice).post(where)).strip() == ""
+    assert f"{desk.alice} is also here" in text(at(desk.bob).post(where))
+
+
+def test_merge_is_found_again_and_undone(desk, case, at):
+    other = desk.case(buyer_mail("Hallo?", at=desk.now, order="", alias="k7", case_uuid=""))
+    client = at(desk.alice)
+    done = client.post(f"/cases/{other.pk}/merge", {"into": f"#{case.pk}"}, follow=True)
+    assert f"Case #{other.pk} was merged into this one" in text(done)
+    assert client.get(f"/cases/{other.pk}/").url == f"/cases/{case.pk}/"
+    row = case.taken_in.get()
+    client.post(f"/regroupings/{row.pk}/undo")
+    other.refresh_from_db()
+    assert other.state == "open"
+
+
+@pytest.mark.parametrize(
+    ("into", "words"),
+    [("x", "no such case"), ("999999", "no such case"), ("own", "cannot be merged with itself")],
+)
+def test_a_merge_that_makes_no_sense_is_refused_in_words(desk, case, at, into, words):
+    into = case.pk if into == "own" else into
+    answer = at(desk.alice).post(f"/cases/{case.pk}/merge", {"into": into}, follow=True)
+    assert words in text(answer)
+
+
+def test_messages_are_split_off(desk, case, at):
+    desk.case(buyer_mail("Und noch etwas: ich brauche eine Rechnung.", at=desk.now))
+    last = case.messages.order_by("at").last()
+    client = at(desk.alice)
+    assert "ich brauche eine Rechnung" in text(client.get(f"/cases/{case.pk}/split"))
+    client.post(f"/cases/{case.pk}/split", {"message": last.pk})
+    last.refresh_from_db()
+    assert last.case_id != case.pk
+
+
+def test_a_whole_mail_is_shown_as_text_never_as_markup(desk, case, at):
+    message = case.messages.get()
+    message.body = "<img src=x onerror=alert(1)> Hallo"
+    message.save()
+    shown = text(at(desk.alice).get(f"/messages/{message.pk}/"))
+    assert "&lt;img src=x" in shown
