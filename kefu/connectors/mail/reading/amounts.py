@@ -19,7 +19,9 @@ _UNIT = (
     r"(?:us\$|ca\$|cdn\$|c\$|mx\$|au\$|a\$|s\$|r\$|\$|€|£|¥|円|元|₹|₺|zł|rs\.?(?![a-z])|kr\.?(?![a-z])"
     r"|tl(?![a-z])|(?<![a-z])(?:eur|usd|gbp|jpy|cad|mxn|brl|sek|pln|try|aed|sar|egp|inr|aud|sgd|cny|cdn)(?![a-z]))"
 )
-_NUMBER = r"(\d{1,3}(?:[.,'  ]\d{2,3}){1,4}(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?)(?![\d])"
+_NUMBER = (
+    r"(\d{1,3}(?:[.,']\d{2,3}| \d{3}(?!\d)){1,4}(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?)(?![\d])"
+)
 _MONEY = re.compile(rf"({_UNIT})\s{{0,2}}-?{_NUMBER}|(?<![\d.,]){_NUMBER}\s{{0,2}}({_UNIT})")
 
 

@@ -109,14 +109,13 @@ def _from_amazon(
 
 
 def _is_advertising(mail: Mail, who: Correspondents, subject: str, reason: str) -> bool:
-    """Bulk mail of Amazon's that nothing marks as a notice, or whose subject advertises."""
-    if "x-amazon-mail-relay-type" in mail.root.headers:
-        return False  # Amazon's own automatic notices carry information
+    """Bulk mail of Amazon's whose subject advertises, or that nothing marks as a notice."""
     if not is_bulk(mail.root, who):
         return False
-    return reason == "amazon_sender" or bool(
-        pattern("automatic", "advertising_subject").search(subject)
-    )
+    if pattern("automatic", "advertising_subject").search(subject):
+        return True
+    # Amazon's own automatic notices carry information, even where nobody knows their subject.
+    return reason == "amazon_sender" and "x-amazon-mail-relay-type" not in mail.root.headers
 
 
 def _from_outside(mail: Mail, content: Content, who: Correspondents, subject: str) -> Judgement:

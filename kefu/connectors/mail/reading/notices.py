@@ -32,6 +32,14 @@ _DEADLINE_KINDS = frozenset(
         "platform_notice",
     )
 )
+_REASON_OF = {
+    "return_request": "return_reason",
+    "cancel_request": "cancel_reason",
+    "claim_opened": "claim_reason",
+    "claim_decided": "claim_reason",
+    "chargeback": "claim_reason",
+    "refund_notice": "refund_reason",
+}
 _NOTHING_SAID = frozenset(
     ("", "-", "--", "—", "n/a", "na", "none", "null", "no comment", "no comments", "なし", "无", "keine",
      "keiner", "aucun", "nessuno", "ninguno", "geen", "nenhum", "brak", "yok", "inga")
@@ -63,6 +71,8 @@ def read_notice(
     comment = notice.facts.pop("comment", "")
     comment = _QUOTED.sub(r"\1", tidy(comment))
     notice.comment = "" if folded(comment).strip(" .。") in _NOTHING_SAID else comment
+    if reason := notice.facts.pop("reason", ""):
+        notice.facts.setdefault(_REASON_OF.get(kind, "reason"), reason)
     notice.facts.pop("order", None)  # known from the whole mail
     notice.buyer = one_line(notice.facts.pop("buyer", ""))[:_MAX_VALUE]
     for name in tuple(notice.facts):
@@ -196,8 +206,8 @@ def _search(pattern: str, text: str) -> re.Match[str] | None:
 def _money(text: str, marketplace: str | None, facts: dict[str, str]) -> None:
     """The labelled amount, else the first one in the text."""
     stated = facts.pop("amount", "")
-    for source in (stated, text[:50_000]):
-        money = find_money(folded(source), marketplace) if source else None
+    for line in (stated, *text[:50_000].split("\n")):
+        money = find_money(folded(line), marketplace) if line else None
         if money is not None:
             facts["amount"] = str(money.amount)
             facts["currency"] = money.currency

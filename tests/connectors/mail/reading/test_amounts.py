@@ -35,6 +35,7 @@ from kefu.connectors.mail.reading.plaintext import folded
         ("1 099,00 kr", "SE", "1099.00", "SEK"),
         ("49,99 zł", "PL", "49.99", "PLN"),
         ("1.299,90 TL", "TR", "1299.90", "TRY"),
+        ("￥1,234 30日以内", "JP", "1234", "JPY"),
         ("AED 45.00", "AE", "45.00", "AED"),
     ],
 )

@@ -25,6 +25,7 @@ ANSWERS = [
     ("US", "Please respond in 72 hours or less.", THREE_DAYS["US"]),
     ("US", "You have 3 calendar days to provide a response.", THREE_DAYS["US"]),
     ("US", "Reply to this claim no later than 3 days from now.", THREE_DAYS["US"]),
+    ("US", "Please send proof of delivery within 3 calendar days.", THREE_DAYS["US"]),
     ("US", "Please respond within the next 2 business days", "2026-03-05T02:20:30-08:00"),
     ("US", "Please reply by Friday, March 6, 2026.", END_OF_SIXTH["US"]),
     ("US", "Respond by end of day March 6, 2026.", END_OF_SIXTH["US"]),

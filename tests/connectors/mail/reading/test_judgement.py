@@ -41,6 +41,9 @@ def test_the_header_tells_the_kind_whatever_the_subject_says(value: str, kind: s
         ("Solicitud de cancelación de pedido del cliente de Amazon Ana", "cancel_request"),
         ("Notification d’autorisation de retour", "return_request"),
         ("Unable to deliver your message", "not_delivered"),
+        ("Tu mensaje a Marta no se ha entregado (Pedido: 402-1234567-1234567)", "not_delivered"),
+        ("Stornierungsanfrage von Amazon-Kunde Max (Bestellung: 302-1234567-1)", "cancel_request"),
+        ("Frage von Amazon-Kunde Max (Bestellung: 302-1234567-1234567)", "buyer_message"),
     ],
 )
 def test_old_mails_are_told_by_their_subjects(subject: str, kind: str) -> None:
@@ -95,6 +98,13 @@ def test_an_ordinary_mail_from_a_person_is_a_buyers_message_by_email() -> None:
 def test_machines_are_ignored_and_people_are_not(header: str, status: str, reason: str) -> None:
     message = read_mail(mail(sender="Ann <ann@example.com>", extra=f"{header}\n"))
     assert (message.status, message.reason) == (status, reason)
+
+
+def test_amazons_advertising_is_ignored_although_it_is_automatic() -> None:
+    extra = "X-AMAZON-MAIL-RELAY-TYPE: notification\nList-Unsubscribe: <https://www.amazon.com/u>\n"
+    message = read_mail(mail(subject="Tips to prepare your inventory", extra=extra))
+    assert (message.status, message.reason) == ("ignored", "bulk")
+    assert read_mail(mail(subject="Policy warning", extra=extra)).status == "accepted"
 
 
 def test_amazons_automatic_notices_carry_information() -> None:

@@ -75,6 +75,20 @@ def test_a_comment_that_says_nothing_is_none(comment: str) -> None:
     assert (message.text, message.notice_facts["carrier"]) == ("", "UPS")
 
 
+@pytest.mark.parametrize(
+    ("value", "fact"),
+    [
+        ("RETURN_REQUEST", "return_reason"),
+        ("BRC_SELLER_NOTIFICATION", "cancel_reason"),
+        ("A_Z_CLAIM_RESPONDENT_NOTIFY", "claim_reason"),
+        ("REFUND_ISSUED", "refund_reason"),
+    ],
+)
+def test_the_kind_tells_what_a_bare_reason_is_the_reason_of(value: str, fact: str) -> None:
+    message = read_mail(mail("Reason: Broken\n", extra=f"X-Space-Notification-Type: {value}\n"))
+    assert message.notice_facts[fact] == "Broken"
+
+
 @pytest.mark.rule("CLM-5")
 @pytest.mark.parametrize(
     ("sentence", "decision"),
