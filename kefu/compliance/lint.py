@@ -68,7 +68,7 @@ def settled(hits: Iterable[Hit]) -> list[Hit]:
     """One finding a place and rule: of overlapping hits the weightier, then the longer stays."""
     known = codes()
     ranked = sorted(
-        set(hits),
+        dict.fromkeys(hits),
         key=lambda hit: (known[hit.code].rule, hit.start, -hit.end, hit.code),
     )
     kept: list[Hit] = []
