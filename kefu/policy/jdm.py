@@ -138,10 +138,11 @@ def _test(cell: Cell) -> str:
         ("<", cell.less_than),
     )
     inside = [f"$ {sign} limits.{name}" for sign, name in ends if name]
-    known = " and ".join(("$ != null", *inside))
     if not cell.known:
         return "$ == null" if cell.unknown else "false"
-    return f"$ == null or ({known})" if cell.unknown else known
+    if cell.unknown:  # `and` binds no tighter than `or` in that language
+        return f"$ == null or all([{', '.join(inside)}], #)" if inside else "true"
+    return " and ".join(("$ != null", *inside))
 
 
 def _plain(value: str | bool | Decimal | None) -> str | bool | int | None:
