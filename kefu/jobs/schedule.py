@@ -7,7 +7,6 @@ any of them may die at any time, and running twice does no harm.
 from __future__ import annotations
 
 import os
-import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from kefu.channels.models import Mailbox
 from kefu.connectors.mail.polling import poll
 from kefu.flow.understanding import BATCH, understand_next
 from kefu.flow.watching import watch
+from kefu.jobs.identity import worker_name
 from kefu.outbox.sending import send_due
 
 
@@ -30,11 +30,6 @@ class Job:
     name: str
     every: timedelta
     run: Callable[[], None]
-
-
-def worker_name() -> str:
-    """This worker's own, stable name: a restarted worker knows its predecessor's work."""
-    return os.environ.get("KEFU_WORKER") or socket.gethostname()
 
 
 def jobs() -> list[Job]:

@@ -8,19 +8,25 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
 from django.db import close_old_connections
 
 from kefu.jobs.schedule import Job, jobs, mailbox_jobs
 
 log = structlog.get_logger(__name__)
 THREADS = 8
+STOP = (signal.SIGINT, signal.SIGTERM)
 LOOK_FOR_MAILBOXES = timedelta(seconds=15)
 
 
 def run() -> None:
-    """Run every job on its interval; returns after SIGINT or SIGTERM, when running jobs ended."""
-    scheduler = BlockingScheduler(
+    """Run every job on its interval; returns after SIGINT or SIGTERM, when running jobs ended.
+
+    Told a second time, it ends at once: whatever it was at, another worker takes it up.
+    """
+    # Blocked here and in every thread, so that a signal waits for sigwait and breaks into nothing.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP)
+    scheduler = BackgroundScheduler(
         executors={"default": ThreadPoolExecutor(THREADS)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         timezone="UTC",
@@ -29,12 +35,15 @@ def run() -> None:
         _add(scheduler, job)
     look = Job(name="mailboxes", every=LOOK_FOR_MAILBOXES, run=lambda: _keep_mailboxes(scheduler))
     _add(scheduler, look)
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: scheduler.shutdown(wait=False))
     scheduler.start()
+    signal.sigwait(STOP)
+    for name in STOP:
+        signal.signal(name, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP)
+    scheduler.shutdown()
 
 
-def _keep_mailboxes(scheduler: BlockingScheduler) -> None:
+def _keep_mailboxes(scheduler: BackgroundScheduler) -> None:
     """A mailbox added or switched off while the worker runs is noticed."""
     wanted = {job.name: job for job in mailbox_jobs()}
     running = {job.id for job in scheduler.get_jobs() if job.id.startswith("mailbox:")}
@@ -44,7 +53,7 @@ def _keep_mailboxes(scheduler: BlockingScheduler) -> None:
         scheduler.remove_job(name)
 
 
-def _add(scheduler: BlockingScheduler, job: Job) -> None:
+def _add(scheduler: BackgroundScheduler, job: Job) -> None:
     scheduler.add_job(
         _guarded(job),
         "interval",

@@ -2,7 +2,7 @@
 
 ``python -m tests.outbox.crashing_worker`` loads everything once, then obeys one JSON command a
 line. Each command runs in a forked process with its own database connection, so that killing
-it (SIGKILL, from inside or by its parent) is what a power cut is to a worker. The answer is one
+it (SIGKILL) is what a power cut is to a worker. The answer is one
 JSON line: what the command returned, or ``{"killed": true}``.
 """
 
@@ -14,7 +14,6 @@ import os
 import signal
 import smtplib
 import sys
-import time
 import traceback
 from collections.abc import Callable
 from datetime import timedelta
@@ -29,7 +28,7 @@ from django.utils import timezone
 
 from kefu import compliance
 from kefu.accounts.models import Store, User
-from kefu.cases.active_policy import active_book
+from kefu.cases.active_policy import clock_rules
 from kefu.cases.models import Case
 from kefu.channels.ledger import Arrival
 from kefu.channels.models import Mailbox
@@ -42,6 +41,7 @@ from kefu.outbox.models import Action
 from tests.mails import buyer_mail
 
 TEXT = "Guten Tag, vielen Dank für Ihre Nachricht ({}). Wir kümmern uns gern darum."
+SUBJECT = "Ihre Bestellung"
 
 
 def die(*_: Any, **__: Any) -> None:
@@ -141,7 +141,7 @@ def letters(port: int, name: str, count: int = 1, crash: str = "") -> None:
         answering.send_answer(
             case,
             text=TEXT.format(case.pk),
-            subject="Ihre Bestellung",
+            subject=SUBJECT,
             remedies=[],
             acknowledged=[],
             reason="",
@@ -162,12 +162,28 @@ def _question(name: str, number: int) -> Arrival:
     return Arrival(mail=read_mail(raw), raw=raw, source="test")
 
 
-def work(worker: str = "w1", crash: str = "", hours: float = 0, pause: float = 0) -> int:
-    """Send what is due as a worker would, ``hours`` from now."""
+def work(worker: str = "w1", crash: str = "", hours: float = 0, calls: int = 0) -> int:
+    """Send what is due as a worker would, ``hours`` from now; die at a step or a ``calls``-th call."""
     if crash:
         STEPS[crash]()
-    time.sleep(pause)
+    if calls:
+        left = iter(range(calls))
+        sys.setprofile(lambda *_: next(left, None) is None and die())
     return sending.send_due(worker=worker, now=lambda: timezone.now() + timedelta(hours=hours))
+
+
+def count_calls() -> int:
+    """Send one letter; returns how many calls and returns (of C functions, too) that takes."""
+    seen = 0
+
+    def count(*_: Any) -> None:
+        nonlocal seen
+        seen += 1
+
+    sys.setprofile(count)
+    sending.send_due(worker="w1", now=timezone.now, limit=1)
+    sys.setprofile(None)
+    return seen
 
 
 def look(name: str) -> list[dict[str, Any]]:
@@ -191,7 +207,13 @@ def look(name: str) -> list[dict[str, Any]]:
     ]
 
 
-COMMANDS = {"prepare": prepare, "letters": letters, "work": work, "look": look}
+COMMANDS = {
+    "prepare": prepare,
+    "letters": letters,
+    "work": work,
+    "count_calls": count_calls,
+    "look": look,
+}
 
 
 def obey(command: dict[str, Any]) -> dict[str, Any]:
@@ -200,13 +222,12 @@ def obey(command: dict[str, Any]) -> dict[str, Any]:
     return {"results": [finish(*running) for running in [begin(one) for one in together]]}
 
 
-def begin(command: dict[str, Any]) -> tuple[int, int, float]:
-    kill_after = command.pop("kill_after", 0)
+def begin(command: dict[str, Any]) -> tuple[int, int]:
     reading, writing = os.pipe()
     pid = os.fork()
     if pid:
         os.close(writing)
-        return pid, reading, kill_after
+        return pid, reading
     os.close(reading)
     status = 1
     try:
@@ -219,10 +240,7 @@ def begin(command: dict[str, Any]) -> tuple[int, int, float]:
         os._exit(status)
 
 
-def finish(pid: int, reading: int, kill_after: float) -> Any:
-    if kill_after:
-        time.sleep(kill_after)
-        os.kill(pid, signal.SIGKILL)
+def finish(pid: int, reading: int) -> Any:
     with os.fdopen(reading, "rb") as answer:
         said = answer.read()
     _, status = os.waitpid(pid, 0)
@@ -233,8 +251,9 @@ def finish(pid: int, reading: int, kill_after: float) -> Any:
 
 def main() -> None:
     # Loaded once here, so that no child has to.
-    compliance.lint("Guten Tag", language="de", channel="amazon")
-    active_book()
+    for text in (TEXT, SUBJECT):
+        compliance.lint(text)
+    clock_rules("DE")
     for line in sys.stdin:
         print(json.dumps(obey(json.loads(line))), flush=True)
 

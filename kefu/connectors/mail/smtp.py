@@ -61,8 +61,7 @@ def open_session(mailbox: Mailbox) -> SmtpSession:
     try:
         client = _connect(mailbox)
         client.ehlo_or_helo_if_needed()
-        if mailbox.smtp_user:
-            _log_in(client, mailbox.smtp_user, mailbox.smtp_password)
+        _log_in(client, mailbox)
         return SmtpSession(client)
     except ssl.SSLError as error:
         raise Refused("tls_failed", str(error), permanent=False) from error
@@ -91,7 +90,12 @@ def _connect(mailbox: Mailbox) -> smtplib.SMTP:
             return smtplib.SMTP(host, port, timeout=TIMEOUT)
 
 
-def _log_in(client: smtplib.SMTP, user: str, password: str) -> None:
+def _log_in(client: smtplib.SMTP, mailbox: Mailbox) -> None:
+    """With the reading side's name and password where none of its own is set."""
+    user = mailbox.smtp_user or (mailbox.imap_user if client.has_extn("auth") else "")
+    password = mailbox.smtp_password or mailbox.imap_password
+    if not user:
+        return
     if (user + password).isascii():
         client.login(user, password)
         return

@@ -7,7 +7,7 @@ import socketserver
 import ssl
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 from simulator.relay.certificates import server_context
 
 HANG_UP = "hang up"
+Answer = str | Callable[[], str]
 USUAL = {
     "CONNECT": "220 here",
     "HELO": "250 hello",
@@ -57,21 +58,23 @@ class SmtpServer:
 
     tls: ssl.SSLContext | None = None
     starttls: bool = False
-    told: dict[str, deque[str]] = field(default_factory=dict)
+    offers_login: bool = True
+    told: dict[str, deque[Answer]] = field(default_factory=dict)
     taken: list[Taken] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
     port: int = 0
     _open: int = 0
     _idle: threading.Condition = field(default_factory=threading.Condition)
 
-    def tell(self, stage: str, *answers: str) -> None:
+    def tell(self, stage: str, *answers: Answer) -> None:
         """Answer so the next times."""
         self.told[stage] = deque(answers)
 
     def answer(self, stage: str) -> str:
         """What to say now."""
         waiting = self.told.get(stage)
-        return waiting.popleft() if waiting else USUAL.get(stage, "500 what?")
+        told = waiting.popleft() if waiting else USUAL.get(stage, "500 what?")
+        return told if isinstance(told, str) else told()
 
     def settle(self) -> None:
         """Wait until every client has gone and what it left behind was read."""
@@ -127,10 +130,10 @@ class _Conversation:
     def obey(self, verb: str, command: str) -> None:
         if verb in {"EHLO", "HELO"}:
             self.greeted = True
-            offers = ["STARTTLS"] if self.server.starttls and not self._encrypted() else []
-            self.say(
-                "\r\n".join([*(f"250-{offer}" for offer in ["me", *offers]), "250 AUTH PLAIN"])
-            )
+            offers = ["me"]
+            offers += ["STARTTLS"] * (self.server.starttls and not self._encrypted())
+            offers += ["AUTH PLAIN"] * self.server.offers_login
+            self.say("".join(f"250-{offer}\r\n" for offer in offers) + "250 8BITMIME")
         elif verb in {"MAIL", "AUTH"} and not self.greeted:
             self.say("503 say hello first")
         elif verb == "DATA":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from base64 import b64encode
 
 import pytest
 
@@ -115,6 +116,19 @@ def test_a_line_cut_before_the_server_said_yes_leaves_it_unknown(server):
 def test_a_server_that_asks_for_no_login_is_greeted_all_the_same(server):
     hand_over(server, smtp_user="")
     assert len(server.taken) == 1
+
+
+def test_without_a_login_of_its_own_the_one_for_reading_is_used(server):
+    hand_over(server, smtp_user="", smtp_password="", imap_user="anna", imap_password="geheim")
+    secret = b64encode(b"\0anna\0geheim").decode()
+    assert f"AUTH PLAIN {secret}" in server.heard
+
+
+def test_a_server_that_offers_no_login_is_not_given_one():
+    with running(SmtpServer(offers_login=False)) as server:
+        hand_over(server, smtp_user="", smtp_password="", imap_user="anna", imap_password="geheim")
+    assert len(server.taken) == 1
+    assert not any("AUTH" in line for line in server.heard)
 
 
 def test_a_password_may_hold_any_letter(server):
