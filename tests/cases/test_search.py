@@ -121,7 +121,7 @@ letters = st.text(alphabet="退货款快递坏了电灯のがプレ한국ab cé"
 @given(letters, st.data())
 def test_every_stretch_of_a_chinese_text_is_found_by_its_phrases(text, data):
     """The same tokens in a row: what the database then looks for is sure to be there."""
-    runs = [run for run in "".join(c if c in "退货款快递坏了电灯" else " " for c in text).split()]
+    runs = "".join(c if c in "退货款快递坏了电灯" else " " for c in text).split()
     if not runs:
         return
     run = data.draw(st.sampled_from(runs))

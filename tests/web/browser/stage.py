@@ -1,0 +1,58 @@
+"""Sets the stage in an empty home: one store, one agent and one broken lamp a spectator.
+
+Run as ``python -m tests.web.browser.stage NAME…`` with ``KEFU_HOME`` set.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+
+PASSWORD = "a-long-password-26"
+BROKEN = "Guten Tag, das Paket kam völlig zerdrückt an, die Lampe ist zerbrochen und unbrauchbar."
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+    "0000000d49444154789c626060f8cf0000020101e59c3f500000000049454e44ae426082"
+)
+
+
+def main(names: list[str]) -> None:
+    """Fill the database; what was there stays."""
+    import os
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kefu.config.settings")
+    django.setup()
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from tests.desk import open_desk
+    from tests.mails import buyer_mail
+
+    call_command("migrate", verbosity=0)
+    for number, name in enumerate(names):
+        language, theme, _ = name.split("-")
+        desk = open_desk(name)
+        desk.now = timezone.now()
+        desk.alice.set_password(PASSWORD)
+        desk.alice.display_name = "Lin"
+        desk.alice.language = {"zh": "zh-hans"}.get(language, language)
+        desk.alice.theme = theme
+        desk.alice.save()
+        order = f"302-1234567-{number:07d}"
+        desk.order(order)
+        desk.case(
+            buyer_mail(
+                BROKEN,
+                at=desk.now - timedelta(hours=22),
+                order=order,
+                alias=f"anna{number}",
+                case_uuid=f"3f6c2d10-8f1e-4b7a-9c55-{number:012d}",
+                photo=PICTURE,
+            )
+        )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,124 @@
+"""The main story in a real browser: log in, open what is due, write, be stopped, mend, send, undo."""
+
+import re
+
+import pytest
+
+from tests.web.browser.stage import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+WORDS = {
+    "en": {
+        "left": re.compile(r"^(1 h \d\d|\d+ m)$"),
+        "blocked": "Must not leave",
+        "mend": "Mend what is marked first",
+        "leaving": re.compile("The answer leaves in|about to leave"),
+        "back": "Called back",
+        "help": "next row",
+    },
+    "zh": {
+        "left": re.compile(r"^剩 (1 小时 \d+ 分|\d+ 分)$"),
+        "blocked": "不得发出",
+        "mend": "请先修改标出的内容",
+        "leaving": re.compile("秒后发出|即将发出"),
+        "back": "已撤回",
+        "help": "下一行",
+    },
+}
+
+
+def test_an_agent_answers_what_is_due(screen):
+    from playwright.sync_api import expect
+
+    page, words = screen.page, WORDS[screen.language]
+
+    page.goto(f"{screen.address}/")
+    page.fill("input[name=login]", f"alice-{screen.name}")
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    expect(page.locator(".row .left")).to_have_text(words["left"])
+    screen.picture("inbox")
+
+    if screen.device == "desktop":
+        page.keyboard.press("?")
+        expect(page.locator("dialog#help")).to_contain_text(words["help"])
+        page.keyboard.press("Escape")
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+    else:
+        page.locator(".row").tap()
+    expect(page.locator("#talk .words").first).to_contain_text("völlig zerdrückt")
+    expect(page.locator(".sentence")).to_contain_text("PRD-2")
+    screen.picture("case")
+
+    draft = page.locator("textarea[name=text]")
+    polite = draft.input_value()
+    assert "Guten Tag" in polite
+    if screen.device == "desktop":
+        page.keyboard.press("r")
+        page.keyboard.press("Control+End")
+    else:
+        draft.focus()
+        draft.evaluate("t => t.setSelectionRange(t.value.length, t.value.length)")
+    page.keyboard.type("\nSchreiben Sie an shop@gmail.com")
+    found = page.locator(".finding.block")
+    expect(found).to_contain_text(words["blocked"])
+    expect(page.locator(".under-text .hit.block")).to_have_text("shop@gmail.com")
+    send = page.locator("[data-send]")
+    expect(send).to_be_disabled()
+    expect(send).to_have_text(words["mend"])
+    screen.picture("blocked")
+
+    found.locator("[data-apply]").click()
+    expect(found).to_have_count(0)
+    # "Schreiben Sie" alone is a command, which may be ticked off.
+    for tick in page.locator("input[name=ack]").all():
+        tick.check()
+    expect(send).to_be_enabled()
+    send.click()
+    bar = page.locator(".bar.undo")
+    expect(bar).to_contain_text(words["leaving"])
+    screen.picture("undo")
+
+    bar.locator("button").click()
+    expect(page.locator("#flash")).to_contain_text(words["back"])
+    expect(page.locator("textarea[name=text]")).to_have_value(re.compile("Schreiben Sie an"))
+    assert screen.wrong == []
+
+
+def test_stating_a_fact_changes_the_proposal_before_ones_eyes(screen):
+    from playwright.sync_api import expect
+
+    page = screen.page
+    page.goto(f"{screen.address}/")
+    page.fill("input[name=login]", f"alice-{screen.name}")
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.locator(".row").first.click()
+    if screen.device == "phone":
+        page.locator(".panes a[href='#proposal']").click()
+    page.locator("#proposal .facts > summary").click()
+    fact = page.locator(".fact", has=page.locator("input[value=severity]"))
+    fact.locator("summary").click()
+    fact.locator("select").select_option("slight")
+    fact.locator("button").click()
+    expect(page.locator(".sentence")).to_contain_text("PRD-1")
+    expect(page.locator(".fact.stated")).to_contain_text("Lin")
+    screen.picture("facts")
+    assert screen.wrong == []
+
+
+def test_a_page_reads_and_posts_without_scripts(browser, address):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/accounts/login/")
+    page.fill("input[name=login]", "alice-en-light-desktop")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button[type=submit].strong")
+    page.locator(".row").first.click()
+    assert "zerdrückt" in page.content()
+    page.fill("#note-text", "Bitte prüfen")
+    page.click(".note-form button")
+    assert "Bitte prüfen" in page.locator(".msg.note").inner_text()
+    context.close()
