@@ -19,7 +19,7 @@ _RUN_GAP = re.compile(r"(?<=\S)[ _*-](?=\S)")
 _EMBEDDED = re.compile(r"https?(?::|%3a)(?:/|%2f){2}([^/&?#%\s]+)")
 _POINT_OF = re.compile(r"\s(?:point|punto)\s+(?:de|la|in|it|es|fr)$")
 _PREFILTER = re.compile(
-    r"[.@。]|,com|://|dot|punkt|point|punto|点|點|ドット|arroba|chiocciola|arobas|艾特|[(\[{]\W?at"
+    r"[.@。·]|,com|://|dot|punkt|point|punto|点|點|ドット|arroba|chiocciola|arobas|艾特|[(\[{]\W?at"
 )
 
 
@@ -40,7 +40,7 @@ def _dot() -> str:
     latin = "|".join(word for word in sorted(_listed("dot_words")) if word.isascii())
     return (
         rf"(?:\s{{0,2}}[\[({{<]\s?(?:{words}|[.,])\s?[\])}}>]\s{{0,2}}|\s{{1,2}}(?:{latin})\s{{1,2}}"
-        r"|\s?(?:[点點]|ドット)\s?|\s\.\s?(?=[a-z]{2,4}\b)|\.\s(?=(?:com|net|org)\b)|,(?=com\b)|[.。])"
+        r"|\s?(?:[点點]|ドット)\s?|\s\.\s?(?=[a-z]{2,4}\b)|\.\s(?=(?:com|net|org)\b)|,(?=com\b)|[.。·])"
     )
 
 
@@ -62,7 +62,7 @@ def _mail() -> re.Pattern[str]:
     dot = _dot()
     sure_at = rf"(?:\s{{0,2}}[\[({{<]\s?(?:{at_words}|@|a)\s?[\])}}>]\s{{0,2}}|\s?@\s?|\s?(?:{eastern})\s?)"
     word_at = rf"\s{{1,2}}(?:{latin})\s{{1,2}}"
-    spoken_dot = dot.replace("|[.。])", ")")
+    spoken_dot = dot.replace("|[.。·])", ")")
     local = (
         rf"(?<![a-z0-9_.+-])[a-z0-9][a-z0-9_.+%-]{{0,63}}(?:{spoken_dot}[a-z0-9_+-]{{1,30}}){{0,2}}"
     )

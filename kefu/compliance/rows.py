@@ -16,7 +16,7 @@ from kefu.compliance.phrases import Atom, Keys, Lexicon, Phrase
 from kefu.compliance.tables import table
 
 _CLAUSE_START = r"(?:^|[.!?:;,。！？，；：、\n(\"'*·>-])\s*"
-_LOOK_BACK = 60
+_LOOK_BACK = 120
 _MOST_HITS = 1000
 
 
