@@ -61,8 +61,12 @@ def show_facts(written: Sequence[Example], readings: Sequence[Reading], *, listi
             print(f"  {example.language} {told} should be {stated}: {example.text!r}")
     print("\n| fact | said | precision | recall |\n|---|---|---|---|")
     for name in sorted(meant | said):
-        print(f"| {name} | {said[name]} | {_share(right[name], said[name])} | {_share(right[name], meant[name])} |")
-    print(f"| all | {said.total()} | {_share(right.total(), said.total())} | {_share(right.total(), meant.total())} |")
+        print(
+            f"| {name} | {said[name]} | {_share(right[name], said[name])} | {_share(right[name], meant[name])} |"
+        )
+    print(
+        f"| all | {said.total()} | {_share(right.total(), said.total())} | {_share(right.total(), meant.total())} |"
+    )
 
 
 def _share(part: int, whole: int) -> str:

@@ -20,7 +20,11 @@ Pattern = re.Pattern[str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """One language's tables; every value is one compiled alternation."""
+    """One language's tables; every pattern is one compiled alternation.
+
+    `openers`, `closers` and `wishes` dress training messages up: greetings, sign-offs, and what a
+    buyer in trouble asks for.
+    """
 
     issues: Mapping[str, Pattern]
     facts: Mapping[str, Pattern]
@@ -28,6 +32,7 @@ class Words:
     negated_after: Pattern | None
     openers: tuple[str, ...]
     closers: tuple[str, ...]
+    wishes: tuple[str, ...]
 
 
 def _alternation(patterns: list[str]) -> Pattern:
@@ -61,4 +66,5 @@ def words(language: str) -> Words | None:
         negated_after=_alternation(negation["after"]) if negation.get("after") else None,
         openers=tuple(padding.get("openers", ())),
         closers=tuple(padding.get("closers", ())),
+        wishes=tuple(padding.get("wishes", ())),
     )

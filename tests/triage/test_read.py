@@ -23,7 +23,9 @@ def test_a_batch_reads_like_single_messages() -> None:
     assert [r.issue for r in read_many(texts)] == [read(text).issue for text in texts]
 
 
-@pytest.mark.parametrize("text", ["", " ", "\x00\x01", "\u202e\u200f", "?", "🙂" * 50, "a" * 5_000_000, "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\x00\x01", "\u202e\u200f", "?", "🙂" * 50, "a" * 5_000_000, "\ud800"]
+)
 def test_no_text_whatever_makes_reading_fail(text: str) -> None:
     reading = read(text)
     assert reading.issue in ISSUES
