@@ -139,9 +139,11 @@ def _test(cell: Cell) -> str:
     )
     inside = [f"$ {sign} limits.{name}" for sign, name in ends if name]
     if not cell.known:
-        return "$ == null" if cell.unknown else "false"
-    if cell.unknown:  # `and` binds no tighter than `or` in that language
-        return f"$ == null or all([{', '.join(inside)}], #)" if inside else "true"
+        return "$ == null" if cell.unknown else "$ == null and $ != null"
+    if (
+        cell.unknown
+    ):  # `and` binds no tighter than `or` in that language; an empty cell takes anything
+        return f"$ == null or all([{', '.join(inside)}], #)" if inside else ""
     return " and ".join(("$ != null", *inside))
 
 
