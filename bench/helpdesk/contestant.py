@@ -54,7 +54,6 @@ def set_up() -> None:
         LOGIN_URL="/login/",
         HELPDESK_TEAMS_MODE_ENABLED=False,
         HELPDESK_ACTIVATE_API_ENDPOINT=False,
-        HELPDESK_KB_ENABLED=False,
         EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend",
         DEFAULT_AUTO_FIELD="django.db.models.AutoField",
         TEMPLATES=[

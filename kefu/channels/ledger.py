@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -33,35 +34,44 @@ class SeenItems:
 
     def __init__(self, store: Store, message_ids: Iterable[str]) -> None:
         self._items: dict[str, IntakeItem] = {}
+        self._suspects: dict[str, set[str]] = defaultdict(set)
         for chunk in _chunks(sorted({m[:LONGEST_ID] for m in message_ids})):
             rows = (
                 IntakeItem.objects.filter(store=store, message_id_header__in=chunk)
                 .exclude(status=Status.DUPLICATE)
+                .select_related("raw")
+                .defer("raw__content")
                 .order_by("id")
             )
             for row in rows:
-                self._items.setdefault(row.message_id_header, row)
+                self.remember(row, row.raw.sha256 if row.raw else "")
 
     def verdict(self, mail: InboundMessage) -> tuple[str, str]:
         """Ledger status and reason for ``mail``.
 
         The same Message-ID again is a duplicate if it looks the same from outside; one that
-        speaks for somebody else is not believed, and not thrown away either.
+        speaks for somebody else is not believed, and not thrown away either. What lies in
+        quarantine makes a duplicate only of the very same bytes: a forged mail that came first
+        must not keep the true one out.
         """
-        earlier = self._items.get(mail.message_id[:LONGEST_ID])
+        message_id = mail.message_id[:LONGEST_ID]
+        earlier = self._items.get(message_id)
         if earlier is None:
-            return mail.status, mail.reason
+            again = mail.sha256 in self._suspects[message_id]
+            return (Status.DUPLICATE, "same_mail") if again else (mail.status, mail.reason)
         if (earlier.sender, earlier.subject) == (sender_of(mail), mail.subject[:250]):
             return Status.DUPLICATE, "same_message_id"
         return Status.QUARANTINED, "message_id_reused"
 
     def original(self, mail: InboundMessage) -> IntakeItem | None:
-        """The item that ``mail`` repeats."""
+        """The item that ``mail`` repeats, where it is in a case."""
         return self._items.get(mail.message_id[:LONGEST_ID])
 
-    def remember(self, item: IntakeItem) -> None:
-        """Take in an item of the same batch."""
-        if item.status != Status.DUPLICATE:
+    def remember(self, item: IntakeItem, sha256: str) -> None:
+        """Take in an item, of the database or of the same batch."""
+        if item.status == Status.QUARANTINED:
+            self._suspects[item.message_id_header].add(sha256)
+        elif item.status != Status.DUPLICATE:
             self._items.setdefault(item.message_id_header, item)
 
 

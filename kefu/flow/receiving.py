@@ -110,7 +110,7 @@ def _receive(
     rows = []
     for arrival in arrivals:
         row = _ledger_row(store, arrival, seen, now, mailbox)
-        seen.remember(row)
+        seen.remember(row, arrival.mail.sha256)
         rows.append(row)
     raws = raw_store.keep(
         store,

@@ -74,6 +74,13 @@ def test_a_message_id_used_by_somebody_else_is_neither_believed_nor_lost(desk):
     assert raw_store.read(item.raw) == other
 
 
+def test_a_forged_mail_that_came_first_does_not_keep_the_true_one_out(desk):
+    true = buyer_mail("It is broken.", at=desk.now, message_id="m1")
+    forged = b"Authentication-Results: mx.example; dmarc=fail\n" + true
+    rows = desk.receive(forged, true, forged)
+    assert [row.status for row in rows] == ["quarantined", "accepted", "duplicate"]
+
+
 def test_a_closed_case_reopens_on_a_new_message(desk):
     case = desk.receive(buyer_mail("Thanks!", at=desk.now))[0].case
     Case.objects.filter(pk=case.pk).update(state="done", closed_at=desk.now)
