@@ -20,6 +20,7 @@ _VANITY = re.compile(r"(?<![a-z0-9])(?:1[\s-])?8(?:00|88|77|66|55|44|33)-[a-z]{4
 _HAN_DIGITS = re.compile(
     r"[零〇一二三四五六七八九幺两]{7,}|(?:[〇ゼロ零一二三四五六七八九]の?){8,}"
 )
+_SENTENCE_END = re.compile(r"(?<!tel)(?<!mob)(?<!tlf)(?<!nr)(?<!no)(?<!ph)[.!?]\s|\n\s*\n|[。！？]")
 _LABEL_REACH = 45
 
 
@@ -117,7 +118,7 @@ def _is_phone(written: str, text: str, start: int, end: int) -> bool:
 def _announced(text: str, start: int, end: int) -> bool | None:
     """True: a word for telephones stands nearest before; False: one for other numbers; else None."""
     before = text[max(0, start - _LABEL_REACH) : start]
-    before = re.split(r"[.!?。！？]\s|\n\s*\n|[。！？]", before)[-1]
+    before = _SENTENCE_END.split(before)[-1]
     phone = max((m.end() for m in _compiled("labels").finditer(before)), default=-1)
     other = max((m.end() for m in _compiled("other_labels").finditer(before)), default=-1)
     if phone < 0 and other < 0:

@@ -2,6 +2,7 @@
 
 import re
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -58,3 +59,9 @@ def test_every_table_is_versioned_and_gives_its_source_and_date():
 def test_a_phrase_that_is_not_well_formed_is_refused(phrase):
     with pytest.raises(ValueError, match=r"phrase|class"):
         Lexicon({}, spaced=True).phrase(phrase)
+
+
+def test_the_documentation_describes_every_code():
+    text = (Path(__file__).parents[2] / "docs" / "compliance.md").read_text(encoding="utf-8")
+    missing = {code for code in codes() if f"`{code}`" not in text}
+    assert missing == set()
