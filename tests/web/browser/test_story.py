@@ -16,6 +16,7 @@ WORDS = {
         "leaving": re.compile("The answer leaves in|about to leave"),
         "back": "Called back",
         "help": "next row",
+        "kept": "kept",
     },
     "zh": {
         "left": re.compile(r"^剩 (1 小时 \d+ 分|\d+ 分)$"),
@@ -24,6 +25,7 @@ WORDS = {
         "leaving": re.compile("秒后发出|即将发出"),
         "back": "已撤回",
         "help": "下一行",
+        "kept": "已保存",
     },
 }
 
@@ -52,7 +54,7 @@ def test_an_agent_answers_what_is_due(screen):
     expect(page.locator(".sentence")).to_contain_text("PRD-2")
     screen.picture("case")
 
-    draft = page.locator("textarea[name=text]")
+    draft = page.locator("textarea#text")
     polite = draft.input_value()
     assert "Guten Tag" in polite
     if screen.device == "desktop":
@@ -72,6 +74,7 @@ def test_an_agent_answers_what_is_due(screen):
 
     found.locator("[data-apply]").click()
     expect(found).to_have_count(0)
+    expect(page.locator(".kept")).to_have_text(words["kept"])
     # "Schreiben Sie" alone is a command, which may be ticked off.
     for tick in page.locator("input[name=ack]").all():
         tick.check()
@@ -83,7 +86,7 @@ def test_an_agent_answers_what_is_due(screen):
 
     bar.locator("button").click()
     expect(page.locator("#flash")).to_contain_text(words["back"])
-    expect(page.locator("textarea[name=text]")).to_have_value(re.compile("Schreiben Sie an"))
+    expect(page.locator("textarea#text")).to_have_value(re.compile("Schreiben Sie an"))
     assert screen.wrong == []
 
 

@@ -80,24 +80,32 @@ export function watchDraft(form) {
   label();
 }
 
-// The same words lie under the field; what was found is underlined there.
+// The same words lie under the field; what was found is underlined there. Where findings
+// overlap, what must not leave is shown.
 function paint(words, list, under) {
-  under.replaceChildren();
   const points = Array.from(words);
-  let at = 0;
-  const found = list ? [...list.querySelectorAll('.finding[data-part="text"]')] : [];
+  const kinds = new Array(points.length).fill("");
+  const found = list ? list.querySelectorAll('.finding[data-part="text"]') : [];
   for (const finding of found) {
-    const start = Number(finding.dataset.start);
-    const end = Number(finding.dataset.end);
-    if (start < at) continue;
-    under.append(points.slice(at, start).join(""));
-    const hit = document.createElement("span");
-    hit.className = `hit ${finding.classList.contains("block") ? "block" : "warn"}`;
-    hit.textContent = points.slice(start, end).join("");
-    under.append(hit);
+    const kind = finding.classList.contains("block") ? "block" : "warn";
+    for (let at = Number(finding.dataset.start); at < Number(finding.dataset.end); at++) {
+      if (kinds[at] !== "block") kinds[at] = kind;
+    }
+  }
+  under.replaceChildren();
+  for (let at = 0; at < points.length; ) {
+    let end = at;
+    while (end < points.length && kinds[end] === kinds[at]) end++;
+    const stretch = points.slice(at, end).join("");
+    if (kinds[at]) {
+      const hit = document.createElement("span");
+      hit.className = `hit ${kinds[at]}`;
+      hit.textContent = stretch;
+      under.append(hit);
+    } else under.append(stretch);
     at = end;
   }
-  under.append(`${points.slice(at).join("")}\n`);
+  under.append("\n");
 }
 
 // The button says what happens.
