@@ -43,7 +43,9 @@ class Model:
             is not None
         }
         self.solver.add(self.amounts["price"] >= 0)
+        some = z3.Or(self.is_("refund_made", "part"), self.is_("refund_made", "all"))
         self.solver.add(z3.Implies(self.is_("refund_made", "all"), self.known["price"]))
+        self.solver.add(z3.Implies(some, self.amounts["price"] > z3.RealVal("0.01")))
         self._derive(spec)
 
     def _derive(self, spec: Spec) -> None:
