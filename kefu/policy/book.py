@@ -15,7 +15,8 @@ from kefu.policy.matching import LimitFinder
 from kefu.policy.numbers import Quantity
 from kefu.policy.planning import Plan, plan_of
 from kefu.policy.reading import read_spec
-from kefu.policy.tables import Spec
+from kefu.policy.source import BookError, BookProblem
+from kefu.policy.tables import Place, Spec
 from kefu.policy.verdict import Verdict
 
 SHIPPED = "amazon-aftersales"
@@ -118,9 +119,10 @@ def book_files(path: Path | None = None) -> dict[str, str]:
     folder = path or shipped_folder()
     if folder.is_dir():
         return _texts(folder)
+    text = _text(folder)
     if (folder.parent / HEAD).exists():
         return _texts(folder.parent)
-    return {**_texts(shipped_folder()), folder.name: folder.read_text(encoding="utf-8")}
+    return {**_texts(shipped_folder()), folder.name: text}
 
 
 def shipped_folder() -> Path:
@@ -134,4 +136,14 @@ def _texts(folder: Path) -> dict[str, str]:
     files = sorted(folder.glob("*.toml"))
     if not files:
         raise FileNotFoundError(f"no policy files in {folder}")
-    return {file.name: file.read_text(encoding="utf-8") for file in files}
+    return {file.name: _text(file) for file in files}
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as wrong:
+        line = file.read_bytes()[: wrong.start].count(b"\n") + 1
+        place = Place(file=file.name, line=line)
+        problem = BookProblem(place=place, en="not UTF-8 text", zh="不是 UTF-8 文本")
+        raise BookError((problem,)) from None

@@ -15,7 +15,7 @@ from kefu.policy.money import STEP
 from kefu.policy.source import BookError
 from kefu.policy.tables import REFUND, AnswerTable, Offer, Place, Row, Spec, StandingRow
 
-Facts = dict[str, object]
+JsonFacts = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class Problem:
     row: str
     en: str
     zh: str
-    example: Facts | None = None
+    example: JsonFacts | None = None
     """Facts as JSON that show it."""
 
     def to_json(self) -> dict[str, object]:

@@ -26,7 +26,7 @@ class LimitFinder:
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
         self._names = tuple(sorted(n.name for n in spec.numbers))
-        self._changes = spec.numbers.changes(frozenset(self._names))
+        self._changes = spec.numbers.changes()
         self._found: dict[tuple[str | None, str | None, date | None], Limits] = {}
 
     def find(self, facts: Facts) -> Limits:

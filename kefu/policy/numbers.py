@@ -101,9 +101,9 @@ class Numbers:
         found = self.quantity(name, marketplace=marketplace, currency=currency, on=on)
         return None if found is None else found.value
 
-    def changes(self, names: frozenset[str]) -> tuple[date, ...]:
-        """The days on which any of these numbers, or the rates behind them, take a new value, oldest first."""
-        days = {p.since for name in names for p in self._numbers[name].periods[:-1]}
+    def changes(self) -> tuple[date, ...]:
+        """The days on which any number, or the rates behind it, takes a new value, oldest first."""
+        days = {p.since for number in self for p in number.periods[:-1]}
         return tuple(sorted(days | {r.since for r in self._rates[:-1]}))
 
     def _money(self, period: Period, currency: str | None, on: date | None) -> Decimal | None:

@@ -118,7 +118,7 @@ class Spec:
         given = {*ENUMS, *FLAGS}
         return tuple(sorted({cell.fact for cell in self._cells() if cell.fact in given}))
 
-    @property
+    @cached_property
     def limits(self) -> frozenset[str]:
         """Names of the numbers that any cell reads."""
         return frozenset(n for c in self._cells() if isinstance(c, Range) for n in c.names)

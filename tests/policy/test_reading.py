@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kefu.policy import BookError, load_book, read_book
-from kefu.policy.book import book_files
+from kefu.policy.book import book_files, shipped_folder
 
 SHIPPED = book_files()
 
@@ -151,6 +151,15 @@ def test_a_folder_is_a_whole_policy_and_so_is_any_file_in_it(tmp_path: Path) -> 
 def test_nothing_to_read_is_an_error_of_its_own(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         load_book(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        load_book(shipped_folder() / "no-such-file.toml")
+
+
+def test_text_in_another_encoding_is_told_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "orders.toml"
+    file.write_bytes(SHIPPED["orders.toml"].encode("gb18030"))
+    with pytest.raises(BookError, match=r"orders.toml:\d+: not UTF-8 text"):
+        load_book(file)
 
 
 @pytest.mark.parametrize(
