@@ -30,6 +30,9 @@ _AS_WRITTEN = {
     "b": "[b8]",
 }
 _SKIPPED = re.compile(r"[^\w@!|$€+]+|_+")
+_HANDLE = re.compile(
+    r"(?<![a-z0-9_.+@-])@(?!amazon)[a-z][a-z0-9_]{3,30}(?![a-z0-9@.(])(?!\.[a-z0-9])"
+)
 _GAP = r"[\s._*\-/\\'\"·~=]{0,3}"
 _SURNAME = re.compile(r"\s+(?:[A-Z]\.\s)?[A-ZÄÖÜ][a-zäöüß]{2,}")
 _SENTENCE_BREAK = re.compile(r"[.,:;]\s|\n\n")
@@ -115,7 +118,10 @@ def _talk() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def names(folded: Folded) -> Iterator[Hit]:
-    """Every forbidden name in the text."""
+    """Every forbidden name in the text, and bare handles such as "@lampco"."""
+    if "@" in folded.text:
+        for handle in _HANDLE.finditer(folded.text):
+            yield Hit(code="messenger", start=handle.start(), end=handle.end())
     skeleton = _skeleton(folded.text)
     present = [name for name in _names() if name.skeleton in skeleton]
     if not present:

@@ -28,6 +28,8 @@ _NOT_SENTENCE_END = r"[^.!?。！？\n]"
 _NAMED = re.compile(r"(?!re:)([a-z]+):")
 
 _WORD = re.compile(r"\w+")
+_PIECE = re.compile(r"(\w+)(\*?)")
+_WHOLE = "="  # before a key that is a whole word, not a beginning
 Keys = frozenset[str]
 
 
@@ -36,7 +38,8 @@ def keys_of(text: str, *, spaced: bool) -> Keys:
     if not spaced:
         return frozenset(map("".join, itertools.pairwise(text))) | frozenset(text)
     words = set(_WORD.findall(text))
-    return frozenset(word[:size] for word in words for size in (2, 3, 4)) | {w[0] for w in words}
+    beginnings = {word[:size] for word in words for size in (1, 2, 3, 4)}
+    return frozenset(beginnings.union(map(_WHOLE.__add__, words)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,6 +177,8 @@ class Lexicon:
         """The key that every text with this entry has; "" where it cannot be told."""
         if entry.startswith("re:"):
             return ""
-        words = _WORD.findall(fold_words(entry.replace("_", " ").replace("*", " ")))
-        longest = max(words, key=len, default="")
-        return longest[: 4 if self._spaced else 2]
+        pieces = _PIECE.findall(fold_words(entry.replace("_", " ")))
+        word, open_end = max(pieces, key=lambda piece: len(piece[0]), default=("", ""))
+        if not self._spaced:
+            return str(word[:2])
+        return str(word[:4]) if open_end or not word else _WHOLE + word
