@@ -65,8 +65,11 @@ def by_ngrams(folded: str, model: Weights | None = None) -> Floats:
     model = model or weights()
     index, weight = ngrams(folded)
     weighted = weight * model.idf[index]
-    norm = float(np.sqrt(weighted @ weighted)) or 1.0
-    return log_softmax((weighted / norm) @ model.ngram[index] + model.ngram_bias)
+    norm = float(np.linalg.norm(weighted)) or 1.0
+    result: Floats = np.asarray(
+        (weighted / norm) @ model.ngram[index] + model.ngram_bias, dtype=np.float32
+    )
+    return log_softmax(result)
 
 
 def by_meaning(vectors: Floats, hits: Floats, model: Weights | None = None) -> Floats:
@@ -77,7 +80,8 @@ def by_meaning(vectors: Floats, hits: Floats, model: Weights | None = None) -> F
 
 def dense(vectors: Floats, hits: Floats, mean: Floats) -> Floats:
     """Embeddings (n, 384) spread to unit variance beside word hits (n, issues)."""
-    return np.concatenate([(vectors - mean) * SPREAD, hits * HIT], axis=1)
+    joined: Floats = np.concatenate([(vectors - mean) * SPREAD, hits * HIT], axis=1)
+    return joined
 
 
 def blend(words: Floats, meaning: Floats, share: float) -> Floats:
@@ -91,7 +95,7 @@ def scores(cleaned: Sequence[str], folded: Sequence[str], hits: Floats) -> Float
     verdict = np.stack([by_ngrams(text, model) for text in folded])
     unsure = np.flatnonzero(verdict.max(axis=1) < np.log(model.sure))
     if unsure.size:
-        meaning = by_meaning(embed([cleaned[i] for i in unsure]), hits[unsure], model)
+        meaning = by_meaning(embed([cleaned[int(i)] for i in unsure]), hits[unsure], model)
         verdict[unsure] = blend(verdict[unsure], meaning, model.share)
     result: Floats = np.exp(verdict)
     return result

@@ -9,8 +9,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from .classifier import Floats
-from .features import prepare
+from .features import Floats, prepare
 from .reading import ISSUES
 from .text import clauses, sentences
 from .wording import Words, words
@@ -51,6 +50,12 @@ def said(name: str, folded: str, tables: Words) -> bool:
     if pattern is None:
         return False
     return any(_undenied(pattern, clause, tables) for clause in clauses(folded))
+
+
+def stands(name: str, folded: str, tables: Words) -> bool:
+    """Whether a word of the fact table `name` stands anywhere, denied or not."""
+    pattern = tables.facts.get(name)
+    return pattern is not None and any(map(pattern.search, clauses(folded)))
 
 
 def _undenied(pattern: re.Pattern[str], text: str, tables: Words) -> bool:

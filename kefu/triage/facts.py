@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .evidence import said
+from .evidence import said, stands
 from .wording import Words, words
 
 Facts = dict[str, object]
@@ -10,25 +10,37 @@ Facts = dict[str, object]
 SEEN_ON_PHOTOS = {"damaged", "defective", "not_as_described", "missing_part", "wrong_item"}
 """Issues for which an attached file is taken for a photo of the trouble."""
 
-WANTS = (
-    "repair",
-    "replacement",
-    "compensation",
-    "refund",
-    "return",
-    "willing_to_wait",
-    "information",
-)
-REFUSALS = (
-    "compensate",
-    "refund_full",
-    "refund_on_return",
-    "resend",
-    "exchange",
-    "repair",
-    "ask_patience",
-    "send_part",
-)
+SPOKEN_OF = {
+    "damaged",
+    "defective",
+    "not_as_described",
+    "missing_part",
+    "wrong_item",
+    "where_is_my_order",
+    "delivered_not_received",
+    "changed_mind",
+    "return_item",
+    "refund_status",
+    "cancel_order",
+    "service_complaint",
+}
+"""Issues in which words like refund or return are a wish about this order."""
+
+WANTS = ("repair", "replacement", "compensation", "refund", "return", "willing_to_wait")
+
+REFUSALS = {
+    "compensate": "compensation",
+    "refund_full": "refund",
+    "refund_on_return": "return",
+    "resend": "replacement",
+    "exchange": "replacement",
+    "repair": "repair",
+    "ask_patience": "willing_to_wait",
+}
+"""Each remedy that a buyer can refuse, with the wish that this rules out."""
+
+BRIEF = 140
+"""Characters up to which "does not work" is taken for the whole description of a fault."""
 
 
 def told(folded: str, language: str, *, issue: str, attachments: int = 0) -> Facts:
@@ -37,13 +49,13 @@ def told(folded: str, language: str, *, issue: str, attachments: int = 0) -> Fac
     tables = words(language)
     if tables is not None:
         facts |= _detail(issue, folded, tables)
-        facts |= _wishes(folded, tables)
+        facts |= _wishes(issue, folded, tables)
         for name in ("looked_around", "evidence"):
             if said(name, folded, tables):
                 facts[name] = True
         if issue == "cancel_order" and said("cancel", folded, tables):
             facts["cancel_request_on_file"] = True
-        if said("new_address", folded, tables):
+        if issue == "change_address" and said("new_address", folded, tables):
             facts["new_address_given"] = True
     if attachments > 0 and issue in SEEN_ON_PHOTOS:
         facts["evidence"] = True
@@ -59,11 +71,11 @@ def _detail(issue: str, folded: str, tables: Words) -> Facts:
             facts["details_given"] = True
         return facts
     if issue == "missing_part":
-        return _one_of("part", ("generic", "specific"), folded, tables)
+        return _part(folded, tables)
     if issue == "defective":
         if said("described.clearly", folded, tables):
             return {"described": True}
-        if said("described.vaguely", folded, tables):
+        if len(folded) <= BRIEF and stands("described.vaguely", folded, tables):
             return {"described": False}
     return {}
 
@@ -74,15 +86,29 @@ def _one_of(name: str, values: tuple[str, ...], folded: str, tables: Words) -> F
     return {name: found[0]} if len(found) == 1 else {}
 
 
-def _wishes(folded: str, tables: Words) -> Facts:
+def _part(folded: str, tables: Words) -> Facts:
+    # "No cable in the box" denies nothing: what is missing is named by denying it.
+    found = [kind for kind in ("generic", "specific") if stands(f"part.{kind}", folded, tables)]
+    return {"part": found[0]} if len(found) == 1 else {}
+
+
+def _wishes(issue: str, folded: str, tables: Words) -> Facts:
     facts: Facts = {}
-    refused = tuple(name for name in REFUSALS if said(f"refused.{name}", folded, tables))
+    refused = tuple(name for name in REFUSALS if stands(f"refused.{name}", folded, tables))
     if refused:
         facts["refused"] = refused
+    ruled_out = {REFUSALS[name] for name in refused}
+    wanted = [
+        name
+        for name in WANTS
+        if name not in ruled_out
+        and (issue in SPOKEN_OF or name == "willing_to_wait")
+        and said(f"wants.{name}", folded, tables)
+    ]
     if said("wants.insists", folded, tables):
         facts["buyer_wants"] = "insists"
-        return facts
-    wanted = [name for name in WANTS if said(f"wants.{name}", folded, tables)]
-    if len(wanted) == 1:
+    elif len(wanted) == 1 and not stands("wants.either", folded, tables):
         facts["buyer_wants"] = wanted[0]
+    elif not wanted and said("wants.information", folded, tables):
+        facts["buyer_wants"] = "information"
     return facts

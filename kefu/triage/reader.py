@@ -7,15 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .classifier import Floats, scores
+from .classifier import scores
 from .evidence import from_subject, hits, mentioned
 from .facts import told
-from .features import prepare
+from .features import Floats, prepare
 from .language import detect_language
-from .reading import ISSUES, Candidate, Reading
+from .reading import ISSUES, TROUBLES, Candidate, Reading
 
 CONFIDENT = 0.55
 """Best score from which no person need look; see docs/triage.md for what it was measured to cost."""
+TROUBLE = 4.0
+"""How much a certain word of trouble speaks against a message needing no answer."""
 LISTED = 0.02
 MOST_CANDIDATES = 5
 SHORTEST = 2
@@ -79,11 +81,13 @@ def _prepare(item: Source | str) -> _Prepared:
 
 
 def _reading(item: _Prepared, likely: Floats) -> Reading:
+    spoken: Sequence[str] = ()
     if item.empty:
         candidates: tuple[Candidate, ...] = (_silent(item),)
         confident = False
     else:
-        candidates = _ranked(likely, from_subject(item.source.subject))
+        spoken = mentioned(item.folded, item.language)
+        candidates = _ranked(likely, from_subject(item.source.subject) + _beyond_thanks(spoken))
         confident = candidates[0].score >= CONFIDENT
     issue = candidates[0].issue
     return Reading(
@@ -92,8 +96,16 @@ def _reading(item: _Prepared, likely: Floats) -> Reading:
         candidates=candidates,
         facts=told(item.folded, item.language, issue=issue, attachments=item.source.attachments),
         confident=confident,
-        also=tuple(name for name in mentioned(item.folded, item.language) if name != issue),
+        also=tuple(name for name in spoken if name not in (issue, "no_answer_needed")),
     )
+
+
+def _beyond_thanks(spoken: Sequence[str]) -> Floats:
+    """ "Thanks, but it still has not arrived" is not thanks: evidence against reading it so."""
+    evidence = np.zeros(len(ISSUES), dtype=np.float32)
+    if "no_answer_needed" not in spoken and TROUBLES.intersection(spoken):
+        evidence[ISSUES.index("no_answer_needed")] = -TROUBLE
+    return evidence
 
 
 def _silent(item: _Prepared) -> Candidate:

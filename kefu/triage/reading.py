@@ -27,6 +27,19 @@ ISSUES: tuple[str, ...] = (
 )
 """The issue codes, in the order in which the classifier's columns are stored."""
 
+TROUBLES = frozenset(
+    {
+        "where_is_my_order",
+        "delivered_not_received",
+        "damaged",
+        "defective",
+        "not_as_described",
+        "missing_part",
+        "wrong_item",
+    }
+)
+"""Issues in which something went wrong with the goods or on their way."""
+
 LANGUAGES: tuple[str, ...] = ("en", "de", "fr", "it", "es", "ja", "zh")
 """The languages that have word tables and training sentences."""
 

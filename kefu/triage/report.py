@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from .classifier import Floats
 from .corpus import Example
+from .features import Floats
 from .reading import ISSUES, LANGUAGES
 
 

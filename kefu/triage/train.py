@@ -11,6 +11,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from .classifier import WEIGHTS, blend, dense, log_softmax
 from .corpus import SENTENCES, Example, examples
 from .evidence import hits
 from .features import BUCKETS, Floats, embed, ngrams, prepare
-from .reading import ISSUES
+from .reading import ISSUES, TROUBLES
 from .report import show
 from .wording import words
 
@@ -40,15 +41,6 @@ AFFORDABLE_LOSS = 0.002
 
 COPIES = 1
 """How many times each message is also trained on dressed up; more made it worse."""
-TROUBLES = {
-    "where_is_my_order",
-    "delivered_not_received",
-    "damaged",
-    "defective",
-    "not_as_described",
-    "missing_part",
-    "wrong_item",
-}
 
 Matrix = Any  # scipy and scikit-learn ship no types
 
@@ -113,7 +105,7 @@ def ngram_matrix(folded: Sequence[str], idf: Floats | None = None) -> tuple[Matr
         idf = (np.log((1 + len(rows)) / (1 + seen)) + 1).astype(np.float32)
         idf[seen == 0] = 0
     weight = weight * idf[index]
-    for begin, end in zip(start[:-1], start[1:], strict=True):
+    for begin, end in pairwise(start):
         weight[begin:end] /= np.linalg.norm(weight[begin:end]) or 1.0
     return csr_matrix((weight, index, start), shape=(len(rows), BUCKETS)), idf
 
