@@ -14,7 +14,7 @@ LANGUAGES = ("en", "de", "fr", "it", "es", "ja", "zh")
 def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
     """Arguments of one of these commands."""
     if name == "decide":
-        parser.add_argument("--explain", action="store_true", help="with near misses in the trace")
+        parser.add_argument("--brief", action="store_true", help="without cells and near misses")
     if name == "draft":
         parser.add_argument("--gloss", choices=("zh", "en"), default="zh", help="agent's language")
     if name in ("decide", "draft"):
@@ -49,7 +49,7 @@ def _decide(options: argparse.Namespace) -> int:
     from kefu.policy import FactsError, load_book, parse_facts
 
     book = load_book(Path(options.policy) if options.policy else None)
-    judge = book.explain if options.explain else book.decide
+    judge = book.decide if options.brief else book.explain
 
     def handle(line: dict[str, Any]) -> Mapping[str, Any]:
         try:
