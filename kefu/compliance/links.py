@@ -19,7 +19,8 @@ _RUN_GAP = re.compile(r"(?<=\S)[ _*-](?=\S)")
 _EMBEDDED = re.compile(r"https?(?::|%3a)(?:/|%2f){2}([^/&?#%\s]+)")
 _POINT_OF = re.compile(r"\s(?:point|punto)\s+(?:de|la|in|it|es|fr)$")
 _PREFILTER = re.compile(
-    r"[.@。·]|,com|://|dot|punkt|point|punto|点|點|ドット|arroba|chiocciola|arobas|艾特|[(\[{]\W?at"
+    r"[.·][^\W\d_]|[.·]\s(?:com|net|org)\b|\s\.\s?[a-z]|。[a-z]|[@\\]|//|: ?/|,com|\W(?:dot|punkt|point|punto)\b"
+    r"|[点點]|ドット|[\[({<]\s?[.,@]|www|arroba|chiocciola|arobas|klammeraffe|艾特|圈a|アット|小老鼠|[\[({<]\s?at?\s?[\])}>]|\bat\s"
 )
 
 

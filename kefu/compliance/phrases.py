@@ -29,6 +29,7 @@ _NAMED = re.compile(r"(?!re:)([a-z]+):")
 
 _WORD = re.compile(r"\w+")
 _PIECE = re.compile(r"(\w+)(\*?)")
+_SIGNS = frozenset("★⭐")
 _WHOLE = "="  # before a key that is a whole word, not a beginning
 Keys = frozenset[str]
 
@@ -39,7 +40,7 @@ def keys_of(text: str, *, spaced: bool) -> Keys:
         return frozenset(map("".join, itertools.pairwise(text))) | frozenset(text)
     words = set(_WORD.findall(text))
     beginnings = {word[:size] for word in words for size in (1, 2, 3, 4)}
-    return frozenset(beginnings.union(map(_WHOLE.__add__, words)))
+    return frozenset(beginnings.union(map(_WHOLE.__add__, words), _SIGNS.intersection(text)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,11 +145,11 @@ class Lexicon:
         else:
             entries = [entry for part in slot.split("|") for entry in self._entries(part)]
         sources = [self._entry_source(entry) for entry in entries]
-        keys = [self._entry_key(entry) for entry in entries]
+        keys = [self._entry_keys(entry) for entry in entries]
         joined = f"(?:{_alternatives(sources)})"
         if self._spaced:
             joined = rf"(?<!\w){joined}(?!\w)"
-        return Atom(source=joined, keys=frozenset(keys) if all(keys) else None)
+        return Atom(source=joined, keys=frozenset().union(*keys) if all(keys) else None)
 
     def _entries(self, part: str) -> tuple[str, ...]:
         if part.startswith("<"):
@@ -173,12 +174,16 @@ class Lexicon:
             pieces.append(stem + (r"\w*" if word.endswith("*") else ""))
         return gap.join(pieces)
 
-    def _entry_key(self, entry: str) -> str:
-        """The key that every text with this entry has; "" where it cannot be told."""
+    def _entry_keys(self, entry: str) -> Keys:
+        """The keys of which every text with this entry has one; none where it cannot be told."""
         if entry.startswith("re:"):
-            return ""
+            if "\\d" in entry:
+                return frozenset("0123456789")
+            return _SIGNS if "★" in entry else frozenset()
         pieces = _PIECE.findall(fold_words(entry.replace("_", " ")))
         word, open_end = max(pieces, key=lambda piece: len(piece[0]), default=("", ""))
+        if not word:
+            return _SIGNS if _SIGNS.intersection(entry) else frozenset()
         if not self._spaced:
-            return str(word[:2])
-        return str(word[:4]) if open_end or not word else _WHOLE + word
+            return frozenset({word[:2]})
+        return frozenset({word[:4] if open_end else _WHOLE + word})
