@@ -18,6 +18,7 @@ from imap_tools import (
     MailboxFolderSelectError,
     MailboxLoginError,
     MailBoxStartTls,
+    MailboxStarttlsError,
     MailBoxUnencrypted,
 )
 
@@ -107,18 +108,18 @@ def opened(mailbox: Mailbox) -> Iterator[Folder]:
     try:
         box = _connect(mailbox)
         try:
-            box.login(mailbox.imap_user, mailbox.imap_password, initial_folder=None)
+            _log_in(box, mailbox)
             box.folder.set(mailbox.imap_folder, readonly=True)
             yield Folder(box)
         finally:
             _leave(box)
+    except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:
+        raise Refused("connection_lost", str(error), permanent=False) from error
     except ssl.SSLError as error:
         raise Refused("tls_failed", str(error), permanent=False) from error
-    except MailboxLoginError as error:
-        raise Refused("login_refused", _said(error), permanent=False) from error
     except MailboxFolderSelectError as error:
         raise Refused("folder_missing", mailbox.imap_folder, permanent=False) from error
-    except (TimeoutError, socket.gaierror, ConnectionRefusedError) as error:
+    except (TimeoutError, socket.gaierror, ConnectionRefusedError, UnicodeError) as error:
         raise Refused("not_reached", str(error), permanent=False) from error
     except (imaplib.IMAP4.error, ImapToolsError, OSError) as error:
         raise Refused("connection_lost", str(error), permanent=False) from error
@@ -130,10 +131,36 @@ def _connect(mailbox: Mailbox) -> BaseMailBox:
         case Mailbox.Security.TLS:
             return MailBox(host, port, timeout=TIMEOUT, ssl_context=context_for(mailbox))
         case Mailbox.Security.STARTTLS:
-            return MailBoxStartTls(host, port, timeout=TIMEOUT, ssl_context=context_for(mailbox))
+            return _with_starttls(mailbox)
         case _:
             guard_plain(host)
             return MailBoxUnencrypted(host, port, timeout=TIMEOUT)
+
+
+def _with_starttls(mailbox: Mailbox) -> BaseMailBox:
+    if mailbox.imap_port == imaplib.IMAP4_SSL_PORT:
+        raise Refused("tls_not_offered", "port 993 is for TLS from the start", permanent=False)
+    context = context_for(mailbox)
+    try:
+        return MailBoxStartTls(
+            mailbox.imap_host, mailbox.imap_port, timeout=TIMEOUT, ssl_context=context
+        )
+    except (imaplib.IMAP4.error, MailboxStarttlsError) as error:
+        if "TLS" in str(error):  # not offered, or offered and then refused
+            raise Refused("tls_not_offered", str(error), permanent=False) from error
+        raise
+
+
+def _log_in(box: BaseMailBox, mailbox: Mailbox) -> None:
+    user, password = mailbox.imap_user, mailbox.imap_password
+    # LOGIN knows ASCII only; AUTHENTICATE PLAIN is UTF-8.
+    log_in = box.login if (user + password).isascii() else box.login_utf8
+    try:
+        log_in(user, password, initial_folder=None)
+    except imaplib.IMAP4.abort:
+        raise
+    except (imaplib.IMAP4.error, MailboxLoginError) as error:
+        raise Refused("login_refused", _said(error), permanent=False) from error
 
 
 def _leave(box: BaseMailBox) -> None:
@@ -161,6 +188,8 @@ def _in_rounds(sizes: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int
         yield chunk
 
 
-def _said(error: MailboxLoginError) -> str:
+def _said(error: Exception) -> str:
+    if not isinstance(error, MailboxLoginError):
+        return str(error)[:200]
     result = error.command_result
     return str(result[1][0] if len(result) > 1 and result[1] else result[0])[:200]
