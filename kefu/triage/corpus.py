@@ -51,7 +51,7 @@ def _of(folder: str, language: str) -> Iterator[Example]:
                 language=language,
                 issue=issue,
                 text=text.strip().replace("\\n", "\n"),
-                facts=_facts(stated) if folder == HELD_OUT else None,
+                facts=_facts(stated) if folder != SENTENCES else None,
             )
 
 

@@ -43,12 +43,18 @@ BRIEF = 140
 """Characters up to which "does not work" is taken for the whole description of a fault."""
 
 
-def told(folded: str, language: str, *, issue: str, attachments: int = 0) -> Facts:
-    """Names and types as in the vocabulary's Facts; `folded` is the whole message."""
+def told(
+    folded: str, language: str, *, issue: str, certain: bool = True, attachments: int = 0
+) -> Facts:
+    """Names and types as in the vocabulary's Facts; `folded` is the whole message.
+
+    The details of an issue are told only when the issue itself is `certain` enough.
+    """
     facts: Facts = {}
     tables = words(language)
     if tables is not None:
-        facts |= _detail(issue, folded, tables)
+        if certain:
+            facts |= _detail(issue, folded, tables)
         facts |= _wishes(issue, folded, tables)
         for name in ("looked_around", "evidence"):
             if said(name, folded, tables):

@@ -16,6 +16,8 @@ from .reading import ISSUES, TROUBLES, Candidate, Reading
 
 CONFIDENT = 0.55
 """Best score from which no person need look; see docs/triage.md for what it was measured to cost."""
+DETAILED = 0.45
+"""Best score from which the details of an issue (how severe, which part) are told."""
 TROUBLE = 4.0
 """How much a certain word of trouble speaks against a message needing no answer."""
 LISTED = 0.02
@@ -94,7 +96,13 @@ def _reading(item: _Prepared, likely: Floats) -> Reading:
         language=item.language,
         issue=issue,
         candidates=candidates,
-        facts=told(item.folded, item.language, issue=issue, attachments=item.source.attachments),
+        facts=told(
+            item.folded,
+            item.language,
+            issue=issue,
+            certain=candidates[0].score >= DETAILED,
+            attachments=item.source.attachments,
+        ),
         confident=confident,
         also=tuple(name for name in spoken if name not in (issue, "no_answer_needed")),
     )

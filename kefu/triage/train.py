@@ -66,8 +66,10 @@ class Numbers:
     found: Floats
 
 
-def padded(example: Example, chance: random.Random) -> str:
+def padded(example: Example, copy: int) -> str:
     """The message as the same buyer might have dressed it: with a greeting, a wish, typos."""
+    # Seeded by the message, so that a new one leaves the others as they were; not a secret.
+    chance = random.Random(f"{SEED} {copy} {example.text}")  # noqa: S311
     tables = words(example.language)
     if tables is None:
         return example.text
@@ -145,12 +147,11 @@ class Corpus:
     """Every message as written and some copies dressed up, with its numbers."""
 
     def __init__(self, written: Sequence[Example]) -> None:
-        chance = random.Random(SEED)  # noqa: S311 - reproducible, not secret
         self.written = list(written)
         self.issue = np.array([ISSUES.index(example.issue) for example in written])
         self.plain = self._read([example.text for example in written])
         self.dressed = [
-            self._read([padded(example, chance) for example in written]) for _ in range(COPIES)
+            self._read([padded(example, copy) for example in written]) for copy in range(COPIES)
         ]
 
     def _read(self, texts: Sequence[str]) -> Numbers:

@@ -1,0 +1,158 @@
+"""What the text tells, and above all what it does not."""
+
+import pytest
+
+from kefu.triage.facts import told
+from kefu.triage.features import prepare
+
+
+def facts(text: str, language: str, issue: str, attachments: int = 0) -> dict[str, object]:
+    _, folded = prepare(text)
+    return told(folded, language, issue=issue, attachments=attachments)
+
+
+@pytest.mark.rule("PRD-1")
+@pytest.mark.parametrize(
+    ("language", "text", "severity"),
+    [
+        ("en", "There is a small scratch on the lid, still usable.", "slight"),
+        ("en", "The vase is shattered.", "severe"),
+        ("de", "Am Deckel ist ein kleiner Kratzer.", "slight"),
+        ("de", "Völlig zerdrückt und unbrauchbar.", "severe"),
+        ("fr", "Légère bosse, mais ça fonctionne.", "slight"),
+        ("fr", "Le vase est en mille morceaux.", "severe"),
+        ("it", "Una lieve ammaccatura sul lato.", "slight"),
+        ("it", "Completamente rotto, inutilizzabile.", "severe"),
+        ("es", "Un pequeño arañazo en la tapa.", "slight"),
+        ("es", "Llegó hecho pedazos.", "severe"),
+        ("ja", "小さな傷がありますが使用には問題ありません。", "slight"),
+        ("ja", "粉々に割れていました。", "severe"),
+        ("zh", "有一点小划痕，不影响使用。", "slight"),
+        ("zh", "全碎了，完全没法用。", "severe"),
+    ],
+)
+def test_how_bad_the_damage_is(language: str, text: str, severity: str) -> None:
+    assert facts(text, language, "damaged")["severity"] == severity
+
+
+def test_contradicting_words_leave_the_severity_unknown() -> None:
+    assert "severity" not in facts("Only a small crack, but now it is unusable.", "en", "damaged")
+
+
+@pytest.mark.rule("PRD-10")
+@pytest.mark.parametrize(
+    ("language", "text", "refused"),
+    [
+        ("en", "I don't want a partial refund.", "compensate"),
+        ("en", "No replacement please, I want my money back.", "resend"),
+        ("de", "Ich will keine Teilerstattung.", "compensate"),
+        ("de", "Bitte keinen Ersatz.", "resend"),
+        ("fr", "Je ne veux pas de remboursement partiel.", "compensate"),
+        ("it", "Non voglio una sostituzione.", "resend"),
+        ("es", "No quiero un reembolso parcial.", "compensate"),
+        ("ja", "代替品はいりません。", "resend"),
+        ("zh", "不要补发。", "resend"),
+        ("zh", "我不接受部分退款。", "compensate"),
+    ],
+)
+def test_remedies_that_the_buyer_refuses(language: str, text: str, refused: str) -> None:
+    assert facts(text, language, "damaged")["refused"] == (refused,)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wanted"),
+    [
+        ("en", "I want a refund.", "refund"),
+        ("en", "Please send me a new one.", "replacement"),
+        ("en", "A small discount would be fine.", "compensation"),
+        ("en", "I insist on a refund.", "insists"),
+        ("de", "Ich möchte mein Geld zurück.", "refund"),
+        ("fr", "Je veux être remboursé.", "refund"),
+        ("it", "Voglio il rimborso.", "refund"),
+        ("es", "Quiero mi dinero.", "refund"),
+        ("ja", "返金してください。", "refund"),
+        ("ja", "交換してください。", "replacement"),
+        ("zh", "我要退款。", "refund"),
+        ("zh", "给我换一个。", "replacement"),
+    ],
+)
+def test_what_the_buyer_wants(language: str, text: str, wanted: str) -> None:
+    assert facts(text, language, "damaged")["buyer_wants"] == wanted
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I never said I want a refund."),
+        ("en", "I don't want a refund."),
+        ("en", "I want a refund or a replacement."),
+        ("de", "Ich will keine Erstattung."),
+        ("fr", "Je ne veux pas de remboursement."),
+        ("it", "Non voglio il rimborso."),
+        ("es", "No quiero el reembolso."),
+        ("ja", "返金は不要です。"),
+        ("zh", "不要退款。"),
+    ],
+)
+def test_denied_or_open_wishes_are_no_wish(language: str, text: str) -> None:
+    assert "buyer_wants" not in facts(text, language, "damaged")
+
+
+@pytest.mark.rule("DEL-4")
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I asked the neighbours and checked the mailbox."),
+        ("de", "Ich habe die Nachbarn gefragt und überall gesucht."),
+        ("fr", "J'ai demandé aux voisins et cherché partout."),
+        ("it", "Ho chiesto ai vicini e cercato ovunque."),
+        ("es", "Pregunté a los vecinos y busqué por todas partes."),
+        ("ja", "近所の人にも聞きました。"),
+        ("zh", "邻居都问过了。"),
+    ],
+)
+def test_the_buyer_has_looked_around(language: str, text: str) -> None:
+    assert facts(text, language, "delivered_not_received")["looked_around"] is True
+
+
+def test_not_yet_having_asked_is_not_having_asked() -> None:
+    text = "I have not asked the neighbours yet."
+    assert "looked_around" not in facts(text, "en", "delivered_not_received")
+
+
+@pytest.mark.rule("RET-4")
+def test_photos_are_evidence_when_they_are_here_not_when_they_are_promised() -> None:
+    assert facts("See attached photo.", "en", "damaged")["evidence"] is True
+    assert facts("It is broken.", "en", "damaged", attachments=2)["evidence"] is True
+    assert "evidence" not in facts("I can send photos if you like.", "en", "damaged")
+    assert "evidence" not in facts("Here is my tax form.", "en", "invoice", attachments=1)
+
+
+@pytest.mark.rule("PRD-3")
+@pytest.mark.parametrize(
+    ("text", "described"),
+    [("It does not work.", False), ("One earbud has no sound, I reset it twice.", True)],
+)
+def test_a_fault_is_described_or_merely_stated(text: str, described: bool) -> None:
+    assert facts(text, "en", "defective")["described"] is described
+
+
+@pytest.mark.rule("PRD-7")
+def test_a_missing_cable_is_generic_and_a_missing_lid_is_not() -> None:
+    assert facts("There is no USB cable in the box.", "en", "missing_part")["part"] == "generic"
+    assert facts("The lid is missing.", "en", "missing_part")["part"] == "specific"
+    assert "part" not in facts("Something is missing.", "en", "missing_part")
+
+
+@pytest.mark.rule("ORD-4")
+def test_a_new_address_is_seen_only_where_one_is_asked_for() -> None:
+    text = "Please send it to 18 Larch Close, Bradford BD4 7QT."
+    assert facts(text, "en", "change_address")["new_address_given"] is True
+    assert "new_address_given" not in facts(text, "en", "where_is_my_order")
+    assert "new_address_given" not in facts("Can you change my address?", "en", "change_address")
+
+
+def test_a_language_without_tables_tells_only_what_files_tell() -> None:
+    assert facts("Jag vill ha pengarna tillbaka", "sv", "damaged", attachments=1) == {
+        "evidence": True
+    }
