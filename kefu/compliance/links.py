@@ -109,25 +109,25 @@ def links(folded: Folded) -> Iterator[Hit]:
     """Every address and link in the text that is not Amazon's own."""
     if not _PREFILTER.search(folded.text):
         return
-    yield from _found(folded, 0, len(folded.text))
+    yield from _found(folded)
     for run in _SPACED_RUN.finditer(folded.text):
         squeezed = _RUN_GAP.sub("", run.group())
         inner = Folded(original=squeezed, text=squeezed)
-        first = next(_found(inner, 0, len(squeezed)), None)
+        first = next(_found(inner), None)
         if first is not None:
             yield Hit(code=first.code, start=run.start(), end=run.end())
 
 
-def _found(folded: Folded, start: int, end: int) -> Iterator[Hit]:
+def _found(folded: Folded) -> Iterator[Hit]:
     text = folded.text
-    mails = _mail().finditer(text, start, end) if _mail_gate().search(text) else ()
+    mails = _mail().finditer(text) if _mail_gate().search(text) else ()
     spans = [(match.start(), match.end()) for match in mails]
     for begin, stop in spans:
         host = _host_of(_AT.split(text[begin:stop])[-1])
         if not _is_amazon(host, folded, begin, stop):
             yield Hit(code="email_address", start=begin, end=stop)
     if "//" in text or "\\" in text or ": /" in text:
-        for match in _url().finditer(text, start, end):
+        for match in _url().finditer(text):
             stop = match.start() + len(_trimmed(match.group()))
             spans.append((match.start(), stop))
             code = _judge_url(match.group(1), folded, match.start(1), stop)
@@ -135,7 +135,7 @@ def _found(folded: Folded, start: int, end: int) -> Iterator[Hit]:
                 yield Hit(code=code, start=match.start(), end=stop)
     spans.sort()
     index = 0
-    for match in _bare().finditer(text, start, end):
+    for match in _bare().finditer(text):
         begin, stop = match.start(), match.start() + len(_trimmed(match.group()))
         while index < len(spans) and spans[index][1] <= begin:
             index += 1

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 
 from kefu.compliance.findings import Hit
 from kefu.compliance.normalise import Folded, fold_words
+from kefu.compliance.passages import sentence_around
 from kefu.compliance.tables import table
 
 _KINDS = ("competing_shop", "outside_payment", "messenger")
@@ -44,6 +45,7 @@ class Name:
 
     code: str
     skeleton: str
+    number: bool = False
     before: tuple[re.Pattern[str], ...] = ()
     after: tuple[re.Pattern[str], ...] = ()
     not_before: tuple[re.Pattern[str], ...] = ()
@@ -103,6 +105,7 @@ def _names() -> tuple[Name, ...]:
                 Name(
                     code=code,
                     skeleton=_skeleton(fold_words(row["name"])),
+                    number=row["name"].isdigit(),
                     case=row.get("case", ""),
                     person=row.get("person", False),
                     **cues,
@@ -123,19 +126,20 @@ def names(folded: Folded) -> Iterator[Hit]:
         for handle in _HANDLE.finditer(folded.text):
             yield Hit(code="messenger", start=handle.start(), end=handle.end())
     skeleton = _skeleton(folded.text)
-    present = [name for name in _names() if name.skeleton in skeleton]
-    if not present:
-        return
-    for name in present:
-        for match in name.pattern.finditer(folded.text):
-            start, end = match.span()
-            if not _is_word(name, folded.text, start, end) or not _is_tight(match.group()):
-                continue
-            if not name.fits(folded, start, end):
-                continue
-            if name.code == "messenger" and _about_the_product(folded.text, start, end):
-                continue
-            yield Hit(code=name.code, start=start, end=end)
+    for name in _names():
+        if name.skeleton in skeleton:
+            for match in name.pattern.finditer(folded.text):
+                if _is_meant(name, folded, match.start(), match.end()):
+                    yield Hit(code=name.code, start=match.start(), end=match.end())
+
+
+def _is_meant(name: Name, folded: Folded, start: int, end: int) -> bool:
+    text = folded.text
+    if not _is_word(name, text, start, end) or not _is_tight(text[start:end]):
+        return False
+    if not name.fits(folded, start, end):
+        return False
+    return name.code != "messenger" or not _about_the_product(text, start, end)
 
 
 def _is_word(name: Name, text: str, start: int, end: int) -> bool:
@@ -146,7 +150,7 @@ def _is_word(name: Name, text: str, start: int, end: int) -> bool:
     if (before.isascii() and before.isalnum()) or (after.isascii() and after.isalpha()):
         return False
     letters = sum(char.isalpha() for char in text[start:end])
-    return letters * 2 >= len(name.skeleton) or name.skeleton == "i688"
+    return letters * 2 >= len(name.skeleton) or name.number
 
 
 def _is_tight(written: str) -> bool:
@@ -160,7 +164,6 @@ def _is_tight(written: str) -> bool:
 
 def _about_the_product(text: str, start: int, end: int) -> bool:
     product, contact = _talk()
-    begin = max((text.rfind(mark, 0, start) for mark in ".!?。！？\n"), default=-1) + 1
-    stops = [at for mark in ".!?。！？\n" if (at := text.find(mark, end)) >= 0]
-    sentence = text[max(begin, start - 300) : start] + " " + text[end : min([end + 300, *stops])]
+    begin, stop = sentence_around(text, start, end)
+    sentence = f"{text[begin:start]} {text[end:stop]}"
     return product.search(sentence) is not None and contact.search(sentence) is None

@@ -41,26 +41,31 @@ class Row:
         return islice(self._places(folded, cut), _MOST_HITS)
 
     def _places(self, folded: Folded, cut: Passages) -> Iterator[Hit]:
-        text = cut.text
+        for match in self._matches(cut):
+            if self._holds(cut.text, match.start(), match.end(), cut.keys):
+                yield self._hit(folded, match)
+        for start, end in self._gatherings(cut):
+            if self._holds(cut.text, start, end, cut.keys):
+                yield Hit(
+                    code=self.code,
+                    start=start,
+                    end=end,
+                    suggestion=self.suggest,
+                    language=self.language,
+                )
+
+    def _matches(self, cut: Passages) -> Iterator[re.Match[str]]:
         for phrase in self.phrases:
             if phrase.possible(cut.keys):
                 for window in cut.windows:
                     if phrase.possible(window.keys):
-                        for match in phrase.pattern.finditer(text, window.start, window.end):
-                            if self._holds(text, match.start(), match.end(), cut.keys):
-                                yield self._hit(folded, match)
+                        yield from phrase.pattern.finditer(cut.text, window.start, window.end)
+
+    def _gatherings(self, cut: Passages) -> Iterator[tuple[int, int]]:
         for atoms in self.together:
             for window in cut.windows:
                 if all(atom.possible(window.keys) for atom in atoms):
-                    for start, end in _clusters(text, window, atoms, self.near):
-                        if self._holds(text, start, end, cut.keys):
-                            yield Hit(
-                                code=self.code,
-                                start=start,
-                                end=end,
-                                suggestion=self.suggest,
-                                language=self.language,
-                            )
+                    yield from _clusters(cut.text, window, atoms, self.near)
 
     def _holds(self, text: str, start: int, end: int, keys: Keys) -> bool:
         before = text[max(0, start - _LOOK_BACK) : start]

@@ -41,7 +41,7 @@ def test_folding_keeps_the_way_back_for_every_character(text):
 
 @pytest.mark.parametrize(
     "piece",
-    ["a", " ", "1", "1 ", "12-", "a.", "a@", "a at ", "a dot ", "http://", "www.", "please wait ", "paypal ",
+    ["whatsapp notification ", "bei otto nachbar ", "a", " ", "1", "1 ", "12-", "a.", "a@", "a at ", "a dot ", "http://", "www.", "please wait ", "paypal ",
      "review leave if refund ", "请等待差评", "待ってください", "p\u200b", "(", "\n", "one two ", "e\u0301",
      "\ud800", "you must ", "ア", "+", "o1l ", "please. ", "p-a-y-", "@", "\u202e"],
 )  # fmt: skip
