@@ -11,11 +11,16 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Max
+
 from kefu.cases.models import Attachment, Case, Deadline, Message, Offer
+from kefu.cases.timeline import OWN
 from kefu.records.models import Order, OrderItem, Parcel
 
 # Issues that say nothing about the trouble itself; a later one does not displace an earlier.
 WEAK_ISSUES = frozenset({"no_answer_needed", "other", ""})
+# What only Amazon's own notice can tell (ORD-1: the official request must be on file).
+NOT_BY_WORDS = frozenset({"cancel_request_on_file"})
 CLAIM_DECISIONS = frozenset({"granted", "denied", "withdrawn", "refunded"})
 
 
@@ -25,6 +30,8 @@ class Gathered:
 
     values: dict[str, Any] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
+    # What the case is about, also where the last words want no answer.
+    trouble: str = ""
 
     def put(self, name: str, value: Any, source: str) -> None:
         """Set a fact; an unknown value leaves it unknown."""
@@ -53,8 +60,12 @@ def gather(case: Case, *, now: datetime) -> Gathered:
     claim = case.deadlines.filter(kind=Deadline.Kind.CLAIM_ANSWER, met_at__isnull=True).first()
     if claim is not None:
         facts.put("claim_answer_due", claim.due_at.isoformat(), "notice")
+    facts.trouble = facts.values.get("issue", "")
+    _only_thanks(facts, case, messages)
     for name, stated in case.stated_facts.items():
         facts.put(name, stated["value"], "person")
+    if "issue" in case.stated_facts:
+        facts.trouble = facts.values["issue"]
     return facts
 
 
@@ -117,10 +128,27 @@ def _from_messages(facts: Gathered, messages: Sequence[Message]) -> None:
         for name, value in (reading.get("facts") or {}).items():
             if name == "refused":
                 refused += value
-            else:
+            elif name not in NOT_BY_WORDS:
                 facts.put(name, value, source)
     if refused:
         facts.put("refused", sorted(set(refused)), "message")
+
+
+def _only_thanks(facts: Gathered, case: Case, messages: Sequence[Message]) -> None:
+    """Where all that came since our last answer is thanks or chit-chat, nothing is to be said."""
+    answered = case.messages.filter(kind__in=OWN, delivery=Message.Delivery.SENT).aggregate(
+        last=Max("at")
+    )["last"]
+    if answered is None:
+        return
+    since = [m for m in messages if m.at > answered]
+    readings = [m.reading or {} for m in since if m.kind == "buyer_message"]
+    if readings and len(readings) == len(since) and all(_is_thanks(r) for r in readings):
+        facts.put("issue", "no_answer_needed", f"message:{since[-1].pk}")
+
+
+def _is_thanks(reading: dict[str, Any]) -> bool:
+    return reading.get("issue") == "no_answer_needed" and reading.get("confident", True)
 
 
 def _from_notices(facts: Gathered, messages: Sequence[Message]) -> None:

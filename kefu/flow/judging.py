@@ -24,7 +24,7 @@ def judge(case: Case, *, now: datetime) -> Decision:
     with changing(case):
         _find_order(case)
         facts = gather(case, now=now)
-        case.issue = facts.values.get("issue", "")
+        case.issue = facts.trouble
         case.language = _language(case) or case.language
         case.price = facts.values.get("price")
         case.currency = facts.values.get("currency", "")

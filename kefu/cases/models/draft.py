@@ -28,9 +28,9 @@ class Draft(models.Model):
     # Changes with every save; a form carrying an older one is told that someone else wrote.
     version = models.PositiveIntegerField(default=1)
 
+    def __str__(self) -> str:
+        return f"draft of {self.case_id}"
+
     def gloss_in(self, language: str) -> str:
         """The gloss for a reader of ``language`` (``zh`` or ``en``); what was typed wins."""
         return self.gloss or self.glosses.get(language, "")
-
-    def __str__(self) -> str:
-        return f"draft of {self.case_id}"

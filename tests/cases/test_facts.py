@@ -1,0 +1,111 @@
+"""What is known of a case, and where it came from."""
+
+from datetime import timedelta
+
+import pytest
+
+from kefu.cases.facts import gather
+from kefu.cases.models import Offer
+from kefu.cases.verbs import state_fact
+from kefu.flow.answering import send_answer
+from kefu.outbox.sending import send_due
+from tests.mails import ORDER, buyer_mail, notice
+
+pytestmark = pytest.mark.django_db
+LATE = "Hello, where is my parcel? It should have been here days ago."
+
+
+def known(desk, case):
+    case.refresh_from_db()
+    return gather(case, now=desk.now)
+
+
+def answer(desk, case, text="Dear Anna, thank you for your message. Your parcel is on its way."):
+    send_answer(
+        case,
+        text=text,
+        subject="Your order",
+        remedies=[],
+        acknowledged=[],
+        reason="",
+        actor=desk.alice,
+        now=desk.now,
+    )
+    desk.later(seconds=11)
+    send_due(worker="w1", now=lambda: desk.now)
+
+
+def test_every_fact_has_a_source(desk):
+    desk.order(ORDER)
+    case = desk.case(
+        buyer_mail(
+            "The lamp arrived broken, see the photo.",
+            at=desk.now,
+            photo=b"\x89PNG\r\n\x1a\n" + b"0" * 40,
+        )
+    )
+    facts = known(desk, case)
+    assert facts.values.keys() == facts.sources.keys()
+    assert (facts.values["price"], facts.sources["price"]) == ("28.90", "order")
+    assert (facts.values["evidence"], facts.sources["evidence"]) == (True, "attachment")
+    assert facts.sources["issue"] == f"message:{case.messages.get().pk}"
+
+
+def test_what_a_person_says_wins(desk):
+    desk.order(ORDER)
+    case = desk.case(buyer_mail("The lamp arrived broken.", at=desk.now))
+    state_fact(case, field="price", value="99.00", actor=desk.alice, now=desk.now)
+    facts = known(desk, case)
+    assert (facts.values["price"], facts.sources["price"]) == ("99.00", "person")
+
+
+def test_unknown_is_not_false(desk):
+    case = desk.case(buyer_mail(LATE, at=desk.now))
+    facts = known(desk, case).values
+    assert not {"price", "in_stock", "insured", "fulfilment", "tracking"} & facts.keys()
+
+
+@pytest.mark.rule("MSG-3")
+def test_thanks_after_our_answer_ask_for_no_second_one(desk):
+    case = desk.case(buyer_mail(LATE, at=desk.now))
+    answer(desk, case)
+    desk.receive(buyer_mail("Thanks for the information, have a nice day!", at=desk.later(hours=1)))
+    desk.understand(case)
+    assert case.issue == "where_is_my_order"
+    assert case.decisions.first().verdict["next"] == "no_answer"
+    assert not hasattr(case, "draft")
+    assert case.due_at == desk.now + timedelta(hours=24)  # only a person stops Amazon's clock
+
+
+@pytest.mark.rule("MSG-3")
+def test_thanks_with_a_new_trouble_are_no_thanks(desk):
+    case = desk.case(buyer_mail(LATE, at=desk.now))
+    answer(desk, case)
+    mail = "Thank you, it came today. But the lamp arrived broken, the glass is in pieces."
+    desk.receive(buyer_mail(mail, at=desk.later(hours=1)))
+    desk.understand(case)
+    assert case.issue == "damaged"
+
+
+@pytest.mark.rule("PRD-10")
+def test_refused_offers_are_facts(desk):
+    case = desk.case(buyer_mail(LATE, at=desk.now))
+    Offer.objects.create(
+        case=case, remedy="compensate", outcome=Offer.Outcome.REFUSED, offered_at=desk.now
+    )
+    assert "compensate" in known(desk, case).values["refused"]
+
+
+@pytest.mark.rule("ORD-1")
+def test_a_cancel_request_on_file_comes_from_its_notice(desk):
+    desk.order(ORDER, status="unshipped", tracking="")
+    case = desk.case(buyer_mail("Please cancel my order, I no longer need it.", at=desk.now))
+    assert known(desk, case).values["cancel_request_on_file"] is False
+    mail = notice(
+        "BRC_SELLER_NOTIFICATION",
+        at=desk.later(minutes=5),
+        subject=f"Order cancellation request from Amazon customer Anna Keller (Order: {ORDER})",
+        body=f"Order ID: {ORDER}\nThe buyer has asked to cancel this order.\n",
+    )
+    assert desk.receive(mail)[0].case == case
+    assert known(desk, case).values["cancel_request_on_file"] is True
