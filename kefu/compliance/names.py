@@ -164,6 +164,6 @@ def _is_tight(written: str) -> bool:
 
 def _about_the_product(text: str, start: int, end: int) -> bool:
     product, contact = _talk()
-    begin, stop = sentence_around(text, start, end)
+    begin, stop = sentence_around(text, start, end, reach=150)
     sentence = f"{text[begin:start]} {text[end:stop]}"
     return product.search(sentence) is not None and contact.search(sentence) is None

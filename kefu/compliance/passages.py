@@ -45,13 +45,13 @@ def passages(text: str, *, spaced: bool) -> Passages:
     return Passages(text=text, keys=keys, windows=windows)
 
 
-def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """The borders of the sentence that holds a range, at most some hundred characters each way."""
-    begin = max(0, start - _REACH)
+def sentence_around(text: str, start: int, end: int, reach: int = _REACH) -> tuple[int, int]:
+    """The borders of the sentence that holds a range, at most `reach` characters each way."""
+    begin = max(0, start - reach)
     for mark in _END.finditer(text, begin, start):
         begin = mark.end()
-    after = _END.search(text, end, end + _REACH)
-    return begin, after.start() if after else min(len(text), end + _REACH)
+    after = _END.search(text, end, end + reach)
+    return begin, after.start() if after else min(len(text), end + reach)
 
 
 def one_sentence(text: str, start: int, end: int) -> bool:
