@@ -72,12 +72,12 @@ def _detail(issue: str, folded: str, tables: Words) -> Facts:
     if issue == "damaged":
         return _one_of("severity", ("severe", "slight"), folded, tables)
     if issue == "not_as_described":
-        facts = _one_of("aspect", ("picture", "description"), folded, tables)
+        facts = _named("aspect", ("picture", "description"), folded, tables)
         if said("details", folded, tables):
             facts["details_given"] = True
         return facts
     if issue == "missing_part":
-        return _part(folded, tables)
+        return _named("part", ("generic", "specific"), folded, tables)
     if issue == "defective":
         if said("described.clearly", folded, tables):
             return {"described": True}
@@ -92,10 +92,10 @@ def _one_of(name: str, values: tuple[str, ...], folded: str, tables: Words) -> F
     return {name: found[0]} if len(found) == 1 else {}
 
 
-def _part(folded: str, tables: Words) -> Facts:
-    # "No cable in the box" denies nothing: what is missing is named by denying it.
-    found = [kind for kind in ("generic", "specific") if stands(f"part.{kind}", folded, tables)]
-    return {"part": found[0]} if len(found) == 1 else {}
+def _named(name: str, values: tuple[str, ...], folded: str, tables: Words) -> Facts:
+    """The same where a denial names the thing: "no cable in the box", "not as in the picture"."""
+    found = [value for value in values if stands(f"{name}.{value}", folded, tables)]
+    return {name: found[0]} if len(found) == 1 else {}
 
 
 def _wishes(issue: str, folded: str, tables: Words) -> Facts:
