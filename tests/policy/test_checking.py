@@ -114,6 +114,7 @@ def test_a_remedy_allowed_and_forbidden_in_the_same_case_is_a_contradiction() ->
     conflicts = problems(files, "conflict")
     assert {conflict.row for conflict in conflicts} == {
         "severe-cheap",
+        "severe-cheap-unseen",
         "not-told-cheap",
         "helped-cheap",
     }
@@ -146,6 +147,7 @@ def test_an_example_with_which_the_policy_no_longer_agrees_is_a_problem(tmp_path
     found = check_path(tmp_path / "policy")
     assert {(problem.kind, problem.row) for problem in found} == {
         ("example", "PRD-4"),
+        ("example", "PRD-5"),
         ("example", "PRD-6"),
     }
     assert any("max_percent should be 60, not 50" in problem.en for problem in found)
