@@ -114,7 +114,7 @@ def _counts(mailboxes: list[int]) -> dict[int, dict[str, int]]:
     pairs = [(pk, status) for pk in mailboxes for status in Status.values]
     one = (
         f"(SELECT COUNT(*) FROM (SELECT 1 FROM {IntakeItem._meta.db_table} "  # noqa: S608
-        f"WHERE mailbox_id = %s AND status = %s LIMIT {CAP}) AS some)"
+        f"WHERE mailbox_id = %s AND status = %s LIMIT {CAP}) AS counted)"
     )
     values: list[Any] = [value for pair in pairs for value in pair]
     with connection.cursor() as cursor:
