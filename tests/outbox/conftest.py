@@ -90,6 +90,6 @@ def mail_server() -> Iterator[SmtpServer]:
 
 
 @pytest.fixture
-def store_name(request: pytest.FixtureRequest) -> str:
+def store_name() -> str:
     """A store of the test's own."""
     return f"s{uuid.uuid4().hex[:10]}"
