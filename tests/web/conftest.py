@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 
 from kefu.accounts.models import User
@@ -30,13 +32,19 @@ def _frozen(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """What one test's pages kept for a few seconds is not the next one's."""
+    cache.clear()
+
+
 @pytest.fixture
 def at() -> Callable[[User], Client]:
     """A browser in which somebody is logged in."""
 
     def log_in(person: User) -> Client:
         client = Client()
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(person)
         return client
 
     return log_in

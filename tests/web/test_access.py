@@ -161,9 +161,9 @@ def test_nothing_changes_by_a_mere_visit(name, objects, desk, at):
 
 
 @pytest.mark.parametrize("name", sorted([n for n, (_, c) in OBJECTS.items() if c] + list(BOTH)))
-def test_a_form_from_elsewhere_is_refused(name, objects, desk):
+def test_a_form_from_elsewhere_is_refused(name, objects, desk, at):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(desk.bob, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(desk.bob)
     answer = ask(client, name, objects, "post")
     assert answer.status_code == 403
     assert b"too old" in answer.content

@@ -127,8 +127,8 @@ def test_the_list_takes_few_queries_however_many_cases(desk, at, django_assert_n
         put(desk, number, issue="damaged", assignee=desk.bob)
     client = at(desk.alice)
     client.get("/")
-    # session, person, stores twice (narrowing, filter), list, counts, silent mailboxes
-    with django_assert_num_queries(8):
+    # session, person, their stores, list, counts; silent mailboxes are remembered a while
+    with django_assert_num_queries(5):
         client.get("/")
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +22,9 @@ from kefu.channels.models import Mailbox
 from kefu.policy.vocabulary import ISSUES, MARKETPLACES
 from kefu.web.guard import desk
 from kefu.web.words import TABLES, word
+
+# Told to everybody who looks at the inbox, so asked for at most once in so many seconds.
+SILENT, SILENT_SECONDS = "silent_mailboxes", 10
 
 
 @desk(Verb.READ_CASES)
@@ -84,12 +88,14 @@ def print_of(rows: list[queue.Row]) -> str:
     return format(hash(tuple(parts)) & 0xFFFFFFFFFFFF, "x")
 
 
-def silent_mailboxes(stores: Collection[int]) -> list[Mailbox]:
+def silent_mailboxes(stores: Collection[int]) -> list[dict[str, Any]]:
     """Mailboxes of these stores that could not be read when they were last tried."""
-    failing = Mailbox.objects.filter(
-        active=True, failing_since__isnull=False, store_id__in=list(stores)
-    )
-    return list(failing.only("name", "failing_since", "last_seen_at", "last_error"))
+    failing = cache.get(SILENT)
+    if failing is None:
+        rows = Mailbox.objects.filter(active=True, failing_since__isnull=False)
+        failing = list(rows.values("name", "store_id", "failing_since", "last_error"))
+        cache.set(SILENT, failing, SILENT_SECONDS)
+    return [box for box in failing if box["store_id"] in stores]
 
 
 def view_of(name: str) -> View:
