@@ -8,12 +8,15 @@ from functools import cache
 from importlib.resources import as_file, files
 
 import numpy as np
+import numpy.typing as npt
 
 from .features import Floats, embed, ngrams
 
 WEIGHTS = "weights.npz"
 SPREAD = 55.0
 """Brings embeddings, which lie close together, to about unit variance."""
+CONFIRMED = 0.3
+"""Probability from which a favourite of the n-grams counts when certain words confirm it."""
 HIT = 4.0
 """How loud one certain word is beside the 384 numbers of an embedding."""
 
@@ -23,7 +26,7 @@ class Weights:
     """`idf` (buckets,), `ngram` (buckets, issues), `dense` (384 + issues, issues) and the two intercepts.
 
     `share` is how much of the verdict the embedding has where it is asked at all; it is asked
-    unless the n-grams' best issue reaches `sure`.
+    unless the n-grams' best issue reaches `sure` or is confirmed by certain words.
     """
 
     idf: Floats
@@ -89,11 +92,24 @@ def blend(words: Floats, meaning: Floats, share: float) -> Floats:
     return log_softmax((1 - share) * words + share * meaning)
 
 
+def settled(words: Floats, hits: Floats, sure: float) -> npt.NDArray[np.bool_]:
+    """Which rows of the n-grams' log probabilities need no embedding.
+
+    Those that are sure by themselves, and those whose favourite the only certain words confirm.
+    """
+    best, favourite = words.max(axis=1), words.argmax(axis=1)
+    confirmed = (hits.sum(axis=1) == 1) & (hits[np.arange(len(hits)), favourite] == 1)
+    result: npt.NDArray[np.bool_] = (best >= np.log(sure)) | (
+        confirmed & (best >= np.log(CONFIRMED))
+    )
+    return result
+
+
 def scores(cleaned: Sequence[str], folded: Sequence[str], hits: Floats) -> Floats:
     """Probability of each issue for each text, shape (n, issues); `hits` as in `evidence`."""
     model = weights()
     verdict = np.stack([by_ngrams(text, model) for text in folded])
-    unsure = np.flatnonzero(verdict.max(axis=1) < np.log(model.sure))
+    unsure = np.flatnonzero(~settled(verdict, hits, model.sure))
     if unsure.size:
         meaning = by_meaning(embed([cleaned[int(i)] for i in unsure]), hits[unsure], model)
         verdict[unsure] = blend(verdict[unsure], meaning, model.share)
