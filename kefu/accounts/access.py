@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
@@ -21,11 +22,35 @@ def stores_for(user: User) -> QuerySet[Store]:
     return user.stores.all()
 
 
+def store_names_for(user: User) -> dict[int, str]:
+    """Names of the user's stores by id, fetched once for as long as this ``user`` object lives.
+
+    That is a request; in a longer life, fetch the user anew.
+    """
+    known: dict[int, str] | None = user.__dict__.get("_store_names")
+    if known is None:
+        known = user.__dict__["_store_names"] = _store_names(user)
+    return known
+
+
+# What stores_for says, by hand: every page asks, and building the query costs more than asking.
+_ALL_STORES = "SELECT id, name FROM accounts_store ORDER BY name"
+_OWN_STORES = (
+    "SELECT s.id, s.name FROM accounts_store s "
+    "JOIN accounts_user_stores own ON own.store_id = s.id AND own.user_id = %s ORDER BY s.name"
+)
+
+
+def _store_names(user: User) -> dict[int, str]:
+    asked = (_ALL_STORES, []) if user.role == Role.OWNER else (_OWN_STORES, [user.pk])
+    with connection.cursor() as cursor:
+        cursor.execute(*asked)
+        return dict(cursor.fetchall())
+
+
 def store_ids_for(user: User) -> list[int] | None:
-    """Ids of the user's stores, or ``None`` for all of them (one query at most)."""
-    if user.role == Role.OWNER:
-        return None
-    return list(user.stores.values_list("pk", flat=True))
+    """Ids of the user's stores, or ``None`` for all of them."""
+    return None if user.role == Role.OWNER else list(store_names_for(user))
 
 
 def within_stores(rows: QuerySet[Row], user: User, path: str = "store") -> QuerySet[Row]:
