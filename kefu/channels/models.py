@@ -49,6 +49,9 @@ class Mailbox(models.Model):
     last_error_detail = models.CharField(max_length=300, blank=True)
     failing_since = models.DateTimeField(null=True)
     reconciled_at = models.DateTimeField(null=True)
+    # The mail at which the line broke last, and how often.
+    stumbled_uid = models.BigIntegerField(null=True)
+    stumbles = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["name"]

@@ -27,7 +27,8 @@ State = Action.State
 Delivery = Message.Delivery
 Now = Callable[[], datetime]
 
-LEASE = timedelta(minutes=5)
+# Longer than the slowest letter may take (a server has ten minutes for its last answer).
+LEASE = timedelta(minutes=15)
 # After so many failed tries the case comes back to the desk; trying goes on all the same.
 TELL_AFTER = 3
 LONGEST_PAUSE = timedelta(minutes=15)

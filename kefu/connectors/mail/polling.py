@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -18,6 +18,8 @@ from kefu.flow.receiving import receive
 
 log = structlog.get_logger(__name__)
 RECONCILE_EVERY = timedelta(hours=24)
+# So often is one mail asked for when the line breaks at it.
+STUMBLES = 3
 Now = Callable[[], datetime]
 
 
@@ -46,7 +48,8 @@ def _take_in(mailbox: Mailbox, folder: Folder, now: Now) -> int:
     if due:
         uids = _missing(mailbox, folder)
     count = 0
-    for fetched in folder.fetch(uids):
+    careful = mailbox.last_error == "connection_lost"
+    for fetched in _one_by_one(mailbox, folder, uids) if careful else folder.fetch(uids):
         count += len(_receive(mailbox, folder, fetched, now()))
         highest = max((mail.uid for mail in fetched), default=0)
         if highest > mailbox.last_uid:
@@ -54,6 +57,21 @@ def _take_in(mailbox: Mailbox, folder: Folder, now: Now) -> int:
     if due:
         _save(mailbox, reconciled_at=now())
     return count
+
+
+def _one_by_one(mailbox: Mailbox, folder: Folder, uids: Sequence[int]) -> Iterator[list[Fetched]]:
+    """After a line that broke: mail by mail, so that one which breaks it is found and left out.
+
+    What the server cannot deliver however often it is asked ends in quarantine, without its
+    bytes, and those behind it are read.
+    """
+    for uid in uids:
+        again = uid == mailbox.stumbled_uid
+        if again and mailbox.stumbles >= STUMBLES:
+            yield [Fetched(uid=uid, raw=b"", whole=False)]
+            continue
+        _save(mailbox, stumbled_uid=uid, stumbles=mailbox.stumbles + 1 if again else 1)
+        yield from folder.fetch([uid])
 
 
 def _missing(mailbox: Mailbox, folder: Folder) -> list[int]:
@@ -71,7 +89,7 @@ def _receive(
 ) -> list[IntakeItem]:
     arrivals = [
         Arrival(
-            mail=_read(mail),
+            mail=_read(mail, folder.uid_validity),
             raw=mail.raw,
             source=mailbox.imap_folder,
             uid=mail.uid,
@@ -82,11 +100,17 @@ def _receive(
     return receive(mailbox.store, arrivals, now=now, mailbox=mailbox)
 
 
-def _read(mail: Fetched) -> InboundMessage:
+def _read(mail: Fetched, uid_validity: int) -> InboundMessage:
     read = read_mail(mail.raw)
     if mail.whole:
         return read
-    return replace(read, status=IntakeItem.Status.QUARANTINED, reason="too_large")
+    reason = "too_large" if mail.raw else "server_cannot_deliver"
+    return replace(
+        read,
+        message_id=read.message_id if mail.raw else f"uid:{uid_validity}:{mail.uid}",
+        status=IntakeItem.Status.QUARANTINED,
+        reason=reason,
+    )
 
 
 def _note_failure(mailbox: Mailbox, refused: Refused, now: datetime) -> None:

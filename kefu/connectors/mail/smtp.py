@@ -14,6 +14,8 @@ from kefu.channels.port import Refused
 from kefu.connectors.mail.tls import context_for, guard_plain
 
 TIMEOUT = 60
+# RFC 5321 (4.5.3.2.6): a server may take ten minutes to answer the end of the letter.
+LAST_REPLY = 600
 # What may stand between the angle brackets: one ASCII address, nothing that ends the command.
 ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
 
@@ -36,6 +38,8 @@ class SmtpSession:
         except (smtplib.SMTPException, OSError) as error:
             raise Refused("connection_lost", str(error), permanent=False) from error
         self._client.send(_dot_stuffed(content))
+        if self._client.sock is not None:
+            self._client.sock.settimeout(LAST_REPLY)
         # From here on a broken connection leaves it unknown; only an answer counts.
         self._expect(self._client.getreply(), 250)
 

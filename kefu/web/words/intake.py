@@ -33,8 +33,10 @@ REASONS = {
     "read_receipt": _n("a read receipt"),
     "relay_sender": _n("came through Amazon's relay"),
     "reply_to_elsewhere": _n("answers would go to somebody else"),
+    "same_mail": _n("came before, the very same mail"),
     "same_message_id": _n("came before"),
     "sent_to_relay": _n("our own answer, written elsewhere"),
+    "server_cannot_deliver": _n("the mail server itself cannot hand this mail over"),
     "several_senders": _n("names several senders"),
     "spoofed_dkim": _n("Amazon's signature (DKIM) does not fit"),
     "spoofed_dmarc": _n("fails Amazon's own check (DMARC)"),
@@ -61,18 +63,22 @@ THREADING = {
 }
 
 MAIL_PROBLEMS = {
+    "address_not_possible": _n("No letter can be sent to this address."),
+    "broken_off": _n("The connection broke off while the letter was leaving."),
     "connection_lost": _n("The connection broke off."),
     "folder_missing": _n("The folder is not there. Its name is case-sensitive."),
     "login_refused": _n(
         "The server refused user name or password. Many providers want an app password."
     ),
     "not_reached": _n("The server could not be reached. Check host name and port."),
+    "not_ready": _n("The letter could not be made ready. It is tried again."),
     "plain_not_allowed": _n("Without encryption only this machine itself may be reached."),
     "refused": _n("The server refused the letter."),
     "tls_failed": _n("The encrypted connection failed. Check port, encryption and certificate."),
     "tls_not_offered": _n("The server offers no encryption on this port."),
     "blocked_finding": _n("The letter was stopped: the check finds something that must not leave."),
     "no_mailbox": _n("The store has no active mailbox any more."),
+    "worker_died": _n("The background work was cut off while the letter was leaving."),
 }
 
 MAIL_STEPS = {"imap": _n("Reading (IMAP)"), "smtp": _n("Sending (SMTP)")}

@@ -84,6 +84,17 @@ FACTS = {
     "conceded_so_far": _n("Conceded so far"),
 }
 
+# Facts that the policy works out from others; nobody states them.
+DERIVED = {
+    "claim_hours_left": _n("Hours left to answer the claim"),
+    "goods": _n("Where the goods are"),
+    "marked_delivered": _n("Marked as delivered"),
+    "promise": _n("Delivery promise"),
+    "refund_made": _n("Refund made"),
+    "refund_way": _n("Way of refunding"),
+    "topic": _n("Topic"),
+}
+
 VALUES = {
     "severity": {"slight": _n("slight"), "severe": _n("severe")},
     "aspect": {"picture": _n("the picture"), "description": _n("the description")},
@@ -169,6 +180,7 @@ TABLES = {
     "remedy": REMEDIES,
     "ask": ASKS,
     "fact": FACTS,
+    "cell": {**FACTS, **DERIVED},
     "source": SOURCES,
     "approval_reason": APPROVAL_REASONS,
     "flag": FLAGS,
