@@ -51,6 +51,7 @@ def environment(**options: Any) -> Environment:
         iso=datetime.fromisoformat,
         moment=times.moment,
         money=money.money,
+        script_locale=money.script_locale,
         time_left=times.time_left,
     )
     return env

@@ -60,6 +60,11 @@ ZONES = {
 }
 
 
+def script_locale(marketplace: str) -> str:
+    """The marketplace's language and country as scripts name them: ``de-DE``."""
+    return LOCALES.get(marketplace, locale_name()).replace("_", "-")
+
+
 def money(amount: Decimal | str | None, currency: str | None, marketplace: str = "") -> str:
     """``28,90 €`` in Germany, ``$14.99`` in the US; nothing where the amount is unknown."""
     if amount is None or amount == "":

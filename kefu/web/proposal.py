@@ -175,7 +175,7 @@ def _why(entry: dict[str, Any], language: str) -> dict[str, Any]:
         "rule": entry.get("rule") or "",
         "cells": [
             {
-                "fact": word("fact", cell["fact"]),
+                "fact": word("cell", cell["fact"]),
                 "wanted": cell["wanted"].get(language, ""),
                 "fits": cell["fits"],
             }

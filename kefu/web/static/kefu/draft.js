@@ -113,13 +113,21 @@ function relabel(form, list, button) {
   const blocked = list.querySelector(".finding.block") !== null;
   const offers = [...form.querySelectorAll(".offer")].filter((o) => o.querySelector("[name=remedy]").checked);
   const asking = offers.some((o) => o.dataset.approval || tooMuch(o));
-  const promised = offers.filter(amountOf).map((o) => `${o.dataset.label} ${amountOf(o)} ${form.dataset.currency}`);
+  const promised = offers.filter(amountOf).map((o) => `${o.dataset.label} ${inWords(amountOf(o), form)}`);
   form.querySelector(".reason")?.classList.toggle("asking", asking);
   button.disabled = blocked;
   if (blocked) button.textContent = form.dataset.labelBlocked;
   else if (asking) button.textContent = form.dataset.labelAsk;
   else if (!promised.length) button.textContent = form.dataset.labelSend;
   else button.textContent = form.dataset.labelPromise.replace("{what}", promised.join(", "));
+}
+
+// An amount as the buyer's marketplace writes it.
+function inWords(amount, form) {
+  const { currency, locale } = form.dataset;
+  const value = Number(amount.replace(",", "."));
+  if (!currency || !Number.isFinite(value)) return amount;
+  return new Intl.NumberFormat(locale, { style: "currency", currency }).format(value);
 }
 
 const field = (offer, name) => offer.querySelector(`input[name^="${name}:"]`);
