@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import signal
 import sys
 
@@ -30,6 +31,8 @@ COMMANDS = {
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command. Exit codes: 0 all handled, 1 some lines refused, 2 wrong use."""
+    # One thread a process: on shared cores more only wait for each other.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     for stream in (sys.stdout, sys.stdin):
