@@ -7,7 +7,7 @@ and stops after a page; every count stops at a cap.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -19,8 +19,6 @@ from kefu.accounts.models import User
 from kefu.cases.models import Case
 
 PAGE = 50
-# Counts stop here; the page shows "99+".
-CAP = 100
 # Up to this many stores a list is merged from one index walk a store.
 MERGED_STORES = 8
 
@@ -37,14 +35,25 @@ class View(StrEnum):
     DONE = "done"
 
 
+# Counts stop here; the page shows "999+". Where counting reads more than an index, it stops sooner.
+CAPS = {
+    View.DUE: 1_000,
+    View.MINE: 100,
+    View.UNASSIGNED: 100,
+    View.WAITING: 1_000,
+    View.DONE: 1_000,
+}
+
+
 class Row(NamedTuple):
     """What a list shows of a case."""
 
+    due_at: datetime | None
+    last_message_at: datetime
+    price: Decimal | None
     id: int
     queue_rank: int
     state: str
-    due_at: datetime | None
-    last_message_at: datetime
     store_id: int
     marketplace: str
     issue: str
@@ -54,15 +63,25 @@ class Row(NamedTuple):
     buyer_name: str
     buyer_address: str
     amazon_order_id: str
-    price: Decimal | None
     currency: str
     assignee_id: int | None
     assignee_name: str | None
     assignee_login: str | None
 
 
+def _columns(**others: str) -> str:
+    return ", ".join(f"{others.get(name, f'c.{name}')} AS {name}" for name in Row._fields)
+
+
 _OF_PERSON = {"assignee_name": "u.display_name", "assignee_login": "u.username"}
-_COLUMNS = ", ".join(f"{_OF_PERSON.get(name, f'c.{name}')} AS {name}" for name in Row._fields)
+_COLUMNS = _columns(**_OF_PERSON)
+# SQLite knows neither zones nor decimals: what it keeps of them comes as text; see _read.
+_COLUMNS_OF_SQLITE = _columns(
+    **_OF_PERSON,
+    due_at="c.due_at || '+00:00'",
+    last_message_at="c.last_message_at || '+00:00'",
+    price="CASE WHEN c.price IS NOT NULL THEN printf('%%.2f', c.price) END",
+)
 _FROM = "FROM cases_case c LEFT JOIN accounts_user u ON u.id = c.assignee_id"
 
 
@@ -143,7 +162,8 @@ def statement(
         # The first condition alone is a range of the index; the second cuts off ties.
         condition += " AND c.queue_rank >= %s AND (c.queue_rank > %s OR c.id > %s)"
         values += [after.rank, after.rank, after.id]
-    one = f"SELECT {_COLUMNS} {_FROM} WHERE {condition}"
+    columns = _COLUMNS_OF_SQLITE if connection.vendor == "sqlite" else _COLUMNS
+    one = f"SELECT {columns} {_FROM} WHERE {condition}"
     if stores is None:
         parts = [(one, values)]
     elif len(stores) > MERGED_STORES or view is View.MINE:
@@ -157,7 +177,7 @@ def statement(
 
 
 def counts(user: User, store: int | None = None) -> dict[View, int]:
-    """How many cases each view holds, at most ``CAP``, with one query."""
+    """How many cases each view holds, at most its cap, with one query."""
     stores = _stores(user, Filters(store=store))
     if stores == []:
         return dict.fromkeys(View, 0)
@@ -170,7 +190,7 @@ def counts(user: User, store: int | None = None) -> dict[View, int]:
             wanted += stores
         parts.append(
             "(SELECT COUNT(*) FROM (SELECT 1 FROM cases_case "  # noqa: S608 - our own names
-            f"WHERE {condition} LIMIT {CAP}) AS counted)"
+            f"WHERE {condition} LIMIT {CAPS[view]}) AS counted)"
         )
         values += wanted
     with connection.cursor() as cursor:
@@ -213,21 +233,8 @@ def _read(sql: str, values: list[Any]) -> list[Row]:
         found = cursor.fetchall()
     if connection.vendor != "sqlite":
         return [Row._make(row) for row in found]
-    return [_from_sqlite(list(row)) for row in found]
-
-
-def _from_sqlite(row: list[Any]) -> Row:
-    """SQLite knows neither zones nor decimals."""
-    row[_DUE], row[_LAST] = _moment(row[_DUE]), _moment(row[_LAST])
-    if row[_PRICE] is not None:
-        row[_PRICE] = Decimal(f"{row[_PRICE]:.2f}")
-    return Row._make(row)
-
-
-def _moment(value: datetime | str | None) -> datetime | None:
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    return value.replace(tzinfo=UTC) if value else None
-
-
-_DUE, _LAST, _PRICE = map(Row._fields.index, ("due_at", "last_message_at", "price"))
+    moment = datetime.fromisoformat
+    return [
+        Row(due and moment(due), moment(last), price and Decimal(price), *others)
+        for due, last, price, *others in found
+    ]

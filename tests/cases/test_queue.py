@@ -1,6 +1,7 @@
 """The inbox's lists: order, paging, filters, counts, and whose cases they are (MSG-1)."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -12,6 +13,18 @@ from kefu.cases.queue import Filters, Place, View
 from tests.desk import open_desk
 
 pytestmark = pytest.mark.django_db
+
+SHOWN = {
+    "marketplace": "DE",
+    "issue": "damaged",
+    "language": "de",
+    "subject": "100 % kaputt",
+    "snippet": "Das Paket kam zerdrückt an.",
+    "buyer_name": "Anna K.",
+    "buyer_address": "a@marketplace.amazon.de",
+    "amazon_order_id": "302-1234567-7654321",
+    "currency": "EUR",
+}
 
 
 def put(desk, *, due=None, state="open", heard=0, **given):
@@ -107,8 +120,29 @@ def test_several_stores_make_one_list(desk):
         assert ids(queue.page(alice, View.DUE)) == [case.pk for case in cases[:count]]
 
 
+@pytest.mark.parametrize("stores", [1, 2], ids=["one walk", "merged walks"])
+@pytest.mark.parametrize("price", [None, "0", "28.9", "14", "0.01", "9999999999.99"])
+def test_a_row_says_what_the_case_says(desk, price, stores):
+    desk.alice.stores.set([desk.store, *[open_desk("luna", "JP").store for _ in range(stores - 1)]])
+    desk.later(microseconds=123_456)
+    put(desk, due=3, price=price and Decimal(price), assignee=desk.bob, **SHOWN)
+    put(desk)
+    rows = queue.page(desk.alice, View.DUE).rows
+    for row in rows:
+        case, shown = Case.objects.get(pk=row.id), row._asdict()
+        person = (shown.pop("assignee_name"), shown.pop("assignee_login"))
+        hand = case.assignee
+        assert person == ((hand.display_name, hand.username) if hand else (None, None))
+        known = {name: getattr(case, name) for name in shown}
+        assert shown == known
+        assert [(type(v), str(v)) for v in shown.values()] == [
+            (type(v), str(v)) for v in known.values()
+        ]
+    assert [row.due_at for row in rows] == [desk.now + timedelta(hours=3), None]
+
+
 def test_counts_stop_at_the_cap(desk, monkeypatch):
-    monkeypatch.setattr(queue, "CAP", 3)
+    monkeypatch.setitem(queue.CAPS, View.DUE, 3)
     for _ in range(5):
         put(desk, due=1)
     assert queue.counts(desk.alice)[View.DUE] == 3

@@ -46,7 +46,7 @@ def context(request: HttpRequest, view: str) -> dict[str, Any]:
         "next": urlencode({**kept, "after": str(page.next)}) if page.next else "",
         "later": "after" in request.GET,
         "counts": queue.counts(user, chosen.store),
-        "cap": queue.CAP,
+        "caps": queue.CAPS,
         "filters": chosen,
         "kept": urlencode(kept),
         "kept_store": urlencode({"store": chosen.store}) if chosen.store else "",
