@@ -66,7 +66,7 @@ def _people() -> tuple[Any, Any]:
     return user, store
 
 
-def _browser(user: Any) -> Callable[[str], str]:
+def _browser(user: Any) -> Callable[[str], bytes]:
     """Asks the WSGI application itself, with the cookies of a signed-in browser."""
     from django.core.handlers.wsgi import WSGIHandler
     from django.test import Client
@@ -77,7 +77,7 @@ def _browser(user: Any) -> Callable[[str], str]:
     cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
     application = WSGIHandler()
 
-    def get(path: str) -> str:
+    def get(path: str) -> bytes:
         told: list[str] = []
         answer = application(
             {
@@ -94,7 +94,7 @@ def _browser(user: Any) -> Callable[[str], str]:
             },
             lambda status, headers: told.append(status),
         )
-        body = b"".join(answer).decode()
+        body = b"".join(answer)
         answer.close()
         if told != ["200 OK"]:
             raise SystemExit(f"{path} answered {told}")
@@ -103,7 +103,7 @@ def _browser(user: Any) -> Callable[[str], str]:
     return get
 
 
-def _bare_page(user: Any, get: Callable[[str], str]) -> Callable[[], str]:
+def _bare_page(user: Any, get: Callable[[str], bytes]) -> Callable[[], str]:
     """The very template with the very context, fetched beforehand; proven to make the same page."""
     from django.template import engines
     from django.test import RequestFactory
@@ -116,7 +116,7 @@ def _bare_page(user: Any, get: Callable[[str], str]) -> Callable[[], str]:
         request.user, request.session = user, {}
         with _reader(user):
             bare = partial(template.render, context(request, "due"), request)
-            same = _without_tokens(bare()) == _without_tokens(get("/"))
+            same = _without_tokens(bare()) == _without_tokens(get("/").decode())
         if same:
             return bare
     raise SystemExit("the bare template makes another page than the inbox")
