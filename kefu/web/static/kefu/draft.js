@@ -18,6 +18,7 @@ export function watchDraft(form) {
 
   function typed() {
     dirty = true;
+    sayWriting();
     kept.textContent = form.dataset.saving;
     clearTimeout(timer);
     timer = setTimeout(keep, PAUSE);
@@ -78,6 +79,16 @@ export function watchDraft(form) {
   });
   underline();
   label();
+}
+
+// Told to colleagues on the same page with the next beat of the presence; see case.html.
+let quiet = 0;
+function sayWriting() {
+  const writing = document.getElementById("writing");
+  if (!writing) return;
+  writing.value = "yes";
+  clearTimeout(quiet);
+  quiet = setTimeout(() => (writing.value = ""), 45_000);
 }
 
 // The same words lie under the field; what was found is underlined there. Where findings
