@@ -199,6 +199,8 @@ def _from_offers(facts: Gathered, offers: Sequence[Offer]) -> None:
         ),
         Decimal(),
     )
+    # What a refund notice has paid since is refunded, and no longer only promised.
+    conceded = max(Decimal(), conceded - Decimal(facts.values["refunded_so_far"]))
     facts.put("conceded_so_far", str(conceded), "offer")
     if facts.values.get("issue") == "defective":
         facts.put("help_tried", any(o.remedy == "explain" for o in offers), "offer")

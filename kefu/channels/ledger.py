@@ -39,7 +39,7 @@ class SeenItems:
             rows = (
                 IntakeItem.objects.filter(store=store, message_id_header__in=chunk)
                 .exclude(status=Status.DUPLICATE)
-                .select_related("raw")
+                .select_related("raw", "case", "message")
                 .defer("raw__content")
                 .order_by("id")
             )

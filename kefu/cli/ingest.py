@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from kefu.cli.django_setup import NotReady, refuse, start_django
 from kefu.cli.jsonlines import emit
+from kefu.cli.stores import add_store_and_paths, chosen_store
 
 BATCH_ITEMS = 100
 BATCH_BYTES = 16 * 1024 * 1024
@@ -18,25 +18,18 @@ ISSUE_OF_NOTICE = {"return_request": "return_item", "cancel_request": "cancel_or
 
 def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("--store", required=True, metavar="KEY")
-    parser.add_argument("paths", nargs="+", metavar="PATH", type=Path)
+    add_store_and_paths(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Take everything in; returns 1 where some files could not be read from disk."""
     try:
         start_django()
+        store = chosen_store(options.store)
     except NotReady as problem:
         return refuse(str(problem))
-    from kefu.accounts.models import Store
     from kefu.connectors.mail.files import iterate_paths
 
-    store = Store.objects.filter(key=options.store).first()
-    if store is None:
-        return refuse(
-            f"no store {options.store!r}; make it with: "
-            f"kefu store add {options.store} --marketplace US"
-        )
     failed = False
     for batch in batches(iterate_paths(options.paths)):
         readable = [item for item in batch if item.raw is not None]

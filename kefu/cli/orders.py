@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from kefu.cli.django_setup import NotReady, refuse, start_django
 from kefu.cli.jsonlines import emit
+from kefu.cli.stores import add_store_and_paths, chosen_store
 
 
 def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("--store", required=True, metavar="KEY")
-    parser.add_argument("paths", nargs="+", metavar="PATH", type=Path)
+    add_store_and_paths(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Import each report; returns 1 where a report or some of its lines were refused."""
     try:
         start_django()
+        store = chosen_store(options.store)
     except NotReady as problem:
         return refuse(str(problem))
     from django.utils import timezone
 
-    from kefu.accounts.models import Store
     from kefu.flow.importing import import_order_report
     from kefu.records.order_reports import ReportError
 
-    store = Store.objects.filter(key=options.store).first()
-    if store is None:
-        return refuse(f"no store {options.store!r}; see: kefu store list")
     failed = False
     for path in options.paths:
         try:

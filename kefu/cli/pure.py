@@ -8,8 +8,6 @@ from typing import Any
 
 from kefu.cli.jsonlines import LineError, handle_lines, only_fields, text_of
 
-LANGUAGES = ("en", "de", "fr", "it", "es", "ja", "zh")
-
 
 def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
     """Arguments of one of these commands."""
@@ -85,8 +83,10 @@ def _draft(options: argparse.Namespace) -> int:
         line = dict(line)
         remedy = text_of(line, "remedy", required=True) or ""
         language = text_of(line, "language", required=True) or ""
-        if language not in LANGUAGES:
-            raise LineError(f'"language" must be one of {", ".join(LANGUAGES)}', field="language")
+        if language not in replies.LANGUAGES:
+            raise LineError(
+                f'"language" must be one of {", ".join(replies.LANGUAGES)}', field="language"
+            )
         del line["remedy"], line["language"]
         try:
             facts = parse_facts(line)

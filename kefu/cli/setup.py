@@ -9,31 +9,8 @@ import sys
 
 from kefu.cli.django_setup import NotReady, refuse, start_django
 from kefu.cli.jsonlines import emit
+from kefu.policy.vocabulary import MARKETPLACES
 
-MARKETPLACES = [
-    "US",
-    "CA",
-    "MX",
-    "BR",
-    "UK",
-    "DE",
-    "FR",
-    "IT",
-    "ES",
-    "NL",
-    "SE",
-    "PL",
-    "BE",
-    "IE",
-    "TR",
-    "AE",
-    "SA",
-    "EG",
-    "IN",
-    "JP",
-    "AU",
-    "SG",
-]
 ROLES = ("agent", "supervisor", "warehouse", "logistics", "product", "owner")
 
 
@@ -43,7 +20,7 @@ def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
         add = verbs.add_parser("add", help="make a store")
         add.add_argument("key", metavar="KEY", help="a short name: letters, digits, - and _")
-        add.add_argument("--marketplace", required=True, choices=MARKETPLACES)
+        add.add_argument("--marketplace", required=True, choices=sorted(MARKETPLACES))
         add.add_argument("--name", help="what people call it (default: KEY)")
         verbs.add_parser("list", help="list the stores")
     elif name == "user":

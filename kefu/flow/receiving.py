@@ -124,6 +124,8 @@ def _receive(
     for arrival, row in zip(arrivals, rows, strict=True):
         row.raw = raws.get(arrival.mail.sha256)
     _file_accepted(store, [(a.mail, r) for a, r in zip(arrivals, rows, strict=True)], now)
+    for arrival, row in zip(arrivals, rows, strict=True):
+        _point_to_original(arrival.mail, row, seen)
     IntakeItem.objects.bulk_create(rows)
     return rows
 
@@ -192,7 +194,7 @@ def _ledger_row(
 ) -> IntakeItem:
     mail = arrival.mail
     status, reason = seen.verdict(mail)
-    row = IntakeItem(
+    return IntakeItem(
         store=store,
         mailbox=mailbox,
         uid_validity=arrival.uid_validity,
@@ -209,11 +211,13 @@ def _ledger_row(
         seen_at=now,
         received_at=mail.received_at,
     )
-    if status == Status.DUPLICATE:
-        original = seen.original(mail)
-        if original is not None and original.pk:
-            row.case_id, row.message_id = original.case_id, original.message_id
-    return row
+
+
+def _point_to_original(mail: InboundMessage, row: IntakeItem, seen: SeenItems) -> None:
+    """A duplicate lies where the item lies that it repeats, which may be of the same batch."""
+    original = seen.original(mail) if row.status == Status.DUPLICATE else None
+    if original is not None:
+        row.case, row.message = original.case, original.message
 
 
 def _again(item: IntakeItem, mail: InboundMessage, *, now: datetime, vouched: bool) -> IntakeItem:

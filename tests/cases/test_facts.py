@@ -109,3 +109,25 @@ def test_a_cancel_request_on_file_comes_from_its_notice(desk):
     )
     assert desk.receive(mail)[0].case == case
     assert known(desk, case).values["cancel_request_on_file"] is True
+
+
+@pytest.mark.rule("PRD-10")
+def test_a_concession_that_was_paid_counts_once(desk):
+    case = desk.case(buyer_mail(LATE, at=desk.now))
+    Offer.objects.create(
+        case=case,
+        remedy="compensate",
+        amount="10.00",
+        outcome=Offer.Outcome.ACCEPTED,
+        offered_at=desk.now,
+    )
+    assert known(desk, case).values["conceded_so_far"] == "10.00"
+    mail = notice(
+        "REFUND_ISSUED",
+        at=desk.later(hours=1),
+        subject=f"Refund initiated for order {ORDER}",
+        body=f"We have refunded your customer for order {ORDER}.\nRefund amount: EUR 10.00\n",
+    )
+    assert desk.receive(mail)[0].case == case
+    facts = known(desk, case).values
+    assert float(facts["refunded_so_far"]) + float(facts["conceded_so_far"]) == 10

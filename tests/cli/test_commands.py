@@ -1,0 +1,161 @@
+"""The command line's contract: JSON lines, exit codes, and every bad line told apart."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.mails import buyer_mail
+
+FACTS = {"issue": "damaged", "severity": "slight", "price": "29.99", "currency": "USD"}
+
+
+def kefu(*arguments, lines=(), home=None):
+    """Run the command as a person does. Returns exit code, printed objects, standard error."""
+    given = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
+    environment = {**os.environ, **({"KEFU_HOME": str(home)} if home else {})}
+    environment.pop("DATABASE_URL", None)
+    done = subprocess.run(
+        [sys.executable, "-m", "kefu.cli.main", *map(str, arguments)],
+        input=given,
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
+
+
+def test_triage_reads_language_and_issue():
+    code, [answer], _ = kefu("triage", lines=[{"text": "Das Paket kam völlig zerdrückt an."}])
+    assert code == 0
+    assert set(answer) == {"language", "issue", "candidates", "facts"}
+    assert (answer["language"], answer["issue"]) == ("de", "damaged")
+
+
+def test_decide_gives_the_verdict_of_the_vocabulary():
+    code, [answer], _ = kefu("decide", lines=[{**FACTS, "evidence": True}])
+    assert code == 0
+    assert set(answer) == {
+        "next",
+        "options",
+        "forbidden",
+        "asks",
+        "tasks",
+        "rules",
+        "policy",
+        "trace",
+    }
+    assert answer["options"][0]["max_amount"] == "10.49"
+
+
+def test_lint_says_what_blocks():
+    code, [bad, good], _ = kefu(
+        "lint", lines=[{"text": "Write to anna@shop.example"}, {"text": "Thank you very much."}]
+    )
+    assert code == 0
+    assert (bad["ok"], bad["findings"][0]["rule"], good) == (
+        False,
+        "MSG-4",
+        {"ok": True, "findings": []},
+    )
+
+
+def test_draft_writes_letter_and_gloss():
+    line = {**FACTS, "remedy": "compensate", "language": "fr"}
+    code, [answer], _ = kefu("draft", lines=[line])
+    assert code == 0
+    assert set(answer) == {"subject", "text", "gloss", "lint"}
+    assert answer["lint"]["ok"]
+
+
+@pytest.mark.parametrize(
+    ("command", "bad", "good"),
+    [
+        ("triage", {"words": "hi"}, {"text": "hi"}),
+        ("triage", "[1]", {"text": "hi"}),
+        ("decide", {"price": "NaN"}, FACTS),
+        ("decide", '{"issue": ', FACTS),
+        ("decide", {"now": "2026-11-20T09:00:00"}, FACTS),
+        ("lint", {"text": 5}, {"text": "hi"}),
+        ("lint", {"text": "hi", "channel": "fax"}, {"text": "hi"}),
+        (
+            "draft",
+            {**FACTS, "remedy": "dance", "language": "en"},
+            {**FACTS, "remedy": "explain", "language": "en"},
+        ),
+        (
+            "draft",
+            {**FACTS, "remedy": "explain", "language": "tlh"},
+            {**FACTS, "remedy": "explain", "language": "en"},
+        ),
+    ],
+)
+def test_a_bad_line_is_told_and_the_rest_goes_on(command, bad, good):
+    code, [refused, handled], _ = kefu(command, lines=[bad, good])
+    assert code == 1
+    assert refused["error"]
+    assert refused["line"] == 1
+    assert "error" not in handled
+
+
+def test_wrong_use_ends_with_2():
+    assert kefu("dance")[0] == 2
+    assert kefu("ingest")[0] == 2
+
+
+def test_the_shipped_policy_has_no_problems():
+    assert kefu("policy", "check")[:2] == (0, [])
+
+
+def test_a_wrong_cell_is_told_with_file_and_line(tmp_path):
+    broken = tmp_path / "orders.toml"
+    broken.write_text("[[table]]\nname = 5\n")
+    code, problems, _ = kefu("policy", "check", broken)
+    assert code == 1
+    assert problems
+
+
+def test_mails_are_taken_in_one_line_an_item(tmp_path):
+    from datetime import UTC, datetime
+
+    mail = tmp_path / "a.eml"
+    mail.write_bytes(buyer_mail("It is broken.", at=datetime(2026, 11, 20, 9, tzinfo=UTC)))
+    home = tmp_path / "home"
+    assert "kefu init" in kefu("ingest", "--store", "nova", mail, home=home)[2]
+    assert kefu("init", home=home)[0] == kefu("init", home=home)[0] == 0
+    assert "kefu store add" in kefu("ingest", "--store", "nova", mail, home=home)[2]
+    assert kefu("store", "add", "nova", "--marketplace", "DE", home=home)[0] == 0
+    code, [first, again, missing], _ = kefu(
+        "ingest", "--store", "nova", mail, mail, tmp_path / "none.eml", home=home
+    )
+    assert code == 1
+    assert (first["status"], again["status"], missing["error"]) == (
+        "accepted",
+        "duplicate",
+        "not_found",
+    )
+    assert (first["case"], first["text"]) == (again["case"], "It is broken.")
+
+
+def test_orders_are_imported_and_bad_reports_told(tmp_path):
+    home, report, picture = tmp_path / "home", tmp_path / "orders.txt", tmp_path / "a.png"
+    report.write_text("amazon-order-id\tsku\n302-1234567-1234567\tLAMP\n302-9\tX\n")
+    picture.write_bytes(b"\x89PNG")
+    kefu("init", home=home)
+    kefu("store", "add", "nova", "--marketplace", "DE", home=home)
+    code, [done, refused], _ = kefu("import-orders", "--store", "nova", report, picture, home=home)
+    assert (code, done["new"], done["refused"]) == (1, 1, 1)
+    assert "no order report" in refused["error"]
+
+
+def test_a_person_is_added_with_a_password_that_is_long_enough(tmp_path):
+    home = tmp_path / "home"
+    kefu("init", home=home)
+    assert kefu("user", "add", "anna", "--role", "owner", lines=["short"], home=home)[0] == 2
+    code, [made], _ = kefu(
+        "user", "add", "anna", "--role", "owner", lines=["a long enough phrase"], home=home
+    )
+    assert (code, made["user"], made["role"]) == (0, "anna", "owner")
