@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -77,24 +77,41 @@ def form_of(case: Case, draft: Draft | None, verdict: dict[str, Any], language: 
 
 
 def typed_form(
-    case: Case, draft: Draft | None, verdict: dict[str, Any], data: QueryDict, language: str
+    case: Case,
+    draft: Draft | None,
+    verdict: dict[str, Any],
+    data: QueryDict,
+    language: str,
+    *,
+    stale: bool,
 ) -> DraftForm:
-    """The form as it was typed, over a draft that somebody else has changed meanwhile."""
+    """The form just as it was typed. ``stale``: somebody else has changed the draft meanwhile."""
+    subject, text = data.get("subject", ""), plain(data.get("text", ""))
     return DraftForm(
         version=draft.version if draft else 0,
-        subject=data.get("subject", ""),
-        text=data.get("text", ""),
-        gloss=data.get("gloss", ""),
+        subject=subject,
+        text=text,
+        gloss=plain(data.get("gloss", "")),
         language=case.language,
         edited=True,
         edited_by=str(draft.edited_by or "") if draft else "",
-        lines=offered(verdict, remedy_codes(data), case.price),
-        found=findings_of(
-            case, data.get("subject", ""), data.get("text", ""), language, data.getlist("ack")
-        ),
+        lines=[
+            replace(
+                line,
+                percent=data.get(f"percent:{line.remedy}", line.percent),
+                amount=data.get(f"amount:{line.remedy}", line.amount),
+            )
+            for line in offered(verdict, remedy_codes(data), case.price)
+        ],
+        found=findings_of(case, subject, text, language, data.getlist("ack")),
         reason=data.get("reason", ""),
-        stale=True,
+        stale=stale,
     )
+
+
+def plain(text: str) -> str:
+    """A form's text with the line ends that the desk keeps."""
+    return text.replace("\r\n", "\n")
 
 
 def findings_of(

@@ -138,6 +138,12 @@ def test_going_beyond_the_rules_needs_a_reason_and_a_second_person(client, case,
     offer = {"remedy": "compensate", "percent:compensate": "60", "amount:compensate": "17.34"}
     shown = text(write(client, case, **offer))
     assert "This goes beyond what one person may offer" in shown
+    # Nothing that was typed is lost with the refusal.
+    assert 'name="percent:compensate" value="60"' in shown
+    assert POLITE in shown
+    # The page stands at an address that only takes posts: its other forms lead back to the case.
+    assert f'name="next" value="/cases/{case.pk}/answer"' not in shown
+    assert f'name="next" value="/cases/{case.pk}/"' in shown
     shown = text(write(client, case, reason="Stammkundin", **offer))
     assert "Asked. The answer leaves once a second person says yes" in shown
     assert "asks a second person to say yes" in shown

@@ -17,7 +17,13 @@ from kefu.flow import answering
 from kefu.outbox import in_doubt, queueing
 from kefu.outbox.models import Action
 from kefu.web.case_page import draft_of, load_case
-from kefu.web.draft_form import chosen_remedies, findings_of, remedy_codes, typed_form
+from kefu.web.draft_form import (
+    chosen_remedies,
+    findings_of,
+    plain,
+    remedy_codes,
+    typed_form,
+)
 from kefu.web.guard import action
 from kefu.web.views.case import show
 from kefu.web.words import refusal
@@ -62,11 +68,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         kept = _save(request, case)
     except NotAllowedNow as refused:
-        messages.error(request, refusal(refused.code, refused.facts))
-        decision = case.decisions.first()
-        verdict = decision.verdict if decision else {}
-        form = typed_form(case, draft_of(case), verdict, data, request.user.gloss_language)
-        return show(request, case, form, status=409)
+        return _refused(request, case, refused, draft_of(case), stale=True)
     if data.get("do") == "keep":
         messages.success(request, gettext("Kept. Nothing was sent."))
         return _to_draft(pk)
@@ -83,8 +85,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             now=now,
         )
     except NotAllowedNow as refused:
-        messages.error(request, refusal(refused.code, refused.facts))
-        return _to_draft(pk)
+        return _refused(request, load_case(request.user, pk), refused, kept, stale=False)
     if outcome.state == "needs_approval":
         messages.info(request, gettext("Asked. The answer leaves once a second person says yes."))
     return HttpResponseRedirect(reverse("case", args=[pk]))
@@ -110,6 +111,18 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("case", args=[sent.case_id]))
 
 
+def _refused(
+    request: HttpRequest, case: Case, refused: NotAllowedNow, draft: Draft | None, *, stale: bool
+) -> HttpResponse:
+    """The page again with everything that was typed, and why nothing was sent."""
+    messages.error(request, refusal(refused.code, refused.facts))
+    decision = case.decisions.first()
+    verdict = decision.verdict if decision else {}
+    language = request.user.gloss_language
+    form = typed_form(case, draft, verdict, request.POST, language, stale=stale)
+    return show(request, case, form, status=409)
+
+
 def _save(request: HttpRequest, case: Case) -> Draft:
     data = request.POST
     gloss, stored = plain(data.get("gloss", "")), Draft.objects.filter(case=case).first()
@@ -126,11 +139,6 @@ def _save(request: HttpRequest, case: Case) -> Draft:
         actor=request.user,
         now=timezone.now(),
     )
-
-
-def plain(text: str) -> str:
-    """A form's text with the line ends that the desk keeps."""
-    return text.replace("\r\n", "\n")
 
 
 def _action(request: HttpRequest, pk: int) -> Action:
