@@ -46,8 +46,11 @@ def prepare_draft(
     actor: User | None,
     now: datetime,
     remedies: Sequence[str] | None = None,
+    terms: Sequence[Chosen] = (),
 ) -> Draft | None:
     """Write the letter for the proposal, or for the ``remedies`` that a person chose.
+
+    ``terms``: the share or amount that the person typed for some of them.
 
     What a person has typed is never replaced unless they choose anew. Returns ``None`` where
     nothing is to be written (the case does not wait for us, or a person must decide).
@@ -63,7 +66,7 @@ def prepare_draft(
                 draft.delete()
             return None
         steps = [remedy for remedy in chosen if remedy not in SILENT]
-        letters = {gloss: _letter(case, decision, steps, gloss) for gloss in GLOSSES}
+        letters = {gloss: _letter(case, decision, steps, terms, gloss) for gloss in GLOSSES}
         letter = letters[GLOSSES[0]]
         if draft is not None and (draft.text, draft.remedies) == (letter.text, chosen):
             return draft
@@ -77,12 +80,18 @@ def prepare_draft(
         return draft
 
 
-def _letter(case: Case, decision: Decision, remedies: list[str], gloss: str) -> replies.Draft:
+def _letter(
+    case: Case,
+    decision: Decision,
+    remedies: list[str],
+    terms: Sequence[Chosen],
+    gloss: str,
+) -> replies.Draft:
     """The letter for these remedies; one beyond the verdict is written, too, and asks for a yes."""
     facts = parse_facts(decision.facts)
     verdict = active_book().decide(facts)
     language = case.language if case.language in replies.LANGUAGES else "en"
-    context = letter_context(case)
+    context = letter_context(case, terms)
     try:
         return replies.draft_letter(
             verdict, facts, language, remedies=remedies, context=context, gloss_language=gloss

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from kefu.approvals.limits import Chosen
 from kefu.cases.models import Case
 from kefu.replies import ReplyContext
 
 
-def letter_context(case: Case) -> ReplyContext:
-    """The context of a case's letter; amounts come from the verdict or from the agent."""
+def letter_context(case: Case, terms: Sequence[Chosen] = ()) -> ReplyContext:
+    """The context of a case's letter.
+
+    ``terms``: what the agent typed for the remedies; the first share or amount is the letter's.
+    Without one the verdict's own target holds.
+    """
+    typed = next((t for t in terms if t.amount is not None or t.percent is not None), None)
     order = case.order
     parcel = order.parcels.last() if order else None
     titles = [item.title for item in order.items.all()] if order else []
@@ -19,4 +27,6 @@ def letter_context(case: Case) -> ReplyContext:
         tracking_number=(parcel.tracking_number or None) if parcel else None,
         store_name=case.store.name,
         currency=case.currency or None,
+        amount=typed.amount if typed else None,
+        percent=typed.percent if typed else None,
     )

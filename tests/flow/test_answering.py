@@ -1,9 +1,11 @@
 """From the verdict to a letter that leaves: findings, second person, undo, exactly once."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
+from kefu.approvals.limits import Chosen
 from kefu.approvals.models import Approval
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Draft, Offer, Task
@@ -268,3 +270,15 @@ def test_a_person_may_have_the_letter_written_for_another_remedy(desk, case):
     draft = prepare_draft(case, actor=desk.alice, now=desk.now, remedies=["compensate"])
     assert draft.remedies == ["compensate"]
     assert draft.text != proposed
+
+
+@pytest.mark.rule("STD-3")
+def test_the_letter_names_the_share_that_the_agent_typed(desk, case):
+    draft = prepare_draft(
+        case,
+        actor=desk.alice,
+        now=desk.now,
+        remedies=["compensate"],
+        terms=[Chosen(remedy="compensate", amount=Decimal("7.50"))],
+    )
+    assert "7,50" in draft.text

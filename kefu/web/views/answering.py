@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from kefu.accounts.access import access
 from kefu.accounts.roles import Verb
+from kefu.approvals.limits import Chosen
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case, Draft
 from kefu.flow import answering
@@ -56,7 +57,10 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the letter for the remedies that a person chose."""
     case = access(Case.objects.all(), request.user, Verb.ANSWER, pk=pk)
     chosen = remedy_codes(request.POST) or None
-    answering.prepare_draft(case, actor=request.user, now=timezone.now(), remedies=chosen)
+    terms = [Chosen.from_json(line) for line in chosen_remedies(request.POST)]
+    answering.prepare_draft(
+        case, actor=request.user, now=timezone.now(), remedies=chosen, terms=terms
+    )
     return _to_draft(pk)
 
 
