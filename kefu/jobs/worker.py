@@ -33,10 +33,12 @@ def run() -> None:
     )
     for job in jobs():
         _add(scheduler, job)
-    look = Job(name="mailboxes", every=LOOK_FOR_MAILBOXES, run=lambda: _keep_mailboxes(scheduler))
-    _add(scheduler, look)
+    # Not a job itself: shutting down holds the lock that listing and adding jobs waits for.
+    look = _guarded(lambda: _keep_mailboxes(scheduler), "mailboxes")
     scheduler.start()
-    signal.sigwait(STOP)
+    look()
+    while signal.sigtimedwait(STOP, LOOK_FOR_MAILBOXES.total_seconds()) is None:
+        look()
     for name in STOP:
         signal.signal(name, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP)
@@ -55,7 +57,7 @@ def _keep_mailboxes(scheduler: BackgroundScheduler) -> None:
 
 def _add(scheduler: BackgroundScheduler, job: Job) -> None:
     scheduler.add_job(
-        _guarded(job),
+        _guarded(job.run, job.name),
         "interval",
         seconds=job.every.total_seconds(),
         id=job.name,
@@ -63,15 +65,15 @@ def _add(scheduler: BackgroundScheduler, job: Job) -> None:
     )
 
 
-def _guarded(job: Job) -> Callable[[], None]:
+def _guarded(run: Callable[[], None], name: str) -> Callable[[], None]:
     """One failing round is logged and does not end the schedule."""
 
     def run_once() -> None:
         close_old_connections()
         try:
-            job.run()
+            run()
         except Exception:
-            log.exception("job_failed", job=job.name)
+            log.exception("job_failed", job=name)
         finally:
             close_old_connections()
 
