@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 
 import structlog
 
@@ -12,6 +13,7 @@ from kefu.channels.inbound import InboundMessage
 from kefu.channels.ledger import Arrival
 from kefu.channels.models import IntakeItem, Mailbox
 from kefu.channels.port import Refused
+from kefu.connectors.mail import imap
 from kefu.connectors.mail.imap import Fetched, Folder, opened
 from kefu.connectors.mail.reading import read_mail
 from kefu.flow.receiving import receive
@@ -48,8 +50,9 @@ def _take_in(mailbox: Mailbox, folder: Folder, now: Now) -> int:
     if due:
         uids = _missing(mailbox, folder)
     count = 0
-    careful = mailbox.last_error == "connection_lost"
-    for fetched in _one_by_one(mailbox, folder, uids) if careful else folder.fetch(uids):
+    careful = imap.ROUND_MAILS if mailbox.last_error == "connection_lost" else 0
+    rounds = chain(_one_by_one(mailbox, folder, uids[:careful]), folder.fetch(uids[careful:]))
+    for fetched in rounds:
         count += len(_receive(mailbox, folder, fetched, now()))
         highest = max((mail.uid for mail in fetched), default=0)
         if highest > mailbox.last_uid:
@@ -60,7 +63,7 @@ def _take_in(mailbox: Mailbox, folder: Folder, now: Now) -> int:
 
 
 def _one_by_one(mailbox: Mailbox, folder: Folder, uids: Sequence[int]) -> Iterator[list[Fetched]]:
-    """After a line that broke: mail by mail, so that one which breaks it is found and left out.
+    """After a line that broke, the round it broke in: mail by mail, to find the one that does it.
 
     What the server cannot deliver however often it is asked ends in quarantine, without its
     bytes, and those behind it are read.
