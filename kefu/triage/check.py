@@ -15,7 +15,7 @@ from .reader import Source, read_many
 from .reading import Reading
 from .report import show_guesses
 
-UNSTATED = {"cancel_request_on_file", "details_given"}
+UNSTATED = {"details_given"}
 """Facts that the held-out messages do not state throughout."""
 
 

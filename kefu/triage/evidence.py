@@ -44,6 +44,15 @@ def mentioned(folded: str, language: str) -> list[str]:
     return found
 
 
+def goes_on_after_thanks(folded: str, language: str) -> bool:
+    """Whether thanks are followed by a "but" that does not lead to all being well."""
+    tables = words(language)
+    if tables is None or tables.but is None:
+        return False
+    but = tables.but.search(folded.replace("\n", " "))
+    return but is not None and not (tables.well and tables.well.search(folded, but.end()))
+
+
 def said(name: str, folded: str, tables: Words) -> bool:
     """Whether a word of the fact table `name` stands in some clause without a denial."""
     pattern = tables.facts.get(name)

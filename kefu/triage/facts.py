@@ -26,6 +26,12 @@ SPOKEN_OF = {
 }
 """Issues in which words like refund or return are a wish about this order."""
 
+LOOKED_FOR = {"where_is_my_order", "delivered_not_received"}
+"""Issues in which looking around means mailbox and neighbours, not the inside of the box."""
+
+DONE_BEFORE = {"refund_status": ("return", "compensation")}
+"""Wishes that an issue tells as a story: who asks for the refund has sent the goods back already."""
+
 WANTS = ("repair", "replacement", "compensation", "refund", "return", "willing_to_wait")
 
 REFUSALS = {
@@ -56,11 +62,10 @@ def told(
         if certain:
             facts |= _detail(issue, folded, tables)
         facts |= _wishes(issue, folded, tables)
-        for name in ("looked_around", "evidence"):
-            if said(name, folded, tables):
-                facts[name] = True
-        if issue == "cancel_order" and said("cancel", folded, tables):
-            facts["cancel_request_on_file"] = True
+        if issue in LOOKED_FOR and said("looked_around", folded, tables):
+            facts["looked_around"] = True
+        if said("evidence", folded, tables):
+            facts["evidence"] = True
         if issue == "change_address" and said("new_address", folded, tables):
             facts["new_address_given"] = True
     if attachments > 0 and issue in SEEN_ON_PHOTOS:
@@ -108,6 +113,7 @@ def _wishes(issue: str, folded: str, tables: Words) -> Facts:
         name
         for name in WANTS
         if name not in ruled_out
+        and name not in DONE_BEFORE.get(issue, ())
         and (issue in SPOKEN_OF or name == "willing_to_wait")
         and said(f"wants.{name}", folded, tables)
     ]

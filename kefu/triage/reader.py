@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .classifier import scores
-from .evidence import from_subject, hits, mentioned
+from .evidence import from_subject, goes_on_after_thanks, hits, mentioned
 from .facts import told
 from .features import Floats, prepare
 from .language import detect_language
@@ -17,7 +17,9 @@ from .reading import ISSUES, TROUBLES, Candidate, Reading
 CONFIDENT = 0.55
 """Best score from which no person need look; see docs/triage.md for what it was measured to cost."""
 DETAILED = 0.45
-"""Best score from which the details of an issue (how severe, which part) are told."""
+"""Best score from which the details of an issue (how severe, which part) are told.
+
+Certain words of that issue do as well."""
 TROUBLE = 4.0
 """How much a certain word of trouble speaks against a message needing no answer."""
 LISTED = 0.02
@@ -89,7 +91,9 @@ def _reading(item: _Prepared, likely: Floats) -> Reading:
         confident = False
     else:
         spoken = mentioned(item.folded, item.language)
-        candidates = _ranked(likely, from_subject(item.source.subject) + _beyond_thanks(spoken))
+        candidates = _ranked(
+            likely, from_subject(item.source.subject) + _beyond_thanks(item, spoken)
+        )
         confident = candidates[0].score >= CONFIDENT
     issue = candidates[0].issue
     return Reading(
@@ -100,7 +104,7 @@ def _reading(item: _Prepared, likely: Floats) -> Reading:
             item.folded,
             item.language,
             issue=issue,
-            certain=candidates[0].score >= DETAILED,
+            certain=candidates[0].score >= DETAILED or issue in spoken,
             attachments=item.source.attachments,
         ),
         confident=confident,
@@ -108,10 +112,12 @@ def _reading(item: _Prepared, likely: Floats) -> Reading:
     )
 
 
-def _beyond_thanks(spoken: Sequence[str]) -> Floats:
+def _beyond_thanks(item: _Prepared, spoken: Sequence[str]) -> Floats:
     """ "Thanks, but it still has not arrived" is not thanks: evidence against reading it so."""
     evidence = np.zeros(len(ISSUES), dtype=np.float32)
-    if "no_answer_needed" not in spoken and TROUBLES.intersection(spoken):
+    if "no_answer_needed" not in spoken and (
+        TROUBLES.intersection(spoken) or goes_on_after_thanks(item.folded, item.language)
+    ):
         evidence[ISSUES.index("no_answer_needed")] = -TROUBLE
     return evidence
 

@@ -22,6 +22,7 @@ Pattern = re.Pattern[str]
 class Words:
     """One language's tables; every pattern is one compiled alternation.
 
+    `but` finds thanks that go on with a "but", `well` what then says that all is well after all.
     `openers`, `closers` and `wishes` dress training messages up: greetings, sign-offs, and what a
     buyer in trouble asks for.
     """
@@ -30,6 +31,8 @@ class Words:
     facts: Mapping[str, Pattern]
     negated_before: Pattern | None
     negated_after: Pattern | None
+    but: Pattern | None
+    well: Pattern | None
     openers: tuple[str, ...]
     closers: tuple[str, ...]
     wishes: tuple[str, ...]
@@ -58,12 +61,15 @@ def words(language: str) -> Words | None:
     source = files(__package__) / "data" / "words" / f"{language}.toml"
     table = tomllib.loads(source.read_text(encoding="utf-8"))
     negation = table.get("negation", {})
+    thanks = table.get("thanks", {})
     padding = table.get("padding", {})
     return Words(
         issues=_flat(table.get("issue", {})),
         facts=_flat(table.get("facts", {})),
         negated_before=_alternation(negation["before"]) if negation.get("before") else None,
         negated_after=_alternation(negation["after"]) if negation.get("after") else None,
+        but=_alternation(thanks["but"]) if thanks.get("but") else None,
+        well=_alternation(thanks["well"]) if thanks.get("well") else None,
         openers=tuple(padding.get("openers", ())),
         closers=tuple(padding.get("closers", ())),
         wishes=tuple(padding.get("wishes", ())),

