@@ -1,4 +1,4 @@
-"""Messages by somebody who had not seen the training data: how often the first guess is right."""
+"""Messages of an outside examiner, never trained on: how often the first guess is right."""
 
 import json
 from collections import Counter
