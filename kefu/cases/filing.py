@@ -13,6 +13,7 @@ from datetime import datetime
 
 from kefu.accounts.models import Store
 from kefu.cases import threading
+from kefu.cases.bulk import insert_events, insert_keys
 from kefu.cases.case_index import CaseIndex, key_pairs
 from kefu.cases.clock_book import ClockBook
 from kefu.cases.clock_rules import RulesFor
@@ -99,12 +100,12 @@ class Filing:
             unique_fields=["id"],
             update_fields=REWRITTEN,
         )
-        CaseKey.objects.bulk_create(self.index.new_keys, ignore_conflicts=True)
+        insert_keys(self.index.new_keys)
         Message.objects.bulk_create([message for _, message in self._messages])
         Attachment.objects.bulk_create(self._attachments)
         Doubt.objects.bulk_create(self._doubts)
         clocks.write(self._touched, now=self.now)
-        Event.objects.bulk_create(self._events)
+        insert_events(self._events)
 
     def _open(
         self, item: Incoming, behaviour: Behaviour, place: threading.Place
