@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from kefu.accounts.models import Store
+from kefu.cases.bulk import NewKey
 from kefu.cases.models import Case, CaseKey
 from kefu.cases.threading import Candidate, Keys
 
@@ -21,7 +22,7 @@ class CaseIndex:
         self._cases: dict[int, Case] = {}
         self._by_key: dict[tuple[str, str], set[int]] = defaultdict(set)
         self._keys_of: dict[int, set[tuple[str, str]]] = defaultdict(set)
-        self.new_keys: list[CaseKey] = []
+        self.new_keys: list[NewKey] = []
         self._next_ref = -1
 
     def load(self, wanted: Iterable[tuple[str, str]]) -> None:
@@ -62,9 +63,7 @@ class CaseIndex:
         for kind, value in keys:
             if value and (kind, value) not in self._keys_of[ref]:
                 self._learn(ref, kind, value)
-                self.new_keys.append(
-                    CaseKey(store=self.store, case=self._cases[ref], kind=kind, value=value)
-                )
+                self.new_keys.append(NewKey(self._cases[ref], self.store.pk, kind, value))
 
     def candidates(self, keys: Keys) -> list[Candidate]:
         """The cases that share a key with the message, with what they share."""

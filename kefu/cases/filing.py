@@ -13,14 +13,14 @@ from datetime import datetime
 
 from kefu.accounts.models import Store
 from kefu.cases import threading
-from kefu.cases.bulk import insert_events, insert_keys
+from kefu.cases.bulk import NewEvent, insert_events, insert_keys
 from kefu.cases.case_index import CaseIndex, key_pairs
 from kefu.cases.clock_book import ClockBook
 from kefu.cases.clock_rules import RulesFor
 from kefu.cases.clocks import Clock, Entry, fixed_clock, reply_clock, stated_clock
 from kefu.cases.incoming import Incoming
 from kefu.cases.kinds import BEHAVIOUR, Behaviour
-from kefu.cases.models import Attachment, Case, CaseKey, Deadline, Doubt, Event, Message
+from kefu.cases.models import Attachment, Case, CaseKey, Deadline, Doubt, Message
 from kefu.cases.timeline import entry_of, load_entries
 
 REWRITTEN = [
@@ -59,7 +59,7 @@ class Filing:
         self._touched: dict[int, Case] = {}
         self._messages: list[tuple[int, Message]] = []
         self._attachments: list[Attachment] = []
-        self._events: list[Event] = []
+        self._events: list[NewEvent] = []
         self._doubts: list[Doubt] = []
         self._notices: list[tuple[int, Incoming, Behaviour]] = []
 
@@ -235,7 +235,7 @@ class Filing:
         )
 
     def _note(self, case: Case, code: str, **facts: object) -> None:
-        self._events.append(Event(case=case, at=self.now, code=code, facts=facts))
+        self._events.append(NewEvent(case, self.now, code, facts))
 
 
 def key_pairs_to_keep(item: Incoming) -> list[tuple[str, str]]:
