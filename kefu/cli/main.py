@@ -31,6 +31,7 @@ COMMANDS = {
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command. Exit codes: 0 all handled, 1 some lines refused, 2 wrong use."""
+    os.umask(0o077)  # what is written here is for its owner alone
     # One thread a process: on shared cores more only wait for each other.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     if hasattr(signal, "SIGPIPE"):

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
+from kefu.cli.django_setup import refuse
 from kefu.cli.jsonlines import LineError, handle_lines, only_fields, text_of
 
 
@@ -44,9 +45,12 @@ def _triage(options: argparse.Namespace) -> int:
 def _decide(options: argparse.Namespace) -> int:
     from pathlib import Path
 
-    from kefu.policy import FactsError, load_book, parse_facts
+    from kefu.policy import BookError, FactsError, load_book, parse_facts
 
-    book = load_book(Path(options.policy) if options.policy else None)
+    try:
+        book = load_book(Path(options.policy) if options.policy else None)
+    except (BookError, OSError) as error:
+        return refuse(f"the policy cannot be read: {error}")
     judge = book.decide if options.brief else book.explain
 
     def handle(line: dict[str, Any]) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from email.headerregistry import HeaderRegistry, MessageIDHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr
@@ -10,8 +11,12 @@ from email.utils import format_datetime, formataddr
 from kefu.cases.models import Message
 from kefu.channels.models import Mailbox
 
+# IDs of other mails are tokens like our own: never encoded, however long they are (RFC 2047, 5).
+HEADERS = HeaderRegistry()
+for name in ("in-reply-to", "references"):
+    HEADERS.map_to_type(name, MessageIDHeader)
 # Encoded to ASCII, so that a server without 8BITMIME takes it, too, and none on the way recodes it.
-MAIL = SMTP.clone(cte_type="7bit")
+MAIL = SMTP.clone(cte_type="7bit", header_factory=HEADERS)
 
 
 def compose(message: Message, mailbox: Mailbox, *, at: datetime) -> EmailMessage:
