@@ -19,6 +19,18 @@ from kefu.records.models import Order, OrderItem, Parcel
 
 # Issues that say nothing about the trouble itself; a later one does not displace an earlier.
 WEAK_ISSUES = frozenset({"no_answer_needed", "other", ""})
+# Troubles of a buyer who has the goods before them.
+GOODS_AT_HAND = frozenset(
+    {
+        "damaged",
+        "defective",
+        "missing_part",
+        "not_as_described",
+        "return_item",
+        "refund_status",
+        "wrong_item",
+    }
+)
 # What only Amazon's own notice can tell (ORD-1: the official request must be on file).
 NOT_BY_WORDS = frozenset({"cancel_request_on_file"})
 CLAIM_DECISIONS = frozenset({"granted", "denied", "withdrawn", "refunded"})
@@ -123,7 +135,7 @@ def _from_messages(facts: Gathered, messages: Sequence[Message]) -> None:
         issue = reading.get("issue", "")
         known = facts.values.get("issue", "")
         certain = reading.get("confident", True)
-        if issue and (known in WEAK_ISSUES or (issue not in WEAK_ISSUES and certain)):
+        if issue and (known in WEAK_ISSUES or (certain and not _only_a_nudge(issue, known))):
             facts.put("issue", issue, source)
         for name, value in (reading.get("facts") or {}).items():
             if name == "refused":
@@ -132,6 +144,15 @@ def _from_messages(facts: Gathered, messages: Sequence[Message]) -> None:
                 facts.put(name, value, source)
     if refused:
         facts.put("refused", sorted(set(refused)), "message")
+
+
+def _only_a_nudge(issue: str, known: str) -> bool:
+    """Impatience is no new trouble: who holds the goods does not ask where they are."""
+    return (
+        issue in WEAK_ISSUES
+        or issue == "service_complaint"
+        or (issue == "where_is_my_order" and known in GOODS_AT_HAND)
+    )
 
 
 def _only_thanks(facts: Gathered, case: Case, messages: Sequence[Message]) -> None:

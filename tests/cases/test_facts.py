@@ -131,3 +131,11 @@ def test_a_concession_that_was_paid_counts_once(desk):
     assert desk.receive(mail)[0].case == case
     facts = known(desk, case).values
     assert float(facts["refunded_so_far"]) + float(facts["conceded_so_far"]) == 10
+
+
+def test_a_nudge_is_no_new_trouble(desk):
+    case = desk.case(buyer_mail("The lamp arrived broken, the glass is cracked.", at=desk.now))
+    nudge = "Still waiting for an answer. My patience is running out."
+    desk.receive(buyer_mail(nudge, at=desk.later(hours=3)))
+    desk.understand(case)
+    assert case.issue == "damaged"
