@@ -15,10 +15,10 @@ from django.db import connection
 from kefu.cases.models import Case, CaseKey, Event
 
 _KEYS = (
-    f"INSERT INTO {CaseKey._meta.db_table} (case_id, store_id, kind, value) "  # noqa: S608
+    f"INSERT INTO {CaseKey._meta.db_table} (case_id, store_id, kind, value) "  # noqa: S608 - our own names
     "VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"
 )
-_EVENTS = f"INSERT INTO {Event._meta.db_table} (case_id, at, code, facts) VALUES (%s, %s, %s, %s)"  # noqa: S608
+_EVENTS = f"INSERT INTO {Event._meta.db_table} (case_id, at, code, facts) VALUES (%s, %s, %s, %s)"  # noqa: S608 - our own names
 
 
 class NewKey(NamedTuple):

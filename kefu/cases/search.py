@@ -135,6 +135,6 @@ def _delete(cursor: Any, message_ids: Sequence[int]) -> None:
     marks = ", ".join(["%s"] * len(message_ids))
     if message_ids:
         cursor.execute(
-            f"DELETE FROM message_search_text WHERE message_id IN ({marks})",  # noqa: S608
+            f"DELETE FROM message_search_text WHERE message_id IN ({marks})",  # noqa: S608 - marks only
             list(message_ids),
         )

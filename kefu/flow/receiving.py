@@ -47,7 +47,7 @@ def receive(
         return _together(store, arrivals, now, mailbox)
     except (OperationalError, InterfaceError):
         raise
-    except Exception:
+    except Exception:  # whichever item it was, it is found below, one by one
         log.exception("batch_not_filed", items=len(arrivals))
     rows: list[IntakeItem] = []
     for arrival in arrivals:
@@ -55,7 +55,7 @@ def receive(
             rows += _together(store, [arrival], now, mailbox)
         except (OperationalError, InterfaceError):
             raise
-        except Exception as error:
+        except Exception as error:  # kept raw, for a person; those behind it go on
             log.exception("item_not_filed", sha256=arrival.mail.sha256)
             rows.append(_quarantine(store, arrival, error, now, mailbox))
     return rows

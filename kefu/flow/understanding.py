@@ -62,7 +62,7 @@ def _done(step: Callable[[Case, datetime], None], case: Case, now: datetime) -> 
             step(case, now)
     except (OperationalError, InterfaceError):
         raise
-    except Exception:
+    except Exception:  # told on the case, which a person sees; the other cases go on
         log.exception("case_not_judged", case=case.pk)
         remember(case, "judging_failed", actor=None, now=now)
         return False

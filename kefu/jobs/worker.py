@@ -24,7 +24,7 @@ def run() -> None:
 
     Told a second time, it ends at once: whatever it was at, another worker takes it up.
     """
-    # Blocked here and in every thread, so that a signal waits for sigwait and breaks into nothing.
+    # Blocked here and in every thread, so that a signal waits for sigtimedwait and breaks into nothing.
     signal.pthread_sigmask(signal.SIG_BLOCK, STOP)
     scheduler = BackgroundScheduler(
         executors={"default": ThreadPoolExecutor(THREADS)},
@@ -72,7 +72,7 @@ def _guarded(run: Callable[[], None], name: str) -> Callable[[], None]:
         close_old_connections()
         try:
             run()
-        except Exception:
+        except Exception:  # the rows that waited still wait; the next round takes them up
             log.exception("job_failed", job=name)
         finally:
             close_old_connections()

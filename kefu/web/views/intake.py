@@ -113,7 +113,7 @@ def _counts(mailboxes: list[int]) -> dict[int, dict[str, int]]:
         return {}
     pairs = [(pk, status) for pk in mailboxes for status in Status.values]
     one = (
-        f"(SELECT COUNT(*) FROM (SELECT 1 FROM {IntakeItem._meta.db_table} "  # noqa: S608
+        f"(SELECT COUNT(*) FROM (SELECT 1 FROM {IntakeItem._meta.db_table} "  # noqa: S608 - our own names
         f"WHERE mailbox_id = %s AND status = %s LIMIT {CAP}) AS counted)"
     )
     values: list[Any] = [value for pair in pairs for value in pair]
