@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import select
 import signal
+import socket
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -24,8 +26,7 @@ def run() -> None:
 
     Told a second time, it ends at once: whatever it was at, another worker takes it up.
     """
-    # Blocked here and in every thread, so that a signal waits for sigtimedwait and breaks into nothing.
-    signal.pthread_sigmask(signal.SIG_BLOCK, STOP)
+    told = _told_to_stop()
     scheduler = BackgroundScheduler(
         executors={"default": ThreadPoolExecutor(THREADS)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -37,12 +38,24 @@ def run() -> None:
     look = _guarded(lambda: _keep_mailboxes(scheduler), "mailboxes")
     scheduler.start()
     look()
-    while signal.sigtimedwait(STOP, LOOK_FOR_MAILBOXES.total_seconds()) is None:
+    while not select.select([told], [], [], LOOK_FOR_MAILBOXES.total_seconds())[0]:
         look()
     for name in STOP:
         signal.signal(name, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP)
     scheduler.shutdown()
+
+
+def _told_to_stop() -> socket.socket:
+    """Readable once a signal has said to stop; the signal itself breaks into nothing.
+
+    Whichever thread the system hands the signal to, Python writes its number into the other end.
+    """
+    told, teller = socket.socketpair()
+    teller.setblocking(False)
+    signal.set_wakeup_fd(teller.detach(), warn_on_full_buffer=False)
+    for name in STOP:
+        signal.signal(name, lambda *_: None)
+    return told
 
 
 def _keep_mailboxes(scheduler: BackgroundScheduler) -> None:

@@ -17,6 +17,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 SCREENSHOTS = ROOT / "tests" / "web" / "screenshots"
 SPECTATORS = ("en-light-desktop", "zh-dark-desktop", "en-dark-phone", "zh-light-phone")
+# Every story has people and a case of its own, so that none minds which was played before it.
+STORIES = ("answer", "facts", "plain")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -38,6 +40,7 @@ class Screen:
     language: str
     device: str
     name: str
+    login: str
     wrong: list[str] = field(default_factory=list)
 
     def picture(self, what: str) -> None:
@@ -52,7 +55,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("home")
     env = {**os.environ, "KEFU_HOME": str(home), "KEFU_UNDO_SECONDS": "60"}
     env.pop("DATABASE_URL", None)
-    stage = [sys.executable, "-m", "tests.web.browser.stage", *SPECTATORS]
+    names = [f"{spectator}-{story}" for story in STORIES for spectator in SPECTATORS]
+    stage = [sys.executable, "-m", "tests.web.browser.stage", *names]
     subprocess.run(stage, cwd=ROOT, env=env, check=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -81,12 +85,14 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(params=SPECTATORS)
 def screen(request: pytest.FixtureRequest, browser: Any, address: str) -> Iterator[Screen]:
-    """A fresh browser for one spectator."""
+    """A fresh browser for one spectator of the story that the test is marked with."""
     language, theme, device = request.param.split("-")
     context = browser.new_context(
         viewport=SIZES[device], color_scheme=theme, has_touch=device == "phone"
     )
-    found = Screen(context.new_page(), address, language, device, request.param)
+    story = request.node.get_closest_marker("story").args[0]
+    login = f"alice-{request.param}-{story}"
+    found = Screen(context.new_page(), address, language, device, request.param, login)
     found.page.on(
         "console",
         lambda m: found.wrong.append(m.text) if m.type in ("error", "warning") else None,

@@ -32,7 +32,7 @@ def main(names: list[str]) -> None:
 
     call_command("migrate", verbosity=0)
     for number, name in enumerate(names):
-        language, theme, _ = name.split("-")
+        language, theme, *_ = name.split("-")
         desk = open_desk(name)
         desk.now = timezone.now()
         desk.alice.set_password(PASSWORD)

@@ -30,13 +30,14 @@ WORDS = {
 }
 
 
+@pytest.mark.story("answer")
 def test_an_agent_answers_what_is_due(screen):
     from playwright.sync_api import expect
 
     page, words = screen.page, WORDS[screen.language]
 
     page.goto(f"{screen.address}/")
-    page.fill("input[name=login]", f"alice-{screen.name}")
+    page.fill("input[name=login]", screen.login)
     page.fill("input[name=password]", PASSWORD)
     page.press("input[name=password]", "Enter")
     expect(page.locator(".row .left")).to_have_text(words["left"])
@@ -90,12 +91,13 @@ def test_an_agent_answers_what_is_due(screen):
     assert screen.wrong == []
 
 
+@pytest.mark.story("facts")
 def test_stating_a_fact_changes_the_proposal_before_ones_eyes(screen):
     from playwright.sync_api import expect
 
     page = screen.page
     page.goto(f"{screen.address}/")
-    page.fill("input[name=login]", f"alice-{screen.name}")
+    page.fill("input[name=login]", screen.login)
     page.fill("input[name=password]", PASSWORD)
     page.press("input[name=password]", "Enter")
     page.locator(".row").first.click()
@@ -116,7 +118,7 @@ def test_a_page_reads_and_posts_without_scripts(browser, address):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/accounts/login/")
-    page.fill("input[name=login]", "alice-en-light-desktop")
+    page.fill("input[name=login]", "alice-en-light-desktop-plain")
     page.fill("input[name=password]", PASSWORD)
     page.click("button[type=submit].strong")
     page.locator(".row").first.click()
