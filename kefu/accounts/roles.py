@@ -29,6 +29,7 @@ class Verb(models.TextChoices):
     RETRY_INTAKE = "retry_intake"
     MANAGE_MAILBOXES = "manage_mailboxes"
     MANAGE_PEOPLE = "manage_people"
+    EDIT_POLICY = "edit_policy"
 
 
 _DESK = {
@@ -43,7 +44,7 @@ _DEPARTMENT = {Verb.READ_CASES, Verb.DO_TASKS}
 
 ALLOWED: dict[str, frozenset[Verb]] = {
     Role.AGENT: frozenset(_DESK),
-    Role.SUPERVISOR: frozenset(_DESK | {Verb.APPROVE, Verb.MANAGE_MAILBOXES}),
+    Role.SUPERVISOR: frozenset(_DESK | {Verb.APPROVE, Verb.EDIT_POLICY, Verb.MANAGE_MAILBOXES}),
     Role.WAREHOUSE: frozenset(_DEPARTMENT),
     Role.LOGISTICS: frozenset(_DEPARTMENT),
     Role.PRODUCT: frozenset(_DEPARTMENT),

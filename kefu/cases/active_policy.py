@@ -1,27 +1,26 @@
-"""The active policy, and the lengths of clocks that it names."""
+"""The lengths of clocks, as the active policy names them."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from functools import cache
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
-from kefu.cases.clock_rules import ClockRules
-from kefu.policy import Book, load_book
-
-
-@cache
-def active_book() -> Book:
-    """The policy that decides now."""
-    return load_book()
+from kefu.cases.clock_rules import ClockRules, RulesFor
+from kefu.policy import Book
+from kefu.policybook.active import active_book
 
 
-@cache
-def clock_rules(marketplace: str = "") -> ClockRules:
-    """Clock lengths in a marketplace, from the active policy's numbers (hours)."""
-    book = active_book()
+def clock_rules(now: datetime) -> RulesFor:
+    """Clock lengths by marketplace, from the numbers of the policy that decides at ``now``."""
+    book = active_book(now)
+    return lambda marketplace: _rules(book, marketplace, now.date())
 
+
+@lru_cache(maxsize=256)
+def _rules(book: Book, marketplace: str, day: date) -> ClockRules:
     def hours(name: str) -> timedelta:
-        return timedelta(hours=float(book.number(name, marketplace=marketplace or None) or 0))
+        found = book.number(name, marketplace=marketplace or None, on=day)
+        return timedelta(hours=float(found or 0))
 
     return ClockRules(
         reply=hours("answer_hours"),

@@ -17,7 +17,7 @@ def refresh(case: Case, *, now: datetime) -> None:
     Notices' clocks stay as they are: they end by a verb of their own. The caller holds the
     transaction.
     """
-    rules = clock_rules(case.marketplace)
+    rules = clock_rules(now)(case.marketplace)
     book = ClockBook([case.pk])
     clock = reply_clock(
         load_entries([case.pk])[case.pk], allowed=rules.reply, warn_before=rules.reply_warning

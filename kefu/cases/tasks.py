@@ -52,7 +52,7 @@ def add_task(
             defaults={
                 "rule": rule,
                 "department": DEPARTMENT[code],
-                "due_at": now + clock_rules().task,
+                "due_at": now + clock_rules(now)("").task,
                 "asked_at": now,
                 "asked_by": actor,
                 "note": note,

@@ -43,13 +43,16 @@ def _run(options: argparse.Namespace, parts: Parts) -> int:
     start_django(migrated=False)
     from django.conf import settings
     from django.core.management import call_command
+    from django.utils import timezone
 
     from kefu.cli.demo_filling import LOGINS, PASSWORD, fill
+    from kefu.policybook.shipped import ensure_shipped
 
     home = Path(settings.KEFU_HOME)
     _say(f"Preparing the database in {home}")
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     call_command("migrate", verbosity=0, interactive=False)
+    ensure_shipped(now=timezone.now())
     _say("Starting a small Amazon mail relay with its buyers")
     relay = home / "simulator"
     (relay / "ready.json").unlink(missing_ok=True)

@@ -49,9 +49,13 @@ def run(options: argparse.Namespace) -> int:
 def _init() -> int:
     from django.conf import settings
     from django.core.management import call_command
+    from django.utils import timezone
+
+    from kefu.policybook.shipped import ensure_shipped
 
     settings.KEFU_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
     call_command("migrate", verbosity=0, interactive=False)
+    ensure_shipped(now=timezone.now())
     emit({"home": str(settings.KEFU_HOME), "database": settings.DATABASES["default"]["ENGINE"]})
     return 0
 

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "axes",
     "kefu.accounts",
+    "kefu.policybook",
     "kefu.records",
     "kefu.cases",
     "kefu.channels",

@@ -14,7 +14,6 @@ from kefu.accounts.models import User
 from kefu.approvals.asking import ask
 from kefu.approvals.limits import Chosen, reasons_for_approval
 from kefu.approvals.models import Approval
-from kefu.cases.active_policy import active_book
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case, Decision, Draft
 from kefu.cases.verbs import changing, remember
@@ -22,7 +21,8 @@ from kefu.flow.judging import judge
 from kefu.flow.letter_context import letter_context
 from kefu.outbox.models import Action
 from kefu.outbox.queueing import Letter, queue_letter
-from kefu.policy import parse_facts
+from kefu.policy import Book, parse_facts
+from kefu.policybook.active import book_of
 from kefu.replies.grammar import MARKER_OPEN
 
 # Steps of a verdict that are no letter to the buyer.
@@ -66,7 +66,8 @@ def prepare_draft(
                 draft.delete()
             return None
         steps = [remedy for remedy in chosen if remedy not in SILENT]
-        letters = {gloss: _letter(case, decision, steps, terms, gloss) for gloss in GLOSSES}
+        book = book_of(decision.policy, now)
+        letters = {gloss: _letter(book, case, decision, steps, terms, gloss) for gloss in GLOSSES}
         letter = letters[GLOSSES[0]]
         if draft is not None and (draft.text, draft.remedies) == (letter.text, chosen):
             return draft
@@ -81,6 +82,7 @@ def prepare_draft(
 
 
 def _letter(
+    book: Book,
     case: Case,
     decision: Decision,
     remedies: list[str],
@@ -89,7 +91,7 @@ def _letter(
 ) -> replies.Draft:
     """The letter for these remedies; one beyond the verdict is written, too, and asks for a yes."""
     facts = parse_facts(decision.facts)
-    verdict = active_book().decide(facts)
+    verdict = book.decide(facts)
     language = case.language if case.language in replies.LANGUAGES else "en"
     context = letter_context(case, terms)
     try:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from kefu.cases.active_policy import active_book
 from kefu.cases.facts import gather
 from kefu.cases.models import Case, Decision, Task
 from kefu.cases.tasks import add_task
 from kefu.cases.verbs import changing, remember
 from kefu.policy import Verdict, parse_facts
+from kefu.policybook.active import active_book
 from kefu.records.models import Order
 
 SHOWN = ["issue", "language", "price", "currency", "order"]
@@ -29,7 +29,7 @@ def judge(case: Case, *, now: datetime) -> Decision:
         case.price = facts.values.get("price")
         case.currency = facts.values.get("currency", "")
         case.save(update_fields=SHOWN)
-        book = active_book()
+        book = active_book(now)
         verdict = book.explain(parse_facts(facts.values))
         said = verdict.to_json()
         last = case.decisions.first()

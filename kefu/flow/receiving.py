@@ -144,7 +144,7 @@ def _file_accepted(
         for mail, row in accepted
         if mail.kind not in ORDER_ONLY
     ]
-    filing = Filing(store, [item for _, _, item in for_cases], now=now, rules=clock_rules)
+    filing = Filing(store, [item for _, _, item in for_cases], now=now, rules=clock_rules(now))
     filed: list[tuple[InboundMessage, Filed]] = []
     for mail, row, item in for_cases:
         place = filing.file(item)

@@ -1,6 +1,7 @@
 """A policy ready to decide."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +11,7 @@ from kefu.policy.cells import Limits
 from kefu.policy.compiling import answer_rows, compile_matcher
 from kefu.policy.explaining import explain
 from kefu.policy.facts import Facts
+from kefu.policy.files import example_texts, tables_of
 from kefu.policy.invariants import Circumstances, circumstances
 from kefu.policy.matching import LimitFinder
 from kefu.policy.numbers import Quantity
@@ -101,9 +103,14 @@ class Book:
         return self.spec.numbers.value(name, marketplace=marketplace, currency=currency, on=on)
 
 
-def read_book(files: Mapping[str, str]) -> Book:
-    """A book from file names and TOML texts. Raises BookError with file, line and what was expected."""
-    return Book(read_spec(files))
+def read_book(files: Mapping[str, str], *, version: int | None = None) -> Book:
+    """A book from file names and TOML texts; worked examples among them are left aside.
+
+    `version` is the number it bears instead of the one it was written with. Raises BookError with file,
+    line and what was expected.
+    """
+    spec = read_spec(tables_of(files))
+    return Book(spec if version is None else replace(spec, version=version))
 
 
 def load_book(path: Path | None = None) -> Book:
@@ -123,6 +130,12 @@ def book_files(path: Path | None = None) -> dict[str, str]:
     if (folder.parent / HEAD).exists():
         return _texts(folder.parent)
     return {**_texts(shipped_folder()), folder.name: text}
+
+
+def policy_files(path: Path | None = None) -> dict[str, str]:
+    """The texts of `book_files`, and the worked examples that lie in the policy's own folder."""
+    folder = path or shipped_folder()
+    return {**book_files(path), **example_texts(folder if folder.is_dir() else folder.parent)}
 
 
 def shipped_folder() -> Path:

@@ -1,14 +1,14 @@
 """Whether a policy can be trusted: gaps, overlaps, dead rows and contradictions, by proof."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from kefu.policy.book import Book, book_files, read_book, shipped_folder
+from kefu.policy.book import Book, policy_files, read_book
 from kefu.policy.cells import Cell, OneOf
-from kefu.policy.examples import disagreements, read_examples
+from kefu.policy.examples import Example, disagreements, examples_in
 from kefu.policy.facts import facts_to_json
 from kefu.policy.modelling import CURRENCY, Model
 from kefu.policy.money import STEP
@@ -47,30 +47,41 @@ class Problem:
 def check_path(path: Path | None = None) -> list[Problem]:
     """Check a policy folder or file as `load_book` reads it; what cannot be read is a problem, too."""
     try:
-        book = read_book(book_files(path))
-        return [*check(book), *_examples(book, path)]
+        return check_files(policy_files(path))
     except BookError as wrong:
-        return [
-            Problem(kind="unreadable", place=p.place, table="", row="", en=p.en, zh=p.zh)
-            for p in wrong.problems
-        ]
+        return unreadable(wrong)
 
 
-def _examples(book: Book, path: Path | None) -> list[Problem]:
-    """Worked examples in the policy's own folder with which it no longer agrees."""
-    folder = path or shipped_folder()
-    folder = (folder if folder.is_dir() else folder.parent) / "examples"
+def check_files(files: Mapping[str, str]) -> list[Problem]:
+    """Check a whole policy given as texts, its worked examples included."""
+    try:
+        book = read_book(files)
+        return [*check(book), *_examples(book, examples_in(files))]
+    except BookError as wrong:
+        return unreadable(wrong)
+
+
+def unreadable(wrong: BookError) -> list[Problem]:
+    """What keeps a policy from being read."""
+    return [
+        Problem(kind="unreadable", place=p.place, table="", row="", en=p.en, zh=p.zh)
+        for p in wrong.problems
+    ]
+
+
+def _examples(book: Book, examples: Iterable[Example]) -> list[Problem]:
+    """Worked examples with which the policy no longer agrees."""
     return [
         Problem(
             kind="example",
-            place=Place(file=f"examples/{example.file}", line=example.line),
+            place=Place(file=example.file, line=example.line),
             table="",
             row=example.rule,
             en=f"{example.text.en}: {name} should be {wanted}, not {found}",
             zh=f"{example.text.zh}：{name} 应为 {wanted}，而不是 {found}",
             example={k: v for k, v in facts_to_json(example.facts).items() if v not in (None, [])},
         )
-        for example in read_examples(folder)
+        for example in examples
         for name, (wanted, found) in disagreements(book, example).items()
     ]
 

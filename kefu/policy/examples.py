@@ -1,11 +1,13 @@
 """Worked examples that lie beside a policy's tables, and whether the policy still agrees with them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kefu.policy.book import Book
 from kefu.policy.facts import Facts, FactsError, parse_facts
+from kefu.policy.files import examples_of
 from kefu.policy.findings import Findings
 from kefu.policy.source import Source
 from kefu.policy.verdict import Text
@@ -25,11 +27,20 @@ class Example:
 
 def read_examples(folder: Path) -> tuple[Example, ...]:
     """Every example of the TOML files in a folder. Raises BookError for what cannot be read."""
+    return _read({f.name: f.read_text(encoding="utf-8") for f in sorted(folder.glob("*.toml"))})
+
+
+def examples_in(files: Mapping[str, str]) -> tuple[Example, ...]:
+    """Every example among a whole policy's files. Raises BookError for what cannot be read."""
+    return _read(examples_of(files))
+
+
+def _read(texts: Mapping[str, str]) -> tuple[Example, ...]:
     findings = Findings()
     examples = [
         example
-        for file in sorted(folder.glob("*.toml"))
-        for example in _examples(Source(file.name, file.read_text(encoding="utf-8")), findings)
+        for name, text in texts.items()
+        for example in _examples(Source(name, text), findings)
     ]
     findings.stop_if_wrong()
     return tuple(example for example in examples if example is not None)

@@ -9,8 +9,8 @@ from decimal import Decimal
 from django.db.models import Count, Q
 
 from kefu.accounts.models import Store
-from kefu.cases.active_policy import active_book
 from kefu.cases.models import Message
+from kefu.policybook.active import active_book
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Share:
 
 def share(store: Store, *, now: datetime) -> Share:
     """How many of a store's buyer messages of the window are marked so."""
-    book = active_book()
+    book = active_book(now)
     days, percent = book.number("no_response_window"), book.number("no_response_share")
     counted = Message.objects.filter(
         direction=Message.Direction.IN,

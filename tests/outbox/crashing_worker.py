@@ -253,7 +253,7 @@ def main() -> None:
     # Loaded once here, so that no child has to.
     for text in (TEXT, SUBJECT):
         compliance.lint(text)
-    clock_rules("DE")
+    clock_rules(timezone.now())("DE")
     for line in sys.stdin:
         print(json.dumps(obey(json.loads(line))), flush=True)
 

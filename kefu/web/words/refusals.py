@@ -31,6 +31,23 @@ SENTENCES = {
     "nothing_to_send": _n("The answer is empty."),
     "nothing_to_split": _n("Choose the messages that belong to a case of their own."),
     "other_store": _n("Cases of different stores cannot be merged."),
+    "policy_base_outdated": _n(
+        "Meanwhile %(holding)s decides, and this draft does not build on it. Take its changes over first."
+    ),
+    "policy_changed_elsewhere": _n(
+        "Somebody else has changed this draft meanwhile. Look at it as it is now, then try again."
+    ),
+    "policy_has_problems": _n("The check found %(count)s problems. Mend them first."),
+    "policy_last_one": _n("No other version would be left to decide."),
+    "policy_no_such_file": _n("The policy has no file %(file)s."),
+    "policy_not_a_draft": _n("%(version)s is no draft any more: it cannot be changed."),
+    "policy_not_approved": _n("Only an approved version can be called back."),
+    "policy_not_checked": _n("These changes have not been checked yet. Check them first."),
+    "policy_not_proposed": _n("%(version)s does not wait for a second person."),
+    "policy_not_replayed": _n("These changes have not been replayed over past cases yet."),
+    "policy_reason_needed": _n("Say why, so that others can understand it later."),
+    "policy_unchanged": _n("Nothing differs from %(base)s."),
+    "policy_unreadable": _n("The policy cannot be read. Mend what is marked first."),
     "reason_needed": _n("This goes beyond what one person may offer. Say why, then ask."),
     "remedy_not_allowed": _n("The policy does not allow this here."),
     "same_answer_already_sent": _n("This very answer has been sent already."),

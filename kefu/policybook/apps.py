@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PolicybookConfig(AppConfig):
+    name = "kefu.policybook"
+    label = "policybook"
