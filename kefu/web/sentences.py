@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _n
 
 from kefu.cases.models import Event
+from kefu.policybook.models import VersionEvent
 from kefu.web.facts import fact_value
-from kefu.web.words import word
+from kefu.web.words import policybook, word
 
 SENTENCES: dict[str, str] = {
     "message_received": _n("The buyer wrote (%(threading)s)"),
@@ -44,7 +45,7 @@ SENTENCES: dict[str, str] = {
     "draft_saved": _n("%(who)s saved the draft"),
     "answer_asked_approval": _n("%(who)s asked a second person: %(remedies)s"),
     "approval_granted": _n("%(who)s said yes"),
-    "approval_denied": _n("%(who)s said no: %(note)s"),
+    "approval_denied": _n("%(who)s said no%(note)s"),
     "approval_withdrawn": _n("%(who)s took the question back"),
     "answer_queued": _n("%(who)s sent an answer: %(remedies)s"),
     "answer_sent": _n("The answer has left"),
@@ -78,6 +79,14 @@ def sentence(event: Event) -> str:
     if pattern is None:
         return f"{code.replace('_', ' ')} {facts or ''}".strip()
     return gettext(pattern) % _Words(facts, str(event.actor) if event.actor else DESK)
+
+
+def version_sentence(event: VersionEvent) -> str:
+    """What happened to a version of the policy, in one sentence."""
+    pattern = policybook.SENTENCES.get(event.code)
+    if pattern is None:
+        return f"{event.code.replace('_', ' ')} {event.facts or ''}".strip()
+    return gettext(pattern) % _Words(event.facts or {}, str(event.actor) if event.actor else DESK)
 
 
 class _Words(dict[str, Any]):
@@ -114,6 +123,10 @@ def _remedies(facts: Mapping[str, Any]) -> str:
     )
 
 
+def _note(facts: Mapping[str, Any]) -> str:
+    return gettext(": %(note)s") % {"note": facts["note"]} if facts.get("note") else ""
+
+
 _MAKERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "kind": lambda f: word("kind", f.get("kind")),
     "threading": lambda f: word("threading", f.get("threading")),
@@ -128,5 +141,6 @@ _MAKERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "clock": lambda f: word("clock", f.get("kind")),
     "mail_problem": lambda f: word("mail_problem", f.get("code") or f.get("error")),
     "answer": _answer,
+    "note": _note,
     "share": _share,
 }

@@ -12,8 +12,9 @@ from kefu.cases.models import Case, Event, Message, Task
 from kefu.cases.models.task import DEPARTMENT
 from kefu.cases.standard_flow import STAGES
 from kefu.policy import vocabulary
-from kefu.web.sentences import SENTENCES, sentence
-from kefu.web.words import TABLES, refusal, refusals, word
+from kefu.policybook.models import VersionEvent
+from kefu.web.sentences import SENTENCES, sentence, version_sentence
+from kefu.web.words import TABLES, policybook, refusal, refusals, word
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [p for p in (ROOT / "kefu").rglob("*.py") if "migrations" not in p.parts]
@@ -55,7 +56,8 @@ def test_every_event_that_a_verb_remembers_has_a_sentence():
     for path in ROOT.glob("kefu/cases/*.py"):
         for pair in re.findall(r'\bcode = "(\w+)"(?: if .+ else "(\w+)")?', path.read_text()):
             remembered |= set(pair) - {""}
-    assert remembered <= set(SENTENCES), remembered - set(SENTENCES)
+    told = {*SENTENCES, *policybook.SENTENCES}
+    assert remembered <= told, remembered - told
 
 
 def test_every_reason_why_a_message_lies_where_it_lies_has_words():
@@ -76,7 +78,18 @@ def test_a_sentence_never_breaks_whatever_the_facts_hold(code, language):
             assert "%(" not in said
 
 
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("code", sorted(policybook.SENTENCES))
+def test_what_happened_to_a_version_of_the_policy_is_a_sentence(code, language):
+    with translation.override(language):
+        for facts in ({}, {"note": "100 % sure", "reason": "x", "base": 3, "file": "a.toml"}):
+            said = version_sentence(VersionEvent(code=code, facts=facts))
+            assert said
+            assert "%(" not in said
+
+
 def test_an_unknown_event_shows_itself():
+    assert "moon_landed" in version_sentence(VersionEvent(code="moon_landed")).replace(" ", "_")
     assert "moon_landed" in sentence(Event(code="moon_landed", facts={})).replace(" ", "_")
 
 
