@@ -32,7 +32,7 @@ class PolicyVersion(models.Model):
         DRAFT = "draft", _("Draft")
         PROPOSED = "proposed", _("Proposed")
         APPROVED = "approved", _("Approved")
-        RETIRED = "retired", _("Withdrawn")
+        RETIRED = "retired", _("Called back")
         REJECTED = "rejected", _("Rejected")
         DISCARDED = "discarded", _("Discarded")
 

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('policy', models.CharField(max_length=40)),
                 ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('proposed', 'Proposed'), ('approved', 'Approved'), ('retired', 'Withdrawn'), ('rejected', 'Rejected'), ('discarded', 'Discarded')], default='draft', max_length=9)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('proposed', 'Proposed'), ('approved', 'Approved'), ('retired', 'Called back'), ('rejected', 'Rejected'), ('discarded', 'Discarded')], default='draft', max_length=9)),
                 ('files', models.JSONField()),
                 ('checksum', models.CharField(max_length=64)),
                 ('title', models.CharField(blank=True, max_length=120)),
