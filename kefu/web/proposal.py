@@ -11,6 +11,8 @@ from django.utils.translation import gettext
 from kefu.approvals.limits import Chosen, reasons_for_approval
 from kefu.cases.models import Case, Decision
 from kefu.policy import Forbidden, Option, TaskOrder, Verdict
+from kefu.policy.lexicon import value_word
+from kefu.policy.measures import NUMBERS
 from kefu.policy.sentence import say
 from kefu.web.facts import ShownFact, shown_facts
 from kefu.web.money import money
@@ -61,7 +63,9 @@ def proposal_of(case: Case, decision: Decision, language: str) -> Proposal:
         policy=verdict["policy"],
         options=[{**o, "label": _option(o, case.marketplace)} for o in verdict["options"]],
         forbidden=_forbidden(verdict, trace, language),
-        why=[_why(entry, language) for entry in trace if entry["stage"] in _REASONS],
+        why=[
+            _why(entry, decision.facts, language) for entry in trace if entry["stage"] in _REASONS
+        ],
         near_misses=[_text(e, language) for e in trace if e["stage"] == "near_miss"],
         facts=shown_facts(
             decision.facts, decision.sources, case.stated_facts, [c["fact"] for c in seen]
@@ -126,7 +130,7 @@ def share_of(price: Decimal, percent: Decimal) -> Decimal:
     return (price * percent / 100).quantize(Decimal("0.01"), ROUND_DOWN)
 
 
-_REASONS = {"answer", "derived", "person", "standing"}
+_REASONS = {"answer", "always", "derived", "person"}
 
 
 def _needs_yes(verdict: dict[str, Any], code: str) -> bool:
@@ -169,19 +173,34 @@ def _forbidden(
     ]
 
 
-def _why(entry: dict[str, Any], language: str) -> dict[str, Any]:
+def _why(entry: dict[str, Any], facts: dict[str, Any], language: str) -> dict[str, Any]:
+    """A row that spoke: its words, its place in the policy, and what each of its cells saw."""
     return {
         "text": _text(entry, language),
         "rule": entry.get("rule") or "",
+        "table": entry.get("table") or entry.get("fact") or "",
+        "row": entry.get("row") or "",
+        "proposes": bool(entry.get("proposes")),
         "cells": [
             {
                 "fact": word("cell", cell["fact"]),
                 "wanted": cell["wanted"].get(language, ""),
-                "fits": cell["fits"],
+                "saw": _seen(cell["fact"], cell.get("saw"), facts, language),
             }
             for cell in entry.get("cells", ())
         ],
     }
+
+
+def _seen(fact: str, saw: Any, facts: dict[str, Any], language: str) -> str:
+    """What a cell saw, in the same words in which the row says what it wants."""
+    if saw is None:
+        return word("flag", "unknown")
+    if fact == "price":
+        return money(str(saw), facts.get("currency"), facts.get("marketplace", ""))
+    if fact in NUMBERS:
+        return str(saw)
+    return value_word(fact, saw, language)
 
 
 def _text(entry: dict[str, Any], language: str) -> str:

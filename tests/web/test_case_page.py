@@ -41,6 +41,39 @@ def test_the_page_shows_talk_order_proposal_and_draft(page):
         assert wanted in shown, wanted
 
 
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [
+        (
+            "en",
+            (
+                "Badly damaged, unusable and cheap.",
+                "Photo or video on file: yes",
+                "28,90\xa0€ (the row wants: at most 30.00 EUR)",
+                "Faulty and cheap, so the policy lets the buyer keep it.",
+                "Sending it again would need",
+            ),
+        ),
+        (
+            "zh-hans",
+            (
+                "严重破损，影响使用，价格较低。",
+                "28,90\xa0€（此行要求：不超过 30.00 EUR）",
+                "若要重寄，需满足“有库存：是”",
+            ),
+        ),
+    ],
+)
+def test_the_page_tells_which_rows_spoke_what_each_cell_saw_and_near_misses(
+    page, desk, language, wanted
+):
+    desk.alice.language = language
+    desk.alice.save()
+    shown = page()
+    for words in wanted:
+        assert words in shown, words
+
+
 @pytest.mark.rule("STD-1")
 def test_the_page_shows_where_the_case_stands(page):
     assert 'class="now" aria-current="step"><span>answered' in page()
