@@ -16,7 +16,7 @@ COMMANDS = {
     "triage": ("kefu.cli.pure", "read messages: language, issue, what the text tells"),
     "decide": ("kefu.cli.pure", "facts to verdict"),
     "lint": ("kefu.cli.pure", "check letters against Amazon's rules"),
-    "draft": ("kefu.cli.pure", "write the letter for a remedy"),
+    "draft": ("kefu.cli.letters", "write the letter for a remedy"),
     "policy": ("kefu.cli.policy", "check the policy tables"),
     "init": ("kefu.cli.setup", "create or migrate the database"),
     "store": ("kefu.cli.setup", "add and list stores"),

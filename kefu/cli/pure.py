@@ -1,4 +1,4 @@
-"""The commands that need no database: triage, decide, lint, draft."""
+"""Commands that need no database: triage, decide, lint. The letters are in letters.py."""
 
 from __future__ import annotations
 
@@ -14,17 +14,12 @@ def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
     """Arguments of one of these commands."""
     if name == "decide":
         parser.add_argument("--brief", action="store_true", help="without cells and near misses")
-    if name == "draft":
-        parser.add_argument("--gloss", choices=("zh", "en"), default="zh", help="agent's language")
-    if name in ("decide", "draft"):
         parser.add_argument("--policy", metavar="FOLDER", help="instead of the shipped policy")
 
 
 def run(options: argparse.Namespace) -> int:
     """Run it."""
-    return {"triage": _triage, "decide": _decide, "lint": _lint, "draft": _draft}[options.command](
-        options
-    )
+    return {"triage": _triage, "decide": _decide, "lint": _lint}[options.command](options)
 
 
 def _triage(options: argparse.Namespace) -> int:
@@ -75,27 +70,5 @@ def _lint(options: argparse.Namespace) -> int:
             language=text_of(line, "language"),
             channel=channel,
         ).to_json()
-
-    return handle_lines(handle)
-
-
-def _draft(options: argparse.Namespace) -> int:
-    from kefu import replies
-    from kefu.policy import FactsError, parse_facts
-
-    def handle(line: dict[str, Any]) -> Mapping[str, Any]:
-        line = dict(line)
-        remedy = text_of(line, "remedy", required=True) or ""
-        language = text_of(line, "language", required=True) or ""
-        if language not in replies.LANGUAGES:
-            raise LineError(
-                f'"language" must be one of {", ".join(replies.LANGUAGES)}', field="language"
-            )
-        del line["remedy"], line["language"]
-        try:
-            facts = parse_facts(line)
-            return replies.draft(facts, remedy, language, gloss_language=options.gloss).to_json()
-        except (FactsError, ValueError) as error:
-            raise LineError(str(error)) from error
 
     return handle_lines(handle)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -54,6 +55,7 @@ def prepare_draft(
 
     What a person has typed is never replaced unless they choose anew. Returns ``None`` where
     nothing is to be written (the case does not wait for us, or a person must decide).
+    Raises ``NotAllowedNow``: ``amount_not_possible``, ``two_addressees``.
     """
     with changing(case):
         draft = Draft.objects.filter(case=case).first()
@@ -67,7 +69,14 @@ def prepare_draft(
             return None
         steps = [remedy for remedy in chosen if remedy not in SILENT]
         book = book_of(decision.policy, now)
-        letters = {gloss: _letter(book, case, decision, steps, terms, gloss) for gloss in GLOSSES}
+        try:
+            letters = {
+                gloss: _letter(book, case, decision, steps, terms, gloss) for gloss in GLOSSES
+            }
+        except NotAllowedNow:
+            if remedies is not None:
+                raise
+            return draft  # the proposal names no amount that can be written: a person decides
         letter = letters[GLOSSES[0]]
         if draft is not None and (draft.text, draft.remedies) == (letter.text, chosen):
             return draft
@@ -89,17 +98,32 @@ def _letter(
     terms: Sequence[Chosen],
     gloss: str,
 ) -> replies.Draft:
-    """The letter for these remedies; one beyond the verdict is written, too, and asks for a yes."""
+    """The letter for these remedies; one beyond the verdict is written, too, and asks for a yes.
+
+    Raises ``NotAllowedNow`` for what no second person could allow either.
+    """
     facts = parse_facts(decision.facts)
     verdict = book.decide(facts)
     language = case.language if case.language in replies.LANGUAGES else "en"
     context = letter_context(case, terms)
+    write = partial(
+        replies.draft_letter,
+        facts=facts,
+        language=language,
+        remedies=remedies,
+        context=context,
+        gloss_language=gloss,
+    )
     try:
-        return replies.draft_letter(
-            verdict, facts, language, remedies=remedies, context=context, gloss_language=gloss
-        )
+        return write(verdict)
     except replies.RemedyNotAllowed:
-        return replies.draft(facts, remedies[0], language, context=context, gloss_language=gloss)
+        pass
+    try:
+        return write(None)
+    except replies.AmountNotAllowed as error:
+        raise NotAllowedNow("amount_not_possible", why=str(error)) from error
+    except replies.RemedyNotAllowed as error:
+        raise NotAllowedNow("two_addressees") from error
 
 
 def save_draft(

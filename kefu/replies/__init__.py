@@ -4,6 +4,7 @@
 verdict, ``check_override`` tells a store what is wrong with a sentence of its own.
 """
 
+from kefu.replies.composing import allows
 from kefu.replies.context import ReplyContext
 from kefu.replies.errors import AmountNotAllowed, RemedyNotAllowed
 from kefu.replies.letters import Draft, draft, draft_letter
@@ -17,6 +18,7 @@ __all__ = [
     "OverrideFinding",
     "RemedyNotAllowed",
     "ReplyContext",
+    "allows",
     "check_override",
     "draft",
     "draft_letter",

@@ -34,8 +34,10 @@ ALTERNATIVES = (
 )
 """Remedies of which a buyer gets one: several of them in a letter are offered as a choice."""
 
-ALWAYS_ALLOWED = frozenset({"hand_to_person", "no_answer"})
-"""A holding reply promises nothing."""
+ALWAYS_ALLOWED = frozenset(
+    {"hand_to_person", "no_answer", "explain", "give_tracking", "ask_patience", "decline_kindly"}
+)
+"""Words alone promise nothing; they are allowed unless the verdict forbids them."""
 
 HAS_LEFT = {
     "pending": False,
@@ -45,6 +47,16 @@ HAS_LEFT = {
     "delivered": True,
 }
 """Has the parcel left? By order status; for the others it is not known."""
+
+
+def allows(verdict: Verdict, remedy: str) -> bool:
+    """Whether a letter within ``verdict`` may speak of ``remedy`` (STD-3)."""
+    if remedy == verdict.next or any(option.remedy == remedy for option in verdict.options):
+        return True
+    if remedy == "ask_buyer":
+        return bool(verdict.asks)
+    forbidden = any(ban.remedy == remedy for ban in verdict.forbidden)
+    return remedy in ALWAYS_ALLOWED and not forbidden
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +74,7 @@ class Case:
 
     def allows(self, remedy: str) -> bool:
         """Without a verdict everything is the agent's responsibility (STD-3)."""
-        if self.verdict is None or remedy in ALWAYS_ALLOWED or remedy == self.verdict.next:
-            return True
-        if remedy == "ask_buyer":
-            return bool(self.verdict.asks)
-        return self.option(remedy) is not None
+        return self.verdict is None or allows(self.verdict, remedy)
 
     def marks(self, remedies: Iterable[str]) -> dict[str, object]:
         """Return what the plan's conditions are read against; None is unknown."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kefu.replies import grammar, texts
 from kefu.replies.composing import Case, Paragraph, compose
 from kefu.replies.context import ReplyContext
+from kefu.replies.spelling import joined
 from kefu.replies.values import gap_values, locale_of, money_values
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def draft(
 
 
 def draft_letter(
-    verdict: Verdict,
+    verdict: Verdict | None,
     facts: Facts,
     language: str,
     *,
@@ -81,12 +82,17 @@ def draft_letter(
 ) -> Draft:
     """Write one letter for several steps; without ``remedies``, for the verdict's next step.
 
+    Without a verdict the remedies must be named, and nothing limits them.
+
     Several remedies of which the buyer gets only one (a refund or a replacement) become the
     buyer's choice (MSG-6). Raises as ``draft`` does, and RemedyNotAllowed when a statement to
     Amazon and a letter to the buyer are asked for in one.
     """
     case = Case(facts=facts, context=context or ReplyContext(), verdict=verdict)
-    return _write(case, remedies or (verdict.next,), language, gloss_language, overrides or {})
+    steps = remedies or (() if verdict is None else (verdict.next,))
+    if not steps:
+        raise ValueError("no remedy is named, and no verdict names one")
+    return _write(case, steps, language, gloss_language, overrides or {})
 
 
 def _write(
@@ -136,7 +142,7 @@ class _Wording:
         for sentence in paragraph:
             money = money_values(sentence.money, sentence.percent, self.locale)
             text, missing = grammar.parse(self.texts[sentence.key]).fill({**self.values, **money})
-            sentences.append(text.strip())
+            sentences.append(joined(text.strip(), self.language))
             self.gaps.update(dict.fromkeys(missing))
         is_list = paragraph[0].key == "choice.intro"
         space = "\n" if is_list else "" if self.language in ("ja", "zh") else " "

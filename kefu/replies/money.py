@@ -33,8 +33,11 @@ def money_for(
 
     A part of the price comes from the context's amount or percent, else from the verdict's target;
     the verdict's maximum is a limit, never an offer. Raises AmountNotAllowed beyond that limit, for
-    a part that is more than the price and for a "full" refund that is less.
+    a part that is more than the price, for a "full" refund that is less, and where nothing was
+    paid or everything has gone back already.
     """
+    if remedy in WHOLE_PRICE | PART_OF_PRICE:
+        _keep_to_what_was_paid(remedy, facts)
     if remedy in WHOLE_PRICE:
         money = _agents(facts, context) or _whole(facts, option)
     elif remedy in PART_OF_PRICE:
@@ -80,6 +83,15 @@ def _whole(facts: Facts, option: Option | None) -> Money | None:
     if facts.refunded_so_far:
         amount = option.max_amount if option else None
     return None if amount is None else _payable(amount, facts.currency)
+
+
+def _keep_to_what_was_paid(remedy: str, facts: Facts) -> None:
+    if facts.price is None:
+        return
+    if facts.price == 0:
+        raise AmountNotAllowed(f"{remedy}: nothing was paid, so nothing can be paid back")
+    if facts.refunded_so_far is not None and facts.refunded_so_far >= facts.price:
+        raise AmountNotAllowed(f"{remedy}: all that was paid has been paid back already")
 
 
 def _keep_limits(remedy: str, money: Money, facts: Facts, option: Option | None) -> None:

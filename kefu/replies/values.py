@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from kefu.replies.context import ReplyContext
 from kefu.replies.money import Money
+from kefu.replies.spelling import first_day
 
 if TYPE_CHECKING:
     from kefu.policy import Facts
@@ -136,7 +137,9 @@ def _local_day(facts: Facts, moment: datetime | None) -> date | None:
 def _day(day: date | None, locale: str) -> str:
     from babel.dates import format_date
 
-    return format_date(day, "long", locale=locale) if day else ""
+    if day is None:
+        return ""
+    return first_day(format_date(day, "long", locale=locale), locale[:2])
 
 
 def _money(amount: Decimal | None, currency: str | None, locale: str) -> str:

@@ -282,3 +282,31 @@ def test_the_letter_names_the_share_that_the_agent_typed(desk, case):
         terms=[Chosen(remedy="compensate", amount=Decimal("7.50"))],
     )
     assert "7,50" in draft.text
+
+
+def test_steps_beyond_the_verdict_are_all_in_the_letter(desk, case):
+    draft = prepare_draft(
+        case, actor=desk.alice, now=desk.now, remedies=["refund_full", "resend", "explain"]
+    )
+    assert "volle Erstattung" in draft.text
+    assert "neue Lieferung" in draft.text
+    assert "Wir packen jede Bestellung sorgfältig" in draft.text
+
+
+@pytest.mark.parametrize(
+    ("remedies", "terms", "code"),
+    [
+        (["answer_claim", "resend"], [], "two_addressees"),
+        (
+            ["compensate"],
+            [Chosen(remedy="compensate", amount=Decimal("99.00"))],
+            "amount_not_possible",
+        ),
+    ],
+)
+def test_a_letter_that_nobody_could_allow_is_refused_in_words(desk, case, remedies, terms, code):
+    before = case.draft.text
+    with pytest.raises(NotAllowedNow) as refused:
+        prepare_draft(case, actor=desk.alice, now=desk.now, remedies=remedies, terms=terms)
+    assert refused.value.code == code
+    assert Draft.objects.get(case=case).text == before

@@ -104,7 +104,7 @@ def test_no_letter_names_more_than_the_verdict_allows(price, percent, offered):
     try:
         letter = draft(facts, "compensate", "en", context=context, verdict=verdict(option)).text
     except AmountNotAllowed:
-        assert offered > limit
+        assert offered > limit or price == 0
         return
     written = [Decimal(found.replace(",", "")) for found in re.findall(r"\$([\d,]+\.\d\d)", letter)]
     assert written == ([offered] if offered else [])

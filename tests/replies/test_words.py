@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -110,3 +111,35 @@ def test_letters_to_amazon_buyers_carry_no_tracking_link():
         "carrier.example"
         not in draft(CASES["where, sent"], "give_tracking", "en", context=context).text
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "marketplace", "day", "written"),
+    [
+        ("it", "IT", 8, "entro l’8 novembre 2026"),
+        ("it", "IT", 11, "entro l’11 novembre 2026"),
+        ("it", "IT", 18, "entro il 18 novembre 2026"),
+        ("it", "IT", 1, "entro il 1º novembre 2026"),
+        ("fr", "FR", 1, "au plus tard le 1er novembre 2026"),
+        ("fr", "FR", 11, "au plus tard le 11 novembre 2026"),
+        ("es", "ES", 1, "a más tardar el 1 de noviembre de 2026"),
+    ],
+)
+def test_a_date_and_its_article_are_written_as_they_are_spoken(language, marketplace, day, written):
+    facts = Facts(
+        issue="where_is_my_order",
+        order_status="shipped",
+        tracking="in_transit",
+        marketplace=marketplace,
+        latest_delivery=datetime(2026, 11, day, 12, tzinfo=UTC),
+    )
+    assert written in draft(facts, "explain", language).text
+
+
+@pytest.mark.parametrize(
+    ("percent", "written"), [("8", "l’8"), ("11.5", "l’11,5"), ("80", "l’80"), ("18", "il 18")]
+)
+def test_an_italian_share_has_the_article_of_its_number(percent, written):
+    facts = Facts(issue="damaged", marketplace="IT")
+    context = ReplyContext(percent=Decimal(percent))
+    assert f"rimborsarle {written}%" in draft(facts, "compensate", "it", context=context).text

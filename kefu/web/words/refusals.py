@@ -8,6 +8,9 @@ SENTENCES = {
     "already_leaving": _n("Too late to call it back: the answer is leaving or has left."),
     "already_undone": _n("This has been undone already."),
     "already_waiting_for_approval": _n("An answer of this case is waiting for a second person."),
+    "amount_not_possible": _n(
+        "That amount is not possible: more than was paid, or nothing is left to pay back."
+    ),
     "answer_first": _n("Only an answer to the buyer stops this clock."),
     "answer_on_its_way": _n("An answer is just leaving. Try again in a moment."),
     "blocked_finding": _n(
@@ -54,6 +57,9 @@ SENTENCES = {
     "same_case": _n("A case cannot be merged with itself."),
     "same_person": _n("A second person must say yes: you asked for this one yourself."),
     "task_not_open": _n("This task has been settled already."),
+    "two_addressees": _n(
+        "A statement to Amazon and a letter to the buyer cannot be one. Choose one of them."
+    ),
     "unacknowledged_warning": _n("Not sent: look at the warnings and tick them off, or mend them."),
     "unanswered": _n(
         "The buyer still waits for an answer. Answer, or mark the message as needing none."
