@@ -22,6 +22,13 @@ def parse(arguments: list[str] | None = None) -> Options:
     parser.add_argument("--imap-port", type=int, default=0, help="IMAP with TLS; 0: any free port")
     parser.add_argument("--smtp-port", type=int, default=0, help="SMTP with TLS; 0: any free port")
     parser.add_argument("--control-port", type=int, default=0, help="HTTP control; 0: any free")
+    parser.add_argument("--api-port", type=int, default=0, help="SP-API; 0: any free port")
+    parser.add_argument(
+        "--models",
+        type=Path,
+        metavar="FOLDER",
+        help="Amazon's own API models, to hold every request and answer against",
+    )
     parser.add_argument("--seed", type=int, default=7, help="same seed, same world")
     parser.add_argument(
         "--speed",
@@ -48,12 +55,14 @@ def parse(arguments: list[str] | None = None) -> Options:
         imap_port=given.imap_port,
         smtp_port=given.smtp_port,
         control_port=given.control_port,
+        api_port=given.api_port,
         seed=given.seed,
         speed=given.speed,
         trickle=given.trickle,
         stores=tuple(key for key in given.stores.split(",") if key),
         backlog=given.backlog,
         once=given.once,
+        models=given.models,
     )
 
 

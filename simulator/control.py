@@ -12,6 +12,7 @@ from twisted.web.server import Request, Site
 
 from simulator.director import Director
 from simulator.relay.faults import Faults
+from simulator.spapi.service import SellingPartnerApi
 
 
 class JsonAction(Resource):
@@ -44,22 +45,36 @@ def _json(answer: Any) -> bytes:
     return json.dumps(answer, ensure_ascii=False, default=str).encode()
 
 
-def open_control_port(host: str, port: int, director: Director, faults: Faults) -> int:
+def open_control_port(
+    host: str, port: int, director: Director, amazon: SellingPartnerApi, faults: Faults
+) -> int:
     """Listen and return the port."""
 
     def order_faults(asked: dict[str, Any]) -> dict[str, Any]:
         if asked.pop("new_uid_validity", False):
             for maildir in director.post_office.maildirs.values():
                 maildir.renumber()
+        amazon.trouble.order(asked.pop("api", {}))
         faults.order(asked)
-        return faults.pending()
+        return {**faults.pending(), "api": amazon.trouble.pending()}
+
+    def advance(asked: dict[str, Any]) -> dict[str, Any]:
+        lived = director.advance(**asked)
+        amazon.skip(**asked)
+        return lived
+
+    def consent(asked: dict[str, Any]) -> dict[str, Any]:
+        return amazon.consent(**asked)
 
     root = Resource()
-    root.putChild(b"state", JsonAction(b"GET", lambda _: director.state()))
+    root.putChild(
+        b"state", JsonAction(b"GET", lambda _: {**director.state(), "api": amazon.state()})
+    )
     root.putChild(b"contact", JsonAction(b"POST", lambda asked: director.contact(**asked)))
     root.putChild(b"notice", JsonAction(b"POST", lambda asked: director.notice(**asked)))
     root.putChild(b"oddity", JsonAction(b"POST", lambda asked: director.oddity(**asked)))
-    root.putChild(b"advance", JsonAction(b"POST", lambda asked: director.advance(**asked)))
+    root.putChild(b"advance", JsonAction(b"POST", advance))
+    root.putChild(b"consent", JsonAction(b"POST", consent))
     root.putChild(b"fault", JsonAction(b"POST", order_faults))
     net: Any = reactor
     return int(net.listenTCP(port, Site(root), interface=host).getHost().port)

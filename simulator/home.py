@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.relay.accounts import MailAccount
+from simulator.spapi.credentials import Application
 from simulator.world.model import Store
 
 
@@ -50,9 +51,28 @@ class Home:
             for store in stores.values()
         }
 
+    def applications(self, stores: Mapping[str, Store]) -> dict[str, Application]:
+        """Each store's application at Amazon; what was once made stays."""
+        known = {}
+        if self._accounts.exists():
+            entries = json.loads(self._accounts.read_text("utf-8"))["stores"]
+            known = {entry["store"]: entry["amazon"] for entry in entries if "amazon" in entry}
+        return {
+            key: Application(
+                store=key,
+                client_id=f"amzn1.application-oa2-client.{key}{secrets.token_hex(14)}",
+                client_secret="amzn1.oa2-cs.v1." + secrets.token_hex(32),
+                refresh_token="Atzr|" + secrets.token_urlsafe(60),
+            )
+            if key not in known
+            else Application(store=key, **known[key])
+            for key in stores
+        }
+
     def publish_accounts(
         self,
         accounts: Mapping[str, MailAccount],
+        applications: Mapping[str, Application],
         stores: Mapping[str, Store],
         servers: Mapping[str, Any],
     ) -> None:
@@ -64,6 +84,7 @@ class Home:
                 "user": account.user,
                 "password": account.password,
                 "authorised": list(account.authorised),
+                "amazon": applications[account.store].login(),
             }
             for account in accounts.values()
         ]

@@ -13,9 +13,11 @@ class Options:
     imap_port: int = 0
     smtp_port: int = 0
     control_port: int = 0
+    api_port: int = 0
     seed: int = 7
     speed: float = 60.0
     trickle: float = 120.0
     stores: tuple[str, ...] = ("us", "de")
     backlog: bool = False
     once: bool = False
+    models: Path | None = None

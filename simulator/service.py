@@ -8,12 +8,14 @@ from typing import Any
 
 from twisted.internet import reactor, task
 
+from simulator.books.book import Book
 from simulator.control import open_control_port
 from simulator.director import Director
 from simulator.home import Home
 from simulator.options import Options
 from simulator.relay.faults import Faults
 from simulator.relay.ports import open_mail_ports
+from simulator.spapi.service import SellingPartnerApi
 
 TICK = 0.1
 
@@ -37,15 +39,25 @@ def run(options: Options) -> None:
         faults=faults,
         take=director.take,
     )
-    control = open_control_port(options.host, options.control_port, director, faults)
-    servers = _servers(options, asdict(ports), control)
-    home.publish_accounts(director.accounts, director.world.stores, servers)
+    applications = home.applications(director.world.stores)
+    amazon = SellingPartnerApi(
+        world=director.world,
+        book=Book.of(director.world),
+        applications=applications,
+        folder=options.home,
+        pace=options.speed,
+        models=options.models,
+    )
+    api = amazon.open(options.host, options.api_port)
+    control = open_control_port(options.host, options.control_port, director, amazon, faults)
+    servers = _servers(options, asdict(ports), control, api)
+    home.publish_accounts(director.accounts, applications, director.world.stores, servers)
     ticking = task.LoopingCall(director.tick)
 
     def start() -> None:
         ticking.start(TICK, now=False)
         home.publish_ready({**servers, "pid": os.getpid()})
-        print(f"Simulated Amazon mail relay is ready: {options.home / 'ready.json'}", flush=True)
+        print(f"Simulated Amazon is ready: {options.home / 'ready.json'}", flush=True)
 
     def stop() -> None:
         home.withdraw_ready()
@@ -58,7 +70,7 @@ def run(options: Options) -> None:
     net.run()
 
 
-def _servers(options: Options, ports: dict[str, int], control: int) -> dict[str, Any]:
+def _servers(options: Options, ports: dict[str, int], control: int, api: int) -> dict[str, Any]:
     def server(port: str, security: str) -> dict[str, Any]:
         return {"host": options.host, "port": ports[port], "security": security}
 
@@ -69,4 +81,5 @@ def _servers(options: Options, ports: dict[str, int], control: int) -> dict[str,
         "smtp": server("smtp", "tls"),
         "smtp_starttls": server("smtp_starttls", "starttls"),
         "control": f"http://{options.host}:{control}",
+        "api": f"http://{options.host}:{api}",
     }

@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
-from simulator.world.model import Order, OrderLine, Store, World
+from simulator.world.model import Order, OrderLine, World
 
 ALL_ORDERS = [
     "amazon-order-id",
@@ -114,22 +114,24 @@ def write_reports(world: World, folder: Path) -> None:
         target = folder / store.key
         target.mkdir(parents=True, exist_ok=True)
         for name, columns, rows in (
-            ("all-orders", ALL_ORDERS, _all_orders(orders)),
-            ("order-report", ORDER_REPORT, _order_report(orders, world.born)),
+            ("all-orders", ALL_ORDERS, all_orders(orders)),
+            ("order-report", ORDER_REPORT, order_report(orders, world.born)),
             ("shipments", SHIPMENTS, _shipments(orders)),
             ("tracking", TRACKING, _tracking(orders)),
         ):
-            _write(target / f"{name}.txt", columns, rows, store)
+            (target / f"{name}.txt").write_bytes(flat_file(columns, rows, store.encoding))
 
 
-def _write(path: Path, columns: Iterable[str], rows: Iterable[Row], store: Store) -> None:
+def flat_file(columns: Iterable[str], rows: Iterable[Row], encoding: str) -> bytes:
+    """Tab-separated, with a line of names."""
     names = list(columns)
     lines = ["\t".join(names)]
     lines += ["\t".join(row.get(name, "") for name in names) for row in rows]
-    path.write_bytes(("\r\n".join(lines) + "\r\n").encode(store.encoding, "replace"))
+    return ("\r\n".join(lines) + "\r\n").encode(encoding, "replace")
 
 
-def _all_orders(orders: Iterable[Order]) -> Iterator[Row]:
+def all_orders(orders: Iterable[Order]) -> Iterator[Row]:
+    """One row an order item."""
     for order in orders:
         # Amazon blanks prices and the address while a payment is pending.
         known = order.status != "pending"
@@ -157,7 +159,8 @@ def _all_orders(orders: Iterable[Order]) -> Iterator[Row]:
             }
 
 
-def _order_report(orders: Iterable[Order], today: datetime) -> Iterator[Row]:
+def order_report(orders: Iterable[Order], today: datetime) -> Iterator[Row]:
+    """One row an order item that the seller ships himself."""
     for order in orders:
         if order.status in ("pending", "cancelled") or order.fulfilment == "amazon":
             continue

@@ -1,0 +1,209 @@
+"""What was earned and paid back: transactions (2024-06-19) and financial events (version 0)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from simulator.books.book import Book
+from simulator.books.entries import OrderEntry, Refund
+from simulator.spapi.call import Answer, Call, invalid
+from simulator.spapi.values import iso
+from simulator.world.model import OrderLine
+
+PAGE = 100
+MOST_DAYS = timedelta(days=180)
+
+
+class Finances:
+    """Handlers by operation name."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self.handlers = {
+            "listTransactions": self.transactions,
+            "listFinancialEvents": self.events,
+            "listFinancialEventsByOrderId": self.events_of_order,
+        }
+
+    def transactions(self, call: Call) -> Answer:
+        """A page of transactions, by time of posting or of one order."""
+        name, value = (
+            call.query.get("relatedIdentifierName"),
+            call.query.get("relatedIdentifierValue"),
+        )
+        if bool(name) != bool(value):
+            raise invalid("relatedIdentifierName and relatedIdentifierValue go together.")
+        after = call.query.get("postedAfter")
+        if after is None and not name:
+            raise invalid("Missing required parameter 'postedAfter'.")
+        before = call.query.get("postedBefore") or call.now
+        if after is not None and before - after > MOST_DAYS:
+            raise invalid("The period must not exceed 180 days.")
+        found = sorted(
+            (
+                row
+                for row in self._rows(call.store)
+                if (after is None or row["_at"] >= after)
+                and row["_at"] <= before
+                and (not name or _related(row, name, value))
+            ),
+            key=lambda row: (row["_at"], row["transactionId"]),
+        )
+        start = _start(call.query.get("nextToken"))
+        payload: dict[str, Any] = {
+            "transactions": [
+                {key: value for key, value in row.items() if key != "_at"}
+                for row in found[start : start + PAGE]
+            ]
+        }
+        if len(found) > start + PAGE:
+            payload["nextToken"] = str(start + PAGE)
+        return Answer(body={"payload": payload})
+
+    def _rows(self, store: str) -> Iterator[dict[str, Any]]:
+        for entry in self._book.of_store(store):
+            if entry.status == "SHIPPED":
+                at = entry.shipments[-1].shipped_at if entry.shipments else entry.updated_at
+                yield _transaction(entry, "Shipment", "S", entry.paid, at)
+            for refund in entry.refunds:
+                yield _transaction(entry, "Refund", refund.id, -refund.total, refund.at)
+
+    def events_of_order(self, call: Call) -> Answer:
+        """All events of one order; an unknown order has none."""
+        entry = self._book.entry(call.store, call.path["orderId"])
+        return Answer(body={"payload": {"FinancialEvents": _events([entry] if entry else [])}})
+
+    def events(self, call: Call) -> Answer:
+        """A page of events, order by order."""
+        after, before = call.query.get("PostedAfter"), call.query.get("PostedBefore") or call.now
+        found = [
+            entry
+            for entry in self._book.of_store(call.store)
+            if entry.updated_at <= before and (after is None or entry.updated_at >= after)
+        ]
+        start, size = (
+            _start(call.query.get("NextToken")),
+            call.query.get("MaxResultsPerPage") or PAGE,
+        )
+        payload: dict[str, Any] = {"FinancialEvents": _events(found[start : start + size])}
+        if len(found) > start + size:
+            payload["NextToken"] = str(start + size)
+        return Answer(body={"payload": payload})
+
+
+def _start(token: str | None) -> int:
+    if token is not None and not token.isdigit():
+        raise invalid("The next token is invalid.")
+    return int(token or 0)
+
+
+def _related(row: dict[str, Any], name: str, value: str | None) -> bool:
+    return any(
+        known["relatedIdentifierName"] == name and known["relatedIdentifierValue"] == value
+        for known in row["relatedIdentifiers"]
+    )
+
+
+def _transaction(
+    entry: OrderEntry, kind: str, number: str, total: Decimal, at: datetime
+) -> dict[str, Any]:
+    order = entry.order
+    identifiers = [{"relatedIdentifierName": "ORDER_ID", "relatedIdentifierValue": order.id}]
+    if kind == "Refund":
+        identifiers.append({"relatedIdentifierName": "REFUND_ID", "relatedIdentifierValue": number})
+    amount = {"currencyCode": order.marketplace.currency, "currencyAmount": float(total)}
+    return {
+        "_at": at,
+        "sellingPartnerMetadata": {
+            "sellingPartnerId": order.store.upper(),
+            "accountType": "Standard Orders",
+            "marketplaceId": order.marketplace.id,
+        },
+        "relatedIdentifiers": identifiers,
+        "transactionType": kind,
+        "transactionId": f"{order.id}-{number}",
+        "transactionStatus": "RELEASED",
+        "description": "Order Payment" if kind == "Shipment" else "Refund Order",
+        "postedDate": iso(at),
+        "totalAmount": amount,
+        "marketplaceDetails": {
+            "marketplaceId": order.marketplace.id,
+            "marketplaceName": order.marketplace.host,
+        },
+        "items": [],
+        "breakdowns": [{"breakdownType": "Product Charges", "breakdownAmount": amount}],
+    }
+
+
+def _events(entries: list[OrderEntry]) -> dict[str, Any]:
+    return {
+        "ShipmentEventList": [_shipment(entry) for entry in entries if entry.status == "SHIPPED"],
+        "RefundEventList": [_refund(entry, known) for entry in entries for known in entry.refunds],
+        "GuaranteeClaimEventList": [],
+        "ChargebackEventList": [],
+        "SAFETReimbursementEventList": [],
+    }
+
+
+def _shipment(entry: OrderEntry) -> dict[str, Any]:
+    at = entry.shipments[-1].shipped_at if entry.shipments else entry.updated_at
+    return {
+        **_head(entry, at),
+        "ShipmentItemList": [_item(entry, line) for line in entry.order.lines],
+    }
+
+
+def _item(entry: OrderEntry, line: OrderLine) -> dict[str, Any]:
+    currency = entry.order.marketplace.currency
+    charges = {"Principal": line.price - line.tax, "Tax": line.tax}
+    if line is entry.order.lines[0] and entry.order.shipping_price:
+        charges["ShippingCharge"] = entry.order.shipping_price
+    return {
+        "SellerSKU": line.product.sku,
+        "OrderItemId": line.item_id,
+        "QuantityShipped": line.quantity,
+        "ItemChargeList": [_charge(kind, amount, currency) for kind, amount in charges.items()],
+    }
+
+
+def _refund(entry: OrderEntry, refund: Refund) -> dict[str, Any]:
+    currency = entry.order.marketplace.currency
+    line = entry.line(refund.item_id)
+    shares = {
+        "Principal": refund.principal,
+        "Tax": refund.tax,
+        "ShippingCharge": refund.shipping,
+    }
+    return {
+        **_head(entry, refund.at),
+        "ShipmentItemAdjustmentList": [
+            {
+                "SellerSKU": line.product.sku if line else "",
+                "OrderAdjustmentItemId": refund.id,
+                "OrderItemId": refund.item_id,
+                "QuantityShipped": line.quantity if line else 0,
+                "ItemChargeAdjustmentList": [
+                    _charge(kind, -amount, currency) for kind, amount in shares.items() if amount
+                ],
+            }
+        ],
+    }
+
+
+def _head(entry: OrderEntry, at: datetime) -> dict[str, Any]:
+    return {
+        "AmazonOrderId": entry.order.id,
+        "SellerOrderId": entry.order.id,
+        "MarketplaceName": entry.order.marketplace.host,
+        "PostedDate": iso(at),
+    }
+
+
+def _charge(kind: str, amount: Decimal, currency: str) -> dict[str, Any]:
+    return {
+        "ChargeType": kind,
+        "ChargeAmount": {"CurrencyCode": currency, "CurrencyAmount": float(amount)},
+    }

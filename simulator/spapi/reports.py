@@ -1,0 +1,122 @@
+"""Reports API: asked for, made a little later, fetched from a presigned address, gzipped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from simulator.spapi.call import Answer, Call, invalid, not_found
+from simulator.spapi.checking import moment
+from simulator.spapi.documents import Documents
+from simulator.spapi.jobs import Job, Jobs
+from simulator.spapi.trouble import Trouble
+
+LATE = timedelta(hours=6)
+Maker = Callable[[str, datetime, datetime], bytes | None]
+"""Store, from, to → the document in the store's own encoding; None where there is no data."""
+
+
+class Reports:
+    """`makers` by report type. `jobs` and `documents` outlive this object."""
+
+    def __init__(
+        self,
+        *,
+        makers: Mapping[str, Maker],
+        jobs: Jobs,
+        documents: Documents,
+        trouble: Trouble,
+    ) -> None:
+        self._makers = makers
+        self._jobs = jobs
+        self._documents = documents
+        self._trouble = trouble
+        self.handlers = {
+            "createReport": self.create,
+            "getReports": self.listed,
+            "getReport": self.get,
+            "cancelReport": self.cancel,
+            "getReportDocument": self.document,
+        }
+
+    def create(self, call: Call) -> Answer:
+        """Take the wish in."""
+        kind = call.body["reportType"]
+        if kind not in self._makers:
+            raise invalid(f"Report type {kind} is invalid.")
+        job = self._jobs.begin(
+            now=call.now,
+            late=LATE if self._trouble.strikes("report_late", kind) else timedelta(0),
+            store=call.store,
+            kind=kind,
+            marketplaces=list(call.body["marketplaceIds"]),
+            details={
+                name: call.body[name]
+                for name in ("dataStartTime", "dataEndTime")
+                if name in call.body
+            },
+        )
+        return Answer(body={"reportId": job.id})
+
+    def listed(self, call: Call) -> Answer:
+        """A page of the store's reports."""
+        if not call.query.get("reportTypes") and not call.query.get("nextToken"):
+            raise invalid("Missing required parameter 'reportTypes'.")
+        return Answer(body=self._jobs.listed(call.store, dict(call.query), "report", call.now))
+
+    def get(self, call: Call) -> Answer:
+        """One report."""
+        job = self._job(call)
+        shown = {**job.shown(call.now, "report"), **job.details}
+        return Answer(body=shown | ({"reportDocumentId": job.document} if job.document else {}))
+
+    def cancel(self, call: Call) -> Answer:
+        """Only what has not been begun can be called off."""
+        job = self._job(call)
+        if job.status(call.now) != "IN_QUEUE":
+            raise invalid("Only reports that are in the queue can be cancelled.")
+        job.outcome, job.ends = "CANCELLED", call.now
+        return Answer(body={}, status=200)
+
+    def document(self, call: Call) -> Answer:
+        """Where it lies for the next five minutes."""
+        document_id = call.path["reportDocumentId"]
+        owned = any(
+            j.document == document_id and j.store == call.store for j in self._jobs.all.values()
+        )
+        if not owned:
+            raise not_found(f"Report document {document_id}")
+        return Answer(
+            body={
+                "reportDocumentId": document_id,
+                "url": self._documents.address(document_id, "get"),
+                "compressionAlgorithm": "GZIP",
+            }
+        )
+
+    def settle(self, now: datetime) -> None:
+        """Make what is due."""
+        for job in self._jobs.due(now):
+            start = _moment(job.details.get("dataStartTime"), job.created - timedelta(days=30))
+            end = _moment(job.details.get("dataEndTime"), job.created)
+            content = self._makers[job.kind](job.store, start, end)
+            if content is None or self._trouble.strikes("report_cancelled", job.kind):
+                job.outcome = "CANCELLED"
+                continue
+            job.document = self._documents.new_id("na")
+            self._documents.put_packed(job.document, content)
+            if self._trouble.strikes("report_truncated", job.kind):
+                packed = self._documents.get(job.document) or b""
+                self._documents.put(job.document, packed[: len(packed) * 2 // 3])
+            job.outcome = "DONE"
+
+    def _job(self, call: Call) -> Job:
+        job = self._jobs.of(call.store, call.path["reportId"])
+        if job is None:
+            raise not_found(f"Report {call.path['reportId']}")
+        return job
+
+
+def _moment(text: Any, otherwise: datetime) -> datetime:
+    return moment(str(text), "dataStartTime") if text else otherwise

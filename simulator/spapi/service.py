@@ -1,0 +1,152 @@
+"""Puts the rooms of the SP-API together and opens its port."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from twisted.internet import reactor
+from twisted.web.resource import Resource
+from twisted.web.server import Site
+
+from simulator.books.book import Book
+from simulator.books.stock import Stock
+from simulator.spapi.account import Account
+from simulator.spapi.contact import Contact
+from simulator.spapi.credentials import ROLES, Application, Credentials
+from simulator.spapi.documents import DocumentPages, Documents
+from simulator.spapi.feeds import Feeds
+from simulator.spapi.finances import Finances
+from simulator.spapi.gateway import Gateway
+from simulator.spapi.jobs import Jobs
+from simulator.spapi.listings import Listings
+from simulator.spapi.login import Login
+from simulator.spapi.models import Models
+from simulator.spapi.order_feeds import OrderFeeds
+from simulator.spapi.orders import Orders
+from simulator.spapi.report_makers import report_makers
+from simulator.spapi.reports import Reports
+from simulator.spapi.stock import StockPages
+from simulator.spapi.trouble import Trouble
+from simulator.world.model import World
+
+FIRST_REPORT = 50_010_020_030
+FIRST_FEED = 70_010_020_030
+
+
+class SellingPartnerApi:
+    """One API for all stores of a world. `now` is the real time plus what was skipped."""
+
+    def __init__(
+        self,
+        *,
+        world: World,
+        book: Book,
+        applications: Mapping[str, Application],
+        folder: Path,
+        pace: float = 1.0,
+        models: Path | None = None,
+    ) -> None:
+        self._skipped = timedelta(0)
+        self.credentials = Credentials(applications.values())
+        self.trouble = Trouble()
+        self.documents = Documents(folder / "documents", self._seconds)
+        self.stock = Stock(world.stores.values(), world.products)
+        self.contact = Contact(book)
+        self.listings = Listings(world)
+        self._reports = Reports(
+            makers=report_makers(world, book),
+            jobs=Jobs(FIRST_REPORT, pace),
+            documents=self.documents,
+            trouble=self.trouble,
+        )
+        self._feeds = Feeds(
+            doers=OrderFeeds(book).doers,
+            jobs=Jobs(FIRST_FEED, pace),
+            documents=self.documents,
+            trouble=self.trouble,
+        )
+        rooms = (
+            Account(world, self.documents, self.credentials.rotate),
+            Orders(book),
+            self._reports,
+            self._feeds,
+            Finances(book),
+            self.contact,
+            StockPages(self.stock, world),
+            self.listings,
+        )
+        self.gateway = Gateway(
+            handlers={name: do for room in rooms for name, do in room.handlers.items()},
+            credentials=self.credentials,
+            trouble=self.trouble,
+            moment=self.now,
+            settle=self.settle,
+            models=Models(models) if models else None,
+        )
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._skipped
+
+    def _seconds(self) -> float:
+        return self.now().timestamp()
+
+    def skip(self, hours: float) -> None:
+        """Let time pass at once."""
+        self._skipped += timedelta(hours=hours)
+        self.settle()
+
+    def settle(self) -> None:
+        """Do what Amazon would have done by now: work through feeds, make reports."""
+        self._feeds.settle(self.now())
+        self._reports.settle(self.now())
+
+    def open(self, host: str, port: int) -> int:
+        """Listen for API, login and documents on one port; returns it."""
+        root = Resource()
+        auth = Resource()
+        root.putChild(b"auth", auth)
+        o2 = Resource()
+        auth.putChild(b"o2", o2)
+        o2.putChild(b"token", Login(self.credentials, self._seconds))
+        root.putChild(b"documents", DocumentPages(self.documents))
+        net: Any = reactor
+        listening = net.listenTCP(port, Site(_Root(root, self.gateway)), interface=host)
+        opened = int(listening.getHost().port)
+        self.documents.base = f"http://{host}:{opened}"
+        return opened
+
+    def consent(
+        self, store: str, *, revoked: bool | None = None, without_role: str = "", role: str = ""
+    ) -> dict[str, Any]:
+        """Change what a store's application may do: revoke it, take a role away, give it back."""
+        app = self.credentials.applications[store]
+        if revoked is not None:
+            app.revoked = revoked
+        app.roles = (app.roles | ({role} & set(ROLES))) - {without_role}
+        return {"revoked": app.revoked, "roles": sorted(app.roles)}
+
+    def state(self) -> dict[str, Any]:
+        """What tests look at."""
+        return {
+            "calls": dict(self.gateway.calls),
+            "violations": list(self.gateway.violations),
+            "templates_sent": list(self.contact.sent),
+            "faults": self.trouble.pending(),
+        }
+
+
+class _Root(Resource):
+    """Login and documents have addresses of their own; everything else is the API."""
+
+    def __init__(self, own: Resource, gateway: Gateway) -> None:
+        super().__init__()
+        self._own = own
+        self._gateway = gateway
+
+    def getChild(self, path: bytes, request: Any) -> Any:
+        if path in self._own.children:
+            return self._own.children[path]
+        return self._gateway
