@@ -13,6 +13,7 @@ from django.utils import timezone
 from kefu import compliance, replies
 from kefu.accounts.models import User
 from kefu.approvals.asking import ask
+from kefu.approvals.letter_check import blocking, check_letter
 from kefu.approvals.limits import Chosen, reasons_for_approval
 from kefu.approvals.models import Approval
 from kefu.cases.errors import NotAllowedNow
@@ -184,9 +185,9 @@ def send_answer(
     with changing(case):
         letter = Letter(text=text.strip(), subject=subject.strip(), gloss=gloss)
         _guard(case, letter)
-        overridden = _check_findings(case, letter, acknowledged)
         decision = judge(case, now=now)
         chosen = [Chosen.from_json(remedy) for remedy in remedies]
+        overridden = _check_findings(case, letter, chosen, acknowledged)
         why = reasons_for_approval(chosen, decision.verdict)
         for finding in overridden:
             remember(
@@ -221,16 +222,12 @@ def _guard(case: Case, letter: Letter) -> None:
 
 
 def _check_findings(
-    case: Case, letter: Letter, acknowledged: Sequence[str]
+    case: Case, letter: Letter, chosen: Sequence[Chosen], acknowledged: Sequence[str]
 ) -> list[compliance.Finding]:
     """The warnings that are overridden. Raises where something blocks or was not ticked off."""
-    found = [
-        finding
-        for part in (letter.subject, letter.text)
-        for finding in findings(part, case.language, case.channel).findings
-    ]
-    blocked = [f for f in found if f.severity == "block"]
-    if blocked:
+    checked = check_letter(case, subject=letter.subject, text=letter.text, chosen=chosen)
+    found = [c.finding for c in checked]
+    if blocked := blocking(checked):
         raise NotAllowedNow("blocked_finding", findings=[f.to_json() for f in blocked])
     missed = [f for f in found if finding_key(f) not in acknowledged]
     if missed:

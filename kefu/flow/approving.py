@@ -6,11 +6,11 @@ from datetime import datetime
 
 from kefu.accounts.models import User
 from kefu.accounts.roles import Verb
+from kefu.approvals.letter_check import blocking, check_letter
 from kefu.approvals.limits import Chosen
 from kefu.approvals.models import Approval
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.verbs import changing, remember
-from kefu.flow.answering import findings
 from kefu.outbox.models import Action
 from kefu.outbox.queueing import Letter, queue_letter
 
@@ -28,11 +28,11 @@ def grant(approval: Approval, *, actor: User, now: datetime, note: str = "") -> 
         _answer(approval, Answer.GRANTED, actor, now, note)
         subject = approval.subject
         letter = Letter(text=subject["text"], subject=subject["subject"], gloss=subject["gloss"])
-        report = findings(letter.text, case.language, case.channel)
-        if not report.ok:
-            raise NotAllowedNow("blocked_finding", findings=[f.to_json() for f in report.findings])
-        remember(case, "approval_granted", actor=actor, now=now, approval=approval.pk)
         chosen = [Chosen.from_json(remedy) for remedy in subject["remedies"]]
+        checked = check_letter(case, subject=letter.subject, text=letter.text, chosen=chosen)
+        if blocked := blocking(checked):
+            raise NotAllowedNow("blocked_finding", findings=[f.to_json() for f in blocked])
+        remember(case, "approval_granted", actor=actor, now=now, approval=approval.pk)
         return queue_letter(
             case,
             letter=letter,

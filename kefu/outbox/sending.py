@@ -14,7 +14,8 @@ import structlog
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
-from kefu import compliance
+from kefu.approvals.letter_check import blocking, check_letter
+from kefu.approvals.limits import Chosen
 from kefu.cases.models import Case, Message
 from kefu.cases.verbs import changing, remember, set_state
 from kefu.channels.models import Mailbox
@@ -130,11 +131,13 @@ def _transmit(
 
 
 def _guard_still_clean(action: Action) -> None:
-    """Compliance once more: the last door is looked at, too."""
-    case, message = action.case, action.message
-    for part in (message.subject, message.text):
-        if not compliance.lint(part, language=case.language or None, channel=case.channel).ok:
-            raise Refused("blocked_finding", permanent=True)
+    """The check once more: rules, facts and verdict may have changed while the letter waited."""
+    message = action.message
+    chosen = [Chosen.from_json(remedy) for remedy in action.payload.get("remedies", ())]
+    checked = check_letter(action.case, subject=message.subject, text=message.text, chosen=chosen)
+    if blocked := blocking(checked):
+        codes = ", ".join(dict.fromkeys(finding.code for finding in blocked))
+        raise Refused("blocked_finding", codes, permanent=True)
 
 
 def _sent(action: Action, worker: str, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from kefu.cases.models import Case, Draft
-from kefu.compliance import Finding
+from kefu.approvals.letter_check import Checked, check_letter
+from kefu.approvals.limits import Chosen
+from kefu.cases.models import Case, Decision, Draft
 from kefu.flow import answering
 from kefu.policy.vocabulary import REMEDIES
 from kefu.web.money import money
@@ -31,6 +33,7 @@ class Found:
     suggestion: str
     reason: str
     ticked: bool
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +63,14 @@ class DraftForm:
         return any(line.chosen and line.approval for line in self.lines)
 
 
-def form_of(case: Case, draft: Draft | None, verdict: dict[str, Any], language: str) -> DraftForm:
+def form_of(case: Case, draft: Draft | None, decision: Decision | None, language: str) -> DraftForm:
     """The form as the stored draft fills it; an empty one where there is none."""
     draft = draft or Draft(case=case, version=0, language=case.language)
+    verdict = decision.verdict if decision else {}
+    ticked = _ticked(offered(verdict, draft.remedies, case.price))
+    checked = check_letter(
+        case, subject=draft.subject, text=draft.text, chosen=ticked, decision=decision
+    )
     return DraftForm(
         version=draft.version,
         subject=draft.subject or _reply_subject(case),
@@ -71,8 +79,8 @@ def form_of(case: Case, draft: Draft | None, verdict: dict[str, Any], language: 
         language=draft.language or case.language,
         edited=draft.edited,
         edited_by=str(draft.edited_by) if draft.edited and draft.edited_by else "",
-        lines=offered(verdict, draft.remedies, case.price),
-        found=findings_of(case, draft.subject, draft.text, language),
+        lines=offered(verdict, draft.remedies, case.price, spoken_of=_beyond(checked)),
+        found=_shown(checked, language),
     )
 
 
@@ -87,6 +95,7 @@ def typed_form(
 ) -> DraftForm:
     """The form just as it was typed. ``stale``: somebody else has changed the draft meanwhile."""
     subject, text = data.get("subject", ""), plain(data.get("text", ""))
+    checked = _check_typed(case, data)
     return DraftForm(
         version=draft.version if draft else 0,
         subject=subject,
@@ -101,9 +110,9 @@ def typed_form(
                 percent=data.get(f"percent:{line.remedy}", line.percent),
                 amount=data.get(f"amount:{line.remedy}", line.amount),
             )
-            for line in offered(verdict, remedy_codes(data), case.price)
+            for line in offered(verdict, remedy_codes(data), case.price, spoken_of=_beyond(checked))
         ],
-        found=findings_of(case, subject, text, language, data.getlist("ack")),
+        found=_shown(checked, language, data.getlist("ack")),
         reason=data.get("reason", ""),
         stale=stale,
     )
@@ -114,17 +123,9 @@ def plain(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def findings_of(
-    case: Case, subject: str, text: str, language: str, ticked: list[str] | None = None
-) -> list[Found]:
-    """What the check finds in subject and text, in reading order."""
-    found = []
-    for part, words in (("subject", subject), ("text", text)):
-        if not words.strip():
-            continue
-        for finding in answering.findings(words, case.language, case.channel).findings:
-            found.append(_found(finding, part, language, ticked or []))
-    return found
+def findings_typed(case: Case, data: QueryDict, language: str) -> list[Found]:
+    """What the check finds in the form just as it was typed and ticked."""
+    return _shown(_check_typed(case, data), language, data.getlist("ack"))
 
 
 def chosen_remedies(data: QueryDict) -> list[dict[str, Any]]:
@@ -168,11 +169,37 @@ def send_label(form: DraftForm, case: Case) -> str:
     return gettext("Send, promising: {what}").format(what=", ".join(promised))
 
 
-def _found(finding: Finding, part: str, language: str, ticked: list[str]) -> Found:
+def _ticked(lines: Sequence[Offered]) -> list[Chosen]:
+    return [
+        Chosen.from_json({"remedy": line.remedy, "percent": line.percent, "amount": line.amount})
+        for line in lines
+        if line.chosen
+    ]
+
+
+def _check_typed(case: Case, data: QueryDict) -> list[Checked]:
+    chosen = [Chosen.from_json(line) for line in chosen_remedies(data)]
+    subject, text = data.get("subject", ""), plain(data.get("text", ""))
+    return check_letter(case, subject=subject, text=text, chosen=chosen)
+
+
+def _beyond(checked: Sequence[Checked]) -> list[str]:
+    """What the text promises beyond the verdict, so that it can be ticked and asked for."""
+    return [c.remedy for c in checked if c.remedy]
+
+
+def _shown(
+    checked: Sequence[Checked], language: str, acknowledged: Sequence[str] = ()
+) -> list[Found]:
+    return [_found(c, language, acknowledged) for c in checked]
+
+
+def _found(checked: Checked, language: str, ticked: Sequence[str]) -> Found:
+    finding = checked.finding
     key = answering.finding_key(finding)
     return Found(
         key=key,
-        part=part,
+        part=checked.part,
         rule=finding.rule,
         start=finding.start,
         end=finding.end,
@@ -181,6 +208,7 @@ def _found(finding: Finding, part: str, language: str, ticked: list[str]) -> Fou
         suggestion=finding.suggestion,
         reason=finding.reason(language),
         ticked=key in ticked,
+        remedy=checked.remedy,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
@@ -98,10 +99,19 @@ def verdict_of(data: dict[str, Any]) -> Verdict:
     )
 
 
-def offered(verdict: dict[str, Any], chosen: list[str], price: Decimal | None) -> list[Offered]:
-    """The remedies to choose among: what the policy allows, and what the draft holds besides."""
+def offered(
+    verdict: dict[str, Any],
+    chosen: list[str],
+    price: Decimal | None,
+    *,
+    spoken_of: Sequence[str] = (),
+) -> list[Offered]:
+    """The remedies to choose among: what the policy allows, and what the draft holds besides.
+
+    ``spoken_of``: what the text promises; it can be ticked, too, so that a second person is asked.
+    """
     options = {o["remedy"]: o for o in verdict.get("options", ())}
-    codes = [*options, *(code for code in chosen if code not in options)]
+    codes = list(dict.fromkeys([*options, *chosen, *spoken_of]))
     if verdict.get("asks") and "ask_buyer" not in codes:
         codes.append("ask_buyer")
     lines = []

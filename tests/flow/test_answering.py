@@ -310,3 +310,56 @@ def test_a_letter_that_nobody_could_allow_is_refused_in_words(desk, case, remedi
         prepare_draft(case, actor=desk.alice, now=desk.now, remedies=remedies, terms=terms)
     assert refused.value.code == code
     assert Draft.objects.get(case=case).text == before
+
+
+REFUND = POLITE + " Wir erstatten Ihnen den vollen Kaufpreis."
+
+
+@pytest.mark.rule("STD-3")
+def test_a_promise_beyond_the_verdict_does_not_leave_unasked(desk, case):
+    with pytest.raises(NotAllowedNow, match="blocked_finding") as refused:
+        answer(desk, case, text=REFUND)
+    assert [f["rule"] for f in refused.value.facts["findings"]] == ["STD-3"]
+    outcome = answer(
+        desk, case, text=REFUND, remedies=[{"remedy": "refund_full"}], reason="Stammkundin"
+    )
+    assert outcome.state == "needs_approval"
+    assert grant(outcome.approval, actor=desk.bob, now=desk.now).state == "queued"
+    assert deliver(desk) == 1
+
+
+@pytest.mark.rule("STD-3")
+def test_what_was_promised_before_may_be_spoken_of_again(desk, case):
+    Offer.objects.create(case=case, remedy="refund_full", offered_at=desk.now)
+    assert answer(desk, case, text=REFUND).state == "queued"
+
+
+@pytest.mark.rule("STD-3")
+def test_a_letter_promises_no_more_than_what_is_ticked(desk, case):
+    text = POLITE + " Wir erstatten Ihnen 25,00 € für den Schaden."
+    for remedies in ([], [{"remedy": "compensate", "amount": "5.00"}]):
+        with pytest.raises(NotAllowedNow, match="blocked_finding"):
+            answer(desk, case, text=text, remedies=remedies, reason="r")
+
+
+@pytest.mark.rule("STD-3")
+def test_a_letter_whose_promise_has_lost_its_ground_comes_back_from_the_outbox(desk, case):
+    offer = Offer.objects.create(case=case, remedy="refund_full", offered_at=desk.now)
+    action = answer(desk, case, text=REFUND).action
+    offer.delete()
+    deliver(desk)
+    action.refresh_from_db()
+    assert (action.state, action.last_error, desk.server.taken) == ("failed", "blocked_finding", [])
+    assert action.last_error_detail == "promise_beyond_verdict"
+
+
+@pytest.mark.rule("MSG-4")
+@pytest.mark.parametrize("part", ["text", "subject"])
+def test_a_letter_that_the_rules_no_longer_let_pass_is_not_granted(desk, case, part):
+    remedies = [{"remedy": "refund_full"}]
+    approval = answer(desk, case, text=REFUND, remedies=remedies, reason="r").approval
+    approval.subject = {**approval.subject, part: approval.subject[part] + " www.shop-example.de"}
+    approval.save(update_fields=["subject"])
+    with pytest.raises(NotAllowedNow, match="blocked_finding"):
+        grant(approval, actor=desk.bob, now=desk.now)
+    assert not Action.objects.exists()

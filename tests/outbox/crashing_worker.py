@@ -32,6 +32,7 @@ from kefu.cases.active_policy import clock_rules
 from kefu.cases.models import Case
 from kefu.channels.ledger import Arrival
 from kefu.channels.models import Mailbox
+from kefu.compliance.promises import promised
 from kefu.connectors.mail.reading import read_mail
 from kefu.connectors.mail.smtp import SmtpSession
 from kefu.flow import answering
@@ -253,6 +254,7 @@ def main() -> None:
     # Loaded once here, so that no child has to.
     for text in (TEXT, SUBJECT):
         compliance.lint(text)
+        promised(text, "de")
     clock_rules(timezone.now())("DE")
     for line in sys.stdin:
         print(json.dumps(obey(json.loads(line))), flush=True)

@@ -87,7 +87,7 @@ def test_a_polite_answer_leaves_and_can_be_called_back(client, case):
 
 def test_what_must_not_leave_does_not_leave(client, case):
     shown = text(write(client, case, FORBIDDEN))
-    assert "Not sent: the answer holds something that Amazon forbids" in shown
+    assert "Not sent: the answer holds something that must not leave" in shown
     assert "Mend what is marked first" in shown
     assert not Action.objects.exists()
 
@@ -232,3 +232,19 @@ def test_the_undo_bar_is_gone_once_the_answer_has_left(client, case, desk):
     action.save()
     action.message.save()
     assert "about to leave" not in text(client.get(f"/cases/{case.pk}/"))
+
+
+@pytest.mark.rule("STD-3")
+def test_what_the_words_promise_beyond_the_rules_can_be_ticked_and_asked_for(client, case):
+    client.post(f"/cases/{case.pk}/fact", {"field": "severity", "value": "slight"})
+    words = f"{POLITE} Wir senden Ihnen einen neuen Artikel zu."
+    version = Draft.objects.get(case=case).version
+    kept = client.post(f"/cases/{case.pk}/draft", {"text": words, "version": version})
+    assert "This promises more than the decision allows" in text(kept)
+    assert "among the offers" in text(kept)
+    shown = text(client.get(f"/cases/{case.pk}/"))
+    assert 'value="resend"> ' in shown
+    assert "must not leave" in text(write(client, case, words))
+    shown = text(write(client, case, words, remedy="resend", reason="Stammkunde"))
+    assert "Asked. The answer leaves once a second person says yes." in shown
+    assert not Action.objects.exists()

@@ -20,7 +20,7 @@ from kefu.outbox.models import Action
 from kefu.web.case_page import draft_of, load_case
 from kefu.web.draft_form import (
     chosen_remedies,
-    findings_of,
+    findings_typed,
     plain,
     remedy_codes,
     typed_form,
@@ -34,7 +34,7 @@ from kefu.web.words import refusal
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Called while typing: keep the words, answer with the findings as a fragment."""
     case = access(Case.objects.all(), request.user, Verb.ANSWER, pk=pk)
-    data, language = request.POST, request.user.gloss_language
+    data = request.POST
     status, version = 200, _int(data.get("version"))
     try:
         version = _save(request, case).version
@@ -43,9 +43,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         notice = refusal(refused.code, refused.facts)
     else:
         notice = ""
-    found = findings_of(
-        case, data.get("subject", ""), plain(data.get("text", "")), language, data.getlist("ack")
-    )
+    found = findings_typed(case, data, request.user.gloss_language)
     response = render(request, "case/_findings.html", {"found": found, "notice": notice})
     response.status_code = status
     response["X-Draft-Version"] = str(version)

@@ -44,8 +44,7 @@ def case_context(
     """The page's context."""
     user, language = request.user, request.user.gloss_language
     decision = found.decisions.first()
-    verdict = decision.verdict if decision else {}
-    form = form or form_of(found, draft_of(found), verdict, language)
+    form = form or form_of(found, draft_of(found), decision, language)
     return {
         "section": "inbox",
         **page_of(found, user, now=timezone.now()),

@@ -14,7 +14,7 @@ SENTENCES = {
     "answer_first": _n("Only an answer to the buyer stops this clock."),
     "answer_on_its_way": _n("An answer is just leaving. Try again in a moment."),
     "blocked_finding": _n(
-        "Not sent: the answer holds something that Amazon forbids. Mend what is marked."
+        "Not sent: the answer holds something that must not leave. Mend what is marked."
     ),
     "draft_changed_elsewhere": _n(
         "Somebody else has changed this draft meanwhile. Your words are still in the form."
