@@ -24,6 +24,7 @@ Overrides = Mapping[str, Mapping[str, str]]
 class Draft:
     """A letter to be read by the agent, and ``paragraphs`` as pairs of text and gloss.
 
+    ``keys`` holds, for each paragraph, the keys of its texts.
     ``gaps`` names what is indispensable and unknown; it shows in the text as ``⟪name⟫``.
     """
 
@@ -33,6 +34,7 @@ class Draft:
     language: str
     gloss_language: str
     paragraphs: tuple[tuple[str, str], ...]
+    keys: tuple[tuple[str, ...], ...]
     gaps: tuple[str, ...]
     lint: Report
 
@@ -111,8 +113,8 @@ def _write(
     in_gloss = _Wording(case, gloss_language, own_gloss)
 
     letter = compose(case, remedies)
-    both = [(in_text(part), in_gloss(part)) for part in letter.paragraphs]
-    paragraphs = tuple((text, gloss) for text, gloss in both if text)
+    both = [(in_text(part), in_gloss(part), part) for part in letter.paragraphs]
+    paragraphs = tuple((text, gloss) for text, gloss, _ in both if text)
     subject = in_text(letter.subject)
     text = "\n\n".join(text for text, _ in paragraphs)
     return Draft(
@@ -122,6 +124,7 @@ def _write(
         language=language,
         gloss_language=gloss_language,
         paragraphs=paragraphs,
+        keys=tuple(tuple(sentence.key for sentence in part) for text, _, part in both if text),
         gaps=tuple(in_text.gaps),
         lint=lint(text, language=language, channel="amazon"),
     )

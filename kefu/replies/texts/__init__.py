@@ -16,10 +16,25 @@ def load(language: str) -> Mapping[str, str]:
     """Return every text of ``language`` by its dotted key, such as ``refund.full``."""
     if language not in LANGUAGES:
         raise ValueError(f"no texts in {language!r}; there are {', '.join(LANGUAGES)}")
-    texts: dict[str, str] = {}
+    return MappingProxyType(
+        {key: text for entries in _by_file(language).values() for key, text in entries.items()}
+    )
+
+
+@lru_cache(maxsize=1)
+def groups() -> Mapping[str, tuple[str, ...]]:
+    """Return the keys as they are grouped: by file (``asks``, ``frame``, …), in the file's order."""
+    return MappingProxyType({name: tuple(entries) for name, entries in _by_file("en").items()})
+
+
+def _by_file(language: str) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
     for path in sorted(files(__name__).joinpath(language).iterdir(), key=lambda path: path.name):
         if path.name.endswith(".toml"):
             tables = tomllib.loads(path.read_text(encoding="utf-8"))
-            for table, entries in tables.items():
-                texts.update({f"{table}.{name}": text for name, text in entries.items()})
-    return MappingProxyType(texts)
+            found[path.name.removesuffix(".toml")] = {
+                f"{table}.{name}": text
+                for table, entries in tables.items()
+                for name, text in entries.items()
+            }
+    return found
