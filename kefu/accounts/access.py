@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
 from kefu.accounts.models import Store, User
@@ -58,6 +58,22 @@ def within_stores(rows: QuerySet[Row], user: User, path: str = "store") -> Query
     if user.role == Role.OWNER:
         return rows
     return rows.filter(**{f"{path}__in": user.stores.all()})
+
+
+def shared_or_within(rows: QuerySet[Row], user: User, path: str = "store") -> QuerySet[Row]:
+    """``within_stores``, and the rows that belong to no store: those are for every store."""
+    if user.role == Role.OWNER:
+        return rows
+    return rows.filter(Q(**{f"{path}__in": user.stores.all()}) | Q(**{path: None}))
+
+
+def access_store(user: User, verb: Verb, **lookup: Any) -> Store:
+    """The one of the user's stores that ``lookup`` names. Raises as ``access`` does."""
+    require(user, verb)
+    store = stores_for(user).filter(**lookup).first()
+    if store is None:
+        raise Http404
+    return store
 
 
 def access(rows: QuerySet[Row], user: User, verb: Verb, path: str = "store", **lookup: Any) -> Row:

@@ -39,6 +39,8 @@ class User(AbstractUser):
     language = models.CharField(
         max_length=8, choices=[("en", "English"), ("zh-hans", "中文")], default="en"
     )
+    # The name under this person's letters; empty: the store signs alone.
+    letter_name = models.CharField(max_length=60, blank=True)
     timezone = models.CharField(max_length=40, default="UTC")
     theme = models.CharField(max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
     stores: Any = models.ManyToManyField(Store, blank=True, related_name="people")

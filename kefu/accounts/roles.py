@@ -30,6 +30,7 @@ class Verb(models.TextChoices):
     MANAGE_MAILBOXES = "manage_mailboxes"
     MANAGE_PEOPLE = "manage_people"
     EDIT_POLICY = "edit_policy"
+    EDIT_TEXTS = "edit_texts"
 
 
 _DESK = {
@@ -44,7 +45,9 @@ _DEPARTMENT = {Verb.READ_CASES, Verb.DO_TASKS}
 
 ALLOWED: dict[str, frozenset[Verb]] = {
     Role.AGENT: frozenset(_DESK),
-    Role.SUPERVISOR: frozenset(_DESK | {Verb.APPROVE, Verb.EDIT_POLICY, Verb.MANAGE_MAILBOXES}),
+    Role.SUPERVISOR: frozenset(
+        _DESK | {Verb.APPROVE, Verb.EDIT_POLICY, Verb.EDIT_TEXTS, Verb.MANAGE_MAILBOXES}
+    ),
     Role.WAREHOUSE: frozenset(_DEPARTMENT),
     Role.LOGISTICS: frozenset(_DEPARTMENT),
     Role.PRODUCT: frozenset(_DEPARTMENT),

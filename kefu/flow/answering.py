@@ -25,7 +25,9 @@ from kefu.outbox.models import Action
 from kefu.outbox.queueing import Letter, queue_letter
 from kefu.policy import Book, parse_facts
 from kefu.policybook.active import book_of
-from kefu.replies.grammar import MARKER_OPEN
+from kefu.replies.grammar import open_gaps
+from kefu.replies.letters import Overrides
+from kefu.wording.texts import own_texts
 
 # Steps of a verdict that are no letter to the buyer.
 SILENT = frozenset({"no_answer", "hand_to_person"})
@@ -70,9 +72,12 @@ def prepare_draft(
             return None
         steps = [remedy for remedy in chosen if remedy not in SILENT]
         book = book_of(decision.policy, now)
+        context = letter_context(case, terms, signer=actor)
+        own = own_texts(case.store_id)
         try:
             letters = {
-                gloss: _letter(book, case, decision, steps, terms, gloss) for gloss in GLOSSES
+                gloss: _letter(book, case, decision, steps, context, own, gloss)
+                for gloss in GLOSSES
             }
         except NotAllowedNow:
             if remedies is not None:
@@ -96,7 +101,8 @@ def _letter(
     case: Case,
     decision: Decision,
     remedies: list[str],
-    terms: Sequence[Chosen],
+    context: replies.ReplyContext,
+    own: Overrides,
     gloss: str,
 ) -> replies.Draft:
     """The letter for these remedies; one beyond the verdict is written, too, and asks for a yes.
@@ -106,7 +112,6 @@ def _letter(
     facts = parse_facts(decision.facts)
     verdict = book.decide(facts)
     language = case.language if case.language in replies.LANGUAGES else "en"
-    context = letter_context(case, terms)
     write = partial(
         replies.draft_letter,
         facts=facts,
@@ -114,6 +119,7 @@ def _letter(
         remedies=remedies,
         context=context,
         gloss_language=gloss,
+        overrides=own,
     )
     try:
         return write(verdict)
@@ -215,8 +221,9 @@ def _guard(case: Case, letter: Letter) -> None:
         raise NotAllowedNow("merged", into=case.merged_into_id)
     if not letter.text:
         raise NotAllowedNow("nothing_to_send")
-    if MARKER_OPEN in letter.text or MARKER_OPEN in letter.subject:
-        raise NotAllowedNow("unfilled_gap")
+    gaps = [*open_gaps(letter.subject), *open_gaps(letter.text)]
+    if gaps:
+        raise NotAllowedNow("unfilled_gap", gap=", ".join(gap.name for gap in gaps))
     if case.approvals.filter(answer=Approval.Answer.OPEN).exists():
         raise NotAllowedNow("already_waiting_for_approval")
 

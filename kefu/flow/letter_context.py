@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kefu.accounts.models import User
 from kefu.approvals.limits import Chosen
 from kefu.cases.models import Case
 from kefu.replies import ReplyContext
 
 
-def letter_context(case: Case, terms: Sequence[Chosen] = ()) -> ReplyContext:
+def letter_context(
+    case: Case, terms: Sequence[Chosen] = (), *, signer: User | None = None
+) -> ReplyContext:
     """The context of a case's letter.
 
     ``terms``: what the agent typed for the remedies; the first share or amount is the letter's.
-    Without one the verdict's own target holds.
+    Without one the verdict's own target holds. ``signer`` signs, else who has the case.
     """
+    signs = signer or case.assignee
     typed = next((t for t in terms if t.amount is not None or t.percent is not None), None)
     order = case.order
     parcel = order.parcels.last() if order else None
@@ -26,6 +30,7 @@ def letter_context(case: Case, terms: Sequence[Chosen] = ()) -> ReplyContext:
         carrier=(parcel.carrier or None) if parcel else None,
         tracking_number=(parcel.tracking_number or None) if parcel else None,
         store_name=case.store.name,
+        agent_name=(signs.letter_name or None) if signs else None,
         currency=case.currency or None,
         amount=typed.amount if typed else None,
         percent=typed.percent if typed else None,

@@ -11,6 +11,7 @@ and stays visible in the text as ``⟪order_id⟫``. Filled values are never rea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -82,6 +83,17 @@ def _fill_segment(segment: Segment, values: Mapping[str, str]) -> str:
         if not missing:
             return text
     return ""
+
+
+def open_gaps(text: str) -> tuple[Gap, ...]:
+    """The gaps that a filled text, or a person, left open: ``⟪order_id⟫``."""
+    return tuple(
+        Gap(name=found[1].strip(), start=found.start(), end=found.end())
+        for found in _OPEN.finditer(text)
+    )
+
+
+_OPEN = re.compile(f"{MARKER_OPEN}([^{MARKER_OPEN}{MARKER_CLOSE}]*){MARKER_CLOSE}?")
 
 
 @lru_cache(maxsize=4096)

@@ -28,7 +28,8 @@ class OverrideFinding:
 def check_override(text: str, language: str) -> tuple[OverrideFinding, ...]:
     """Return what is wrong with a store's own text, in reading order; nothing found, it may be kept.
 
-    Blocking: a bracket or brace that does not close, a gap that no letter fills. The rest is what
+    Blocking: a bracket or brace that does not close, a gap that no letter fills, the sign of an
+    open gap. The rest is what
     the compliance check finds in the text as it stands; positions are those of the template.
     """
     from kefu.compliance import lint
@@ -49,6 +50,17 @@ def check_override(text: str, language: str) -> tuple[OverrideFinding, ...]:
         )
         for gap in gaps
         if gap.name not in GAPS
+    ]
+    faults += [
+        _text_fault(
+            text,
+            at,
+            at + 1,
+            "This sign marks open gaps; a letter that holds it cannot be sent.",
+            "这个符号用来标出未填的空格，含有它的信无法发出。",
+        )
+        for at, sign in enumerate(text)
+        if sign in (grammar.MARKER_OPEN, grammar.MARKER_CLOSE)
     ]
     for finding in lint(text, language=language, channel="amazon").findings:
         faults.append(

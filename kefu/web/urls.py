@@ -19,6 +19,7 @@ from kefu.web.views import (
     regroup,
     search,
     tasks,
+    texts,
 )
 
 urlpatterns = [
@@ -68,6 +69,9 @@ urlpatterns = [
     path("mailboxes/", mailboxes.mailboxes, name="mailboxes"),
     path("mailboxes/new/", mailboxes.new_mailbox, name="new_mailbox"),
     path("mailboxes/<int:pk>/", mailboxes.mailbox, name="mailbox"),
+    path("texts/", texts.own_texts, name="own_texts"),
+    path("texts/<int:pk>/<str:language>/<str:key>/", texts.own_text, name="own_text"),
+    path("texts/<int:pk>/<str:language>/<str:key>/check", texts.check, name="check_own_text"),
     path("search/", search.search, name="search"),
     path("people/", people.people, name="people"),
     path("people/new/", people.new_person, name="new_person"),

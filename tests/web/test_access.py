@@ -26,6 +26,7 @@ LISTS = {
     "order_imports": (),
     "mailboxes": (),
     "new_mailbox": (),
+    "own_texts": (),
     "search": (),
     "preferences": (),
 }
@@ -69,8 +70,19 @@ OBJECTS = {
     "order_import": ("import", False),
     "order": ("order", False),
     "mailbox": ("mailbox", False),
+    "own_text": ("text", False),
+    "check_own_text": ("text", True),
 }
-BOTH = {"assign", "merge", "split", "mailbox", "order_imports", "new_mailbox", "preferences"}
+BOTH = {
+    "own_text",
+    "assign",
+    "merge",
+    "split",
+    "mailbox",
+    "order_imports",
+    "new_mailbox",
+    "preferences",
+}
 
 
 @pytest.fixture
@@ -87,6 +99,7 @@ def objects(desk, case):
         "item": IntakeItem.objects.get().pk,
         "order": Order.objects.get().pk,
         "mailbox": desk.mailbox.pk,
+        "text": (desk.store.pk, "de", "closing.default"),
         "person": desk.alice.pk,
         "task": Task.objects.create(
             case=case,
@@ -117,7 +130,8 @@ def address(name, objects):
     """The address of a page and whether it changes something."""
     if name in OBJECTS:
         kind, changes = OBJECTS[name]
-        return reverse(name, args=[objects[kind]]), changes
+        found = objects[kind]
+        return reverse(name, args=found if isinstance(found, tuple) else [found]), changes
     arguments = [objects.get(a, a) for a in {**LISTS, **OWNERS}.get(name, ())]
     return reverse(name, args=arguments), False
 
@@ -193,6 +207,9 @@ def test_lists_open_for_charlie_and_hold_nothing_of_alices(name, objects, charli
         ("agent", "mailbox", 403),
         ("agent", "intake_raw", 200),
         ("supervisor", "mailbox", 200),
+        ("agent", "own_texts", 403),
+        ("agent", "own_text", 403),
+        ("supervisor", "own_text", 200),
     ],
 )
 @pytest.mark.rule("STD-4")

@@ -57,12 +57,14 @@ class PreferencesForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["display_name", "language", "timezone", "theme"]
+        fields = ["display_name", "letter_name", "language", "timezone", "theme"]
         labels = {
             "display_name": _("Name shown"),
+            "letter_name": _("Name under your letters"),
             "language": _("Language"),
             "theme": _("Light or dark"),
         }
+        help_texts = {"letter_name": _("Buyers read it. Empty: the store signs alone.")}
 
 
 @desk(Verb.MANAGE_PEOPLE)

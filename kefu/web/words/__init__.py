@@ -7,9 +7,14 @@ from functools import lru_cache
 
 from django.utils.translation import get_language, gettext
 
-from kefu.web.words import cases, intake, policy, refusals
+from kefu.web.words import cases, intake, letters, policy, refusals
 
-TABLES: dict[str, Mapping[str, str]] = {**cases.TABLES, **policy.TABLES, **intake.TABLES}
+TABLES: dict[str, Mapping[str, str]] = {
+    **cases.TABLES,
+    **policy.TABLES,
+    **intake.TABLES,
+    **letters.TABLES,
+}
 
 
 def word(table: str, code: str | None) -> str:

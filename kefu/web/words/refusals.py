@@ -60,6 +60,23 @@ SENTENCES = {
     "two_addressees": _n(
         "A statement to Amazon and a letter to the buyer cannot be one. Choose one of them."
     ),
+    "macro_needs_name": _n("Give it a name, in English or Chinese."),
+    "macro_needs_text": _n("It needs a text in at least one language."),
+    "no_such_text": _n("Our letters have no such text any more: %(key)s"),
+    "not_your_macro": _n(
+        "Only a supervisor may change the team's canned replies; those of all stores, the owner."
+    ),
+    "shortcut_taken": _n("Another canned reply has the shortcut %(shortcut)s already."),
+    "shortcut_unreadable": _n("A shortcut has at most 24 characters and no blanks."),
+    "text_as_shipped": _n("This is the shipped text, word for word; nothing was kept."),
+    "text_blocked": _n(
+        "Not kept: the text holds something that no letter may hold (%(what)s). Mend what is marked."
+    ),
+    "text_changed_elsewhere": _n(
+        "Not kept: somebody else has changed this meanwhile. Your words are still in the form."
+    ),
+    "text_empty": _n("The text is empty. To use the shipped one again, press its button."),
+    "text_too_long": _n("The text is longer than the %(most)s characters of a message at Amazon."),
     "unacknowledged_warning": _n("Not sent: look at the warnings and tick them off, or mend them."),
     "unanswered": _n(
         "The buyer still waits for an answer. Answer, or mark the message as needing none."

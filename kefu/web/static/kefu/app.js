@@ -4,6 +4,7 @@ import { listenForKeys } from "./keys.js";
 import { watchDraft } from "./draft.js";
 import { countDown } from "./undo.js";
 import { openDialogs } from "./dialogs.js";
+import { insertGaps } from "./gaps.js";
 import { followPanes, showWhatWaits } from "./panes.js";
 
 document.documentElement.classList.add("scripted");
@@ -17,6 +18,7 @@ watchDraft(document.querySelector("form[data-draft]"));
 // A stated fact may bring a new letter with it.
 document.addEventListener("htmx:oobAfterSwap", () => watchDraft(document.querySelector("form[data-draft]")));
 
+insertGaps();
 for (const form of document.querySelectorAll("form[data-submit-on-change]")) {
   form.addEventListener("change", () => form.requestSubmit());
 }
