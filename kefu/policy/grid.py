@@ -69,6 +69,7 @@ class Sheets:
 
     grids: tuple[Grid, ...]
     lexicon: Lexicon
+    numbers: Numbers
     unreadable: tuple[BookProblem, ...] = field(default=())
 
     def find(self, file: str, path: str) -> tuple[Grid, GridRow] | None:
@@ -110,6 +111,7 @@ class _Gridding:
         return Sheets(
             grids=(*derived, *others),
             lexicon=Lexicon(codes=dict(self.cells.codes), numbers=units),
+            numbers=self.numbers,
             unreadable=unreadable,
         )
 

@@ -30,6 +30,10 @@ class Number:
     text: Text
     periods: tuple[Period, ...]
 
+    def holding(self, on: date) -> Period:
+        """The period that holds on a day; before the first one, the first."""
+        return next((p for p in self.periods if p.since <= on), self.periods[-1])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from kefu import __version__
 from kefu.accounts.roles import Verb
 from kefu.web import facts, money, times
+from kefu.web.policy_words import example_words
 from kefu.web.words import word
 
 
@@ -45,6 +46,8 @@ def environment(**options: Any) -> Environment:
     env.filters.update(
         date=times.date,
         choices=facts.choices_of,
+        day=lambda at: timezone.localdate(at).isoformat(),
+        example_words=example_words,
         fact_word=lambda value, field: facts.fact_value(field, value),
         filesizeformat=filesizeformat,
         full=times.full,

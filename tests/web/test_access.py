@@ -8,6 +8,7 @@ from kefu.approvals.models import Approval
 from kefu.cases.models import Attachment, Deadline, Doubt, Regrouping, Task
 from kefu.channels.models import IntakeItem
 from kefu.outbox.models import Action
+from kefu.policybook.shipped import ensure_shipped
 from kefu.records.models import Order, OrderImport
 from kefu.web import urls
 
@@ -21,6 +22,7 @@ LISTS = {
     "inbox_pulse": ("due",),
     "tasks": (),
     "approvals": (),
+    "policy": (),
     "intake": (),
     "orders": (),
     "order_imports": (),
@@ -33,6 +35,28 @@ LISTS = {
 # The owner's alone: a supervisor is told that the role does not allow it.
 OWNERS = {"people": (), "new_person": (), "person": ("person",)}
 OPEN_TO_ALL = {"language"}
+# The policy is one for all stores, so roles alone say who may what: address and whether it changes something.
+POLICY = {
+    "policy_version": ((1,), False),
+    "policy_tables": ((1,), False),
+    "policy_table": ((1, "damaged"), False),
+    "policy_numbers": ((1,), False),
+    "policy_place": ((1,), False),
+    "policy_file": ((1, "book.toml"), False),
+    "policy_cell": ((1,), False),
+    "policy_row": ((1,), True),
+    "policy_number": ((1,), True),
+    "policy_undo": ((1,), True),
+    "policy_draft": ((1,), True),
+    "policy_rename": ((1,), True),
+    "policy_check": ((1,), True),
+    "policy_propose": ((1,), True),
+    "policy_withdraw": ((1,), True),
+    "policy_approve": ((1,), True),
+    "policy_reject": ((1,), True),
+    "policy_discard": ((1,), True),
+    "policy_retire": ((1,), True),
+}
 # Pages of one object: the object's name, and whether the address changes something.
 OBJECTS = {
     "case": ("case", False),
@@ -74,6 +98,8 @@ OBJECTS = {
     "check_own_text": ("text", True),
 }
 BOTH = {
+    "policy_file",
+    "policy_cell",
     "own_text",
     "assign",
     "merge",
@@ -88,6 +114,7 @@ BOTH = {
 @pytest.fixture
 def objects(desk, case):
     """One of each kind, all of Alice's store."""
+    ensure_shipped(now=desk.now)
     message = case.messages.get()
     second = desk.store.cases.create(opened_at=desk.now, last_message_at=desk.now)
     at = {"at": desk.now}
@@ -132,6 +159,9 @@ def address(name, objects):
         kind, changes = OBJECTS[name]
         found = objects[kind]
         return reverse(name, args=found if isinstance(found, tuple) else [found]), changes
+    if name in POLICY:
+        arguments, changes = POLICY[name]
+        return reverse(name, args=arguments), changes
     arguments = [objects.get(a, a) for a in {**LISTS, **OWNERS}.get(name, ())]
     return reverse(name, args=arguments), False
 
@@ -146,7 +176,8 @@ NAMES = sorted(pattern.name for pattern in urls.urlpatterns)
 
 
 def test_every_address_is_in_one_of_the_tables_here():
-    assert set(NAMES) == LISTS.keys() | OWNERS.keys() | OPEN_TO_ALL | OBJECTS.keys()
+    tables = (LISTS, OWNERS, OPEN_TO_ALL, OBJECTS, POLICY)
+    assert set(NAMES) == {name for table in tables for name in table}
 
 
 @pytest.mark.parametrize("name", sorted(OBJECTS))
@@ -169,12 +200,15 @@ def test_a_stranger_is_led_to_the_login_page(name, objects):
     assert answer["Location"].startswith(reverse("account_login"))
 
 
-@pytest.mark.parametrize("name", sorted(n for n, (_, changes) in OBJECTS.items() if changes))
+CHANGING = sorted(n for n, (_, changes) in {**OBJECTS, **POLICY}.items() if changes)
+
+
+@pytest.mark.parametrize("name", CHANGING)
 def test_nothing_changes_by_a_mere_visit(name, objects, desk, at):
     assert ask(at(desk.bob), name, objects, "get").status_code == 405
 
 
-@pytest.mark.parametrize("name", sorted([n for n, (_, c) in OBJECTS.items() if c] + list(BOTH)))
+@pytest.mark.parametrize("name", sorted([*CHANGING, *BOTH]))
 def test_a_form_from_elsewhere_is_refused(name, objects, desk, at):
     client = Client(enforce_csrf_checks=True)
     client.force_login(desk.bob)
@@ -203,6 +237,10 @@ def test_lists_open_for_charlie_and_hold_nothing_of_alices(name, objects, charli
         ("warehouse", "grant", 403),
         ("warehouse", "intake_raw", 403),
         ("warehouse", "mailbox", 403),
+        ("warehouse", "policy_table", 200),
+        ("warehouse", "policy_draft", 403),
+        ("agent", "policy_approve", 403),
+        ("agent", "policy_cell", 403),
         ("agent", "grant", 403),
         ("agent", "mailbox", 403),
         ("agent", "intake_raw", 200),

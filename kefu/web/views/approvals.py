@@ -12,6 +12,7 @@ from kefu.accounts.access import access, within_stores
 from kefu.accounts.roles import Verb
 from kefu.approvals.models import Approval
 from kefu.flow import approving
+from kefu.policybook.models import PolicyVersion
 from kefu.web.guard import action, back, desk
 
 MOST = 100
@@ -25,8 +26,10 @@ def approvals(request: HttpRequest) -> HttpResponse:
         request.user,
         "case__store",
     )
+    proposals = PolicyVersion.objects.filter(state=PolicyVersion.State.PROPOSED)
     context = {
         "section": "approvals",
+        "policies": list(proposals.defer("files", "replay").select_related("proposed_by")[:MOST]),
         "open": list(rows.filter(answer="open")[:MOST]),
         "answered": list(rows.exclude(answer="open").order_by("-answered_at")[:20]),
         "at": timezone.now(),

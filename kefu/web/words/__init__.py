@@ -7,11 +7,12 @@ from functools import lru_cache
 
 from django.utils.translation import get_language, gettext
 
-from kefu.web.words import cases, intake, letters, policy, refusals
+from kefu.web.words import cases, intake, letters, policy, policy_tables, refusals
 
 TABLES: dict[str, Mapping[str, str]] = {
     **cases.TABLES,
     **policy.TABLES,
+    **policy_tables.TABLES,
     **intake.TABLES,
     **letters.TABLES,
 }

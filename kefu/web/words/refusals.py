@@ -31,6 +31,7 @@ SENTENCES = {
     "not_in_this_store": _n("That person does not work for this store."),
     "not_in_doubt": _n("This is settled already."),
     "not_quarantined": _n("This item is not in quarantine any more."),
+    "nothing_to_undo": _n("There is nothing left to take back."),
     "nothing_to_send": _n("The answer is empty."),
     "nothing_to_split": _n("Choose the messages that belong to a case of their own."),
     "other_store": _n("Cases of different stores cannot be merged."),

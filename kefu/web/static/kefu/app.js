@@ -5,12 +5,14 @@ import { watchDraft } from "./draft.js";
 import { countDown } from "./undo.js";
 import { openDialogs } from "./dialogs.js";
 import { insertGaps } from "./gaps.js";
+import { moveInGrid } from "./grid.js";
 import { followPanes, showWhatWaits } from "./panes.js";
 
 document.documentElement.classList.add("scripted");
 tellTime();
 listenForKeys();
 openDialogs();
+moveInGrid();
 followPanes();
 showWhatWaits();
 countDown(document.querySelector("[data-undo]"));
