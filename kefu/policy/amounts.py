@@ -11,7 +11,7 @@ from kefu.policy.tables import Offer
 from kefu.policy.verdict import Option, Verdict
 from kefu.policy.vocabulary import MONEY_REMEDIES
 
-_CONCESSIONS = frozenset({"compensate", "offer_discount_to_pass_on"})
+CONCESSIONS = frozenset({"compensate", "offer_discount_to_pass_on"})
 _ZERO = Decimal(0)
 
 
@@ -52,7 +52,7 @@ def _option(offer: Offer, left: Decimal | None, facts: Facts, limits: Limits) ->
         currency=facts.currency,
         needs_approval=offer.approval
         or (
-            offer.remedy in _CONCESSIONS
+            offer.remedy in CONCESSIONS
             and _beyond_limit(percent, share, amount, facts.conceded_so_far, limits["free_share"])
         ),
     )

@@ -1,20 +1,24 @@
 """Many cases at once, for replays: what a policy would have proposed, and for how much money.
 
-A decision depends on codes and on which side of a few limits the numbers fall. So each distinct
-combination is decided once, by `Book` itself, and polars does the rest: sorting a million cases into
-combinations, and their amounts. Loads polars when first used.
+Columns find which rows speak for each case and the few circumstances that a plan depends on. Each
+distinct combination of these is planned once, by `Book` itself. Loads polars when first used.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
 import polars as pl
 
+from kefu.policy.amounts import CONCESSIONS
 from kefu.policy.book import Book
-from kefu.policy.facts import Facts, parse_facts
-from kefu.policy.measures import MEASURES
-from kefu.policy.money import STEP
+from kefu.policy.cells import Limits
+from kefu.policy.columns import FLAG, MICROS, codes_of, money_may_leave, speaking
+from kefu.policy.invariants import Circumstances
+from kefu.policy.measuring import measured
+from kefu.policy.planning import Plan
+from kefu.policy.tables import Offer, Spec
 from kefu.policy.vocabulary import ENUMS, FLAGS, MONEY, MONEY_REMEDIES, TIMES
 
 SCHEMA: Final = pl.Schema(
@@ -27,20 +31,42 @@ SCHEMA: Final = pl.Schema(
 )
 """The fields of Facts as JSON holds them."""
 
-_PLANNED: Final = pl.Schema(
+_OF_AMOUNTS: Final = ("paid", "refunded", "conceded", "step", "limit_free_share")
+_TERMS: Final = pl.Schema(
     {
-        "next": pl.String(),
-        "remedies": pl.List(pl.String()),
-        "rules": pl.List(pl.String()),
         "costs": pl.Boolean(),
         "concession": pl.Boolean(),
-        "most": pl.String(),
+        "percent": pl.Int64(),
         "approval": pl.Boolean(),
     }
 )
-_MICROS: Final = 1_000_000
-_LIMITS: Final = ("currency", "marketplace", "day")
-_ROW: Final = "row"
+_WHOLE: Final = 100 * MICROS
+"""100 %, in millionths of a percent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A plan, and what each of its options may cost at most in percent of the price (None: all of it)."""
+
+    plan: Plan
+    percents: tuple[Decimal | None, ...]
+
+    @property
+    def options(self) -> Iterator[tuple[Offer, Decimal | None]]:
+        """Each option with its percentage."""
+        return zip(self.plan.offers, self.percents, strict=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What a policy says to many cases.
+
+    `cases` has a row for each, in order: `plan` (its place in `plans`), and of the proposed option
+    `needs_approval` and `amount` (millionths; null where it costs nothing or the price is unknown).
+    """
+
+    plans: tuple[Planned, ...]
+    cases: pl.DataFrame
 
 
 def frame_of(cases: Iterable[Mapping[str, object]]) -> pl.DataFrame:
@@ -53,182 +79,102 @@ def decide_many(book: Book, cases: pl.DataFrame) -> pl.DataFrame:
 
     Columns: `next`, `remedies` and `rules` (lists), `needs_approval` and `max_amount` of the proposed option
     (Decimal with six places, null where it costs nothing or the price is unknown). The facts must be such
-    as `parse_facts` accepts: others raise a polars error, or FactsError.
+    as `parse_facts` accepts: others raise a polars error.
     """
-    measured = _measured(book, cases)
-    keys = ("coded", "numbers", "refused_codes")
-    distinct = measured.group_by(keys, maintain_order=True).agg(pl.col(_ROW).first())
-    plans = _plans(book, cases, distinct)
-    joined = measured.join(distinct.drop(_ROW).hstack(plans), on=keys, how="left", nulls_equal=True)
-    percent = pl.coalesce(
-        *(pl.when(pl.col("most") == name).then(pl.col(f"limit_{name}")) for name in _shares(book)),
-        pl.lit(None, pl.Int64),
+    decided = decide_columns(book, cases)
+    said = pl.DataFrame(
+        {
+            "next": [p.plan.next for p in decided.plans],
+            "remedies": [[o.remedy for o in p.plan.offers] for p in decided.plans],
+            "rules": [list(p.plan.rules) for p in decided.plans],
+        },
+        schema={"next": pl.String, "remedies": pl.List(pl.String), "rules": pl.List(pl.String)},
     )
-    priced = joined.with_columns(percent=percent.cast(pl.Int128)).with_columns(share=_share())
-    return (
-        priced.with_columns(amount=_amount())
-        .sort(_ROW)
-        .select(
-            "next",
-            "remedies",
-            "rules",
-            needs_approval=pl.col("approval") | _beyond_limit(),
-            max_amount=(pl.col("amount").cast(pl.Decimal(38, 6)) / _MICROS).cast(pl.Decimal(38, 6)),
-        )
+    amount = (pl.col("amount").cast(pl.Decimal(38, 6)) / MICROS).cast(pl.Decimal(38, 6))
+    return said[decided.cases["plan"]].hstack(
+        decided.cases.select("needs_approval", max_amount=amount)
     )
 
 
-def _shares(book: Book) -> list[str]:
-    return sorted(n.name for n in book.spec.numbers if book.spec.numbers.unit(n.name) == "percent")
+def decide_columns(book: Book, cases: pl.DataFrame) -> Decided:
+    """The same with the plans apart: a million cases share some thousands of them."""
+    frame, limits = measured(book, cases)
+    spoken = speaking(book.spec, frame).select(*_OF_AMOUNTS, *_keys(book.spec))
+    key = spoken.columns[len(_OF_AMOUNTS) :]
+    distinct = spoken.select(key).unique(maintain_order=True)
+    plans = tuple(_planned(book, limits, row) for row in distinct.iter_rows(named=True))
+    terms = pl.DataFrame([_terms(planned) for planned in plans], schema=_TERMS)
+    joined = spoken.join(
+        distinct.with_row_index("plan").hstack(terms),
+        on=key,
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    )
+    priced = joined.with_columns(share=_share()).with_columns(amount=_amount())
+    needs_approval = pl.col("approval") | _beyond_limit()
+    return Decided(
+        plans=plans, cases=priced.select("plan", "amount", needs_approval=needs_approval)
+    )
+
+
+def _keys(spec: Spec) -> Iterator[pl.Expr]:
+    """All that a plan and its percentages depend on: the key under which `Book` keeps plans."""
+    yield from (pl.col(name) for name in ("answer", "standing", "refund_way"))
+    yield from (pl.col(name) for name in ("in_stock", "buyer_wants", "refused_codes", "limits"))
+    yield money_may_leave(codes_of(spec)).alias("money_may_leave")
+    yield (_left() == 0).fill_null(False).alias("all_spent")
+
+
+def _planned(book: Book, limits: list[Limits], key: dict[str, Any]) -> Planned:
+    codes = codes_of(book.spec)
+    refused = key["refused_codes"]
+    now = Circumstances(
+        refund_way=str(codes["refund_way"][key["refund_way"]]),
+        in_stock=None if key["in_stock"] == len(FLAG) else FLAG[key["in_stock"]],
+        refused=tuple(refused.split(",")) if refused else (),
+        buyer_wants=(*ENUMS["buyer_wants"], None)[key["buyer_wants"]],
+        money_may_leave=key["money_may_leave"],
+        all_spent=key["all_spent"],
+    )
+    plan = book.planned(key["answer"], key["standing"], now)
+    held = limits[key["limits"]]
+    shares = (held[offer.most] if offer.most else None for offer in plan.offers)
+    return Planned(plan=plan, percents=tuple(shares))
+
+
+def _terms(planned: Planned) -> dict[str, Any]:
+    """What the amount of the proposed option hangs on."""
+    plan = planned.plan
+    found = next(((o, p) for o, p in planned.options if o.remedy == plan.next), None)
+    offer, percent = found or (None, None)
+    return {
+        "costs": offer is not None and offer.remedy in MONEY_REMEDIES,
+        "concession": plan.next in CONCESSIONS,
+        "percent": None if percent is None else int(percent * MICROS),
+        "approval": offer is not None and offer.approval,
+    }
+
+
+def _left() -> pl.Expr:
+    spent = pl.sum_horizontal(pl.col("refunded", "conceded").fill_null(0))
+    return (pl.col("paid") - spent).clip(lower_bound=0)
 
 
 def _share() -> pl.Expr:
-    """The proposed option's part of the price, in hundred-millionths of a micro so that it stays exact."""
-    price = pl.col("price_micros").cast(pl.Int128)
-    return price * pl.col("percent").fill_null(100 * _MICROS)
+    """The proposed option's part of the price, in hundred-millionths of a millionth so that it stays exact."""
+    return pl.col("paid").cast(pl.Int128) * pl.col("percent").fill_null(_WHOLE)
 
 
 def _amount() -> pl.Expr:
-    share = (pl.col("share") // (100 * _MICROS)).cast(pl.Int64)
-    limit = pl.min_horizontal(share, pl.col("left"))
-    known = pl.col("costs") & pl.col("price_micros").is_not_null()
+    limit = pl.min_horizontal((pl.col("share") // _WHOLE).cast(pl.Int64), _left())
+    known = pl.col("costs") & pl.col("paid").is_not_null()
     return pl.when(known).then(limit // pl.col("step") * pl.col("step"))
 
 
 def _beyond_limit() -> pl.Expr:
     """As `amounts`: beyond the free share, or beyond its own share with what was conceded before."""
-    percent, conceded = pl.col("percent"), pl.col("conceded_so_far_micros").fill_null(0)
-    total = (conceded + pl.col("amount")).cast(pl.Int128) * (100 * _MICROS)
-    beyond = (
-        percent.is_null()
-        | pl.col("limit_free_share").is_null()
-        | (percent > pl.col("limit_free_share"))
-    )
+    percent, free = pl.col("percent"), pl.col("limit_free_share")
+    total = (pl.col("conceded").fill_null(0) + pl.col("amount")).cast(pl.Int128) * _WHOLE
+    beyond = percent.is_null() | free.is_null() | (percent > free)
     return pl.col("concession") & (beyond | (total > pl.col("share")).fill_null(False))
-
-
-def _measured(book: Book, cases: pl.DataFrame) -> pl.DataFrame:
-    micros = [
-        (pl.col(name).cast(pl.Decimal(30, 6)) * _MICROS).cast(pl.Int64).alias(f"{name}_micros")
-        for name in MONEY
-    ]
-    times = [
-        pl.col(name).str.to_datetime("%+", time_zone="UTC").alias(f"{name}_at")
-        for name in ("now", "latest_delivery", "claim_answer_due")
-    ]
-    frame = cases.with_row_index(_ROW).with_columns(
-        *micros, *times, pl.col("now").str.slice(0, 10).alias("day")
-    )
-    frame = frame.join(_limits(book, frame), on=_LIMITS, how="left", nulls_equal=True)
-    spent = pl.sum_horizontal(
-        pl.col("refunded_so_far_micros", "conceded_so_far_micros").fill_null(0)
-    )
-    frame = frame.with_columns(
-        left=(pl.col("price_micros") - spent).clip(lower_bound=0),
-        promise=_either(pl.col("now_at") > pl.col("latest_delivery_at"), "past", "open"),
-        refund_made=_refund_made(),
-    )
-    return frame.with_columns(
-        coded=_mixed(_codes(book)),
-        numbers=_mixed(_bands(book) + [_code(name, values) for name, values in MEASURES.items()]),
-        refused_codes=pl.col("refused").list.join(","),
-    )
-
-
-def _codes(book: Book) -> list[tuple[pl.Expr, int]]:
-    """All coded facts, but the marketplace only where a table reads it: it would multiply the combinations."""
-    read = {*ENUMS} - ({"marketplace"} - {*book.spec.read_facts})
-    return [_code(name, ENUMS[name]) for name in sorted(read)] + [_flag(name) for name in FLAGS]
-
-
-def _limits(book: Book, frame: pl.DataFrame) -> pl.DataFrame:
-    """Every number of the policy in micros, for each currency, marketplace and day that occurs."""
-    where = frame.select(_LIMITS).unique()
-    rows = []
-    for currency, marketplace, day in where.iter_rows():
-        now = f"{day}T12:00:00+00:00" if day else None
-        facts = parse_facts({"currency": currency, "marketplace": marketplace, "now": now})
-        limits = {f"limit_{name}": _in_micros(value) for name, value in book.limits(facts).items()}
-        step = None if currency is None else _in_micros(STEP[currency])
-        rows.append({"step": step, **limits})
-    names = ["step", *(f"limit_{number.name}" for number in book.spec.numbers)]
-    return where.hstack(pl.DataFrame(rows, schema=dict.fromkeys(names, pl.Int64)))
-
-
-def _bands(book: Book) -> list[tuple[pl.Expr, int]]:
-    """On which side of each limit the numbers fall, and whether there is anything left to pay."""
-    hours = (pl.col("claim_answer_due_at") - pl.col("now_at")).dt.total_microseconds()
-    bands = [
-        (
-            _side(pl.col("price_micros"), pl.col(f"limit_{name}"))
-            if book.spec.numbers.unit(name) == "money"
-            else _side(hours, pl.col(f"limit_{name}") * 3600),
-            4,
-        )
-        for name in sorted(book.spec.limits | {"low_price"})
-    ]
-    left = pl.when(pl.col("left").is_null()).then(0).when(pl.col("left") == 0).then(1).otherwise(2)
-    return [*bands, (left, 3)]
-
-
-def _side(value: pl.Expr, limit: pl.Expr) -> pl.Expr:
-    return (
-        pl.when(value.is_null() | limit.is_null())
-        .then(0)
-        .when(value < limit)
-        .then(1)
-        .when(value == limit)
-        .then(2)
-    ).otherwise(3)
-
-
-def _code(name: str, values: tuple[str, ...]) -> tuple[pl.Expr, int]:
-    number = pl.col(name).cast(pl.Enum(values)).to_physical().cast(pl.Int64)
-    return number.fill_null(len(values)), len(values) + 1
-
-
-def _flag(name: str) -> tuple[pl.Expr, int]:
-    return pl.col(name).cast(pl.Int64).fill_null(2), 3
-
-
-def _mixed(digits: list[tuple[pl.Expr, int]]) -> pl.Expr:
-    """Digits of different bases as one whole number, so that combinations compare as fast as numbers."""
-    number = pl.lit(0, pl.Int64)
-    for digit, base in digits:
-        number = number * base + digit.cast(pl.Int64)
-    return number
-
-
-def _refund_made() -> pl.Expr:
-    refunded, price = pl.col("refunded_so_far_micros"), pl.col("price_micros")
-    whole = _either((refunded >= price).fill_null(False), "all", "part")
-    return pl.when(refunded == 0).then(pl.lit("none")).when(refunded.is_not_null()).then(whole)
-
-
-def _either(test: pl.Expr, yes: str, no: str) -> pl.Expr:
-    return pl.when(test).then(pl.lit(yes)).when(~test).then(pl.lit(no))
-
-
-def _plans(book: Book, cases: pl.DataFrame, distinct: pl.DataFrame) -> pl.DataFrame:
-    """One plan for each combination, made from its first case."""
-    rows: list[dict[str, Any]] = []
-    for case in cases[distinct[_ROW]].iter_rows(named=True):
-        facts: Facts = parse_facts(case)
-        plan = book.plan(facts)
-        offer = next((o for o in plan.offers if o.remedy == plan.next), None)
-        rows.append(
-            {
-                "next": plan.next,
-                "remedies": [o.remedy for o in plan.offers],
-                "rules": list(plan.rules),
-                "costs": offer is not None and offer.remedy in MONEY_REMEDIES,
-                "concession": plan.next in ("compensate", "offer_discount_to_pass_on"),
-                "most": offer.most if offer else None,
-                "approval": offer is not None and offer.approval,
-            }
-        )
-    return pl.DataFrame(rows, schema=_PLANNED)
-
-
-def _in_micros(value: Decimal | None) -> int | None:
-    return None if value is None else int(value * _MICROS)

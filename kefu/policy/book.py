@@ -52,6 +52,11 @@ class Book:
         """The verdict without its amounts: the same for all cases that differ in amounts only."""
         return self._kept(facts, self._limits.find(facts))[0]
 
+    def planned(self, answer: int, standing: int, now: Circumstances) -> Plan:
+        """The plan for an answer row and a bit set of standing rows, both numbered as the matcher does."""
+        key = (answer, standing, now)
+        return (self._plans.get(key) or self._keep_plan(key))[0]
+
     def limits(self, facts: Facts) -> Limits:
         """Every number by name as it stands for this case, None where it has no value."""
         return self._limits.find(facts)

@@ -13,8 +13,8 @@ from kefu.policy.cells import Limits
 from kefu.policy.facts import Facts
 from kefu.policy.vocabulary import FULL_REFUNDS, MONEY_BEFORE_GOODS, MONEY_REMEDIES, NEEDS_STOCK
 
-_NOT_RECEIVED = frozenset({"where_is_my_order", "delivered_not_received"})
-_NOT_SENT = frozenset({"pending", "unshipped", "confirmed_not_sent", "cancelled"})
+NOT_RECEIVED = frozenset({"where_is_my_order", "delivered_not_received"})
+NOT_SENT = frozenset({"pending", "unshipped", "confirmed_not_sent", "cancelled"})
 _MONEY_NOW = frozenset({"refund_full", "refund_without_return"})
 """Whoever refuses all the money at once has refused it in every form."""
 _ZERO = Decimal(0)
@@ -49,9 +49,9 @@ def money_may_leave(facts: Facts, low_price: Decimal | None) -> bool:
         return False
     if facts.buyer_may_keep:
         return True
-    if facts.return_status in ("received", "inspected") or facts.order_status in _NOT_SENT:
+    if facts.return_status in ("received", "inspected") or facts.order_status in NOT_SENT:
         return True
-    if facts.tracking in ("returned_to_sender", "lost") or facts.issue in _NOT_RECEIVED:
+    if facts.tracking in ("returned_to_sender", "lost") or facts.issue in NOT_RECEIVED:
         return True
     if facts.price is None or low_price is None or facts.price > low_price:
         return False

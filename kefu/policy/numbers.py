@@ -1,6 +1,6 @@
 """The policy's numbers by name: per currency or marketplace, each with the date from which it holds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -105,9 +105,15 @@ class Numbers:
         found = self.quantity(name, marketplace=marketplace, currency=currency, on=on)
         return None if found is None else found.value
 
-    def changes(self) -> tuple[date, ...]:
-        """The days on which any number, or the rates behind it, takes a new value, oldest first."""
-        days = {p.since for number in self for p in number.periods[:-1]}
+    def changes(self, names: Collection[str] | None = None) -> tuple[date, ...]:
+        """The days on which any of the numbers (None: of all), or the rates behind it, takes a new value,
+        oldest first."""
+        days = {
+            period.since
+            for number in self
+            if names is None or number.name in names
+            for period in number.periods[:-1]
+        }
         return tuple(sorted(days | {r.since for r in self._rates[:-1]}))
 
     def _money(self, period: Period, currency: str | None, on: date | None) -> Decimal | None:

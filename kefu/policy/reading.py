@@ -10,14 +10,11 @@ from kefu.policy.reading_cells import CellReader
 from kefu.policy.reading_numbers import read_numbers, read_rates
 from kefu.policy.reading_rows import RowReader
 from kefu.policy.source import BookError, BookProblem, Source
-from kefu.policy.tables import AnswerTable, Derivation, DerivedRow, Place, Spec
+from kefu.policy.tables import NEEDED_NUMBERS, AnswerTable, Derivation, DerivedRow, Place, Spec
 from kefu.policy.vocabulary import ENUMS, REMEDIES
 
 NEEDED_FACTS = ("topic", "refund_way")
 """Derived facts that the engine itself reads."""
-
-NEEDED_NUMBERS = ("low_price", "free_share")
-"""Numbers that the engine itself reads."""
 
 
 def read_spec(files: Mapping[str, str]) -> Spec:

@@ -9,6 +9,9 @@ from kefu.policy.numbers import Numbers
 from kefu.policy.verdict import Forbidden, TaskOrder, Text
 from kefu.policy.vocabulary import ENUMS, FLAGS
 
+NEEDED_NUMBERS = ("low_price", "free_share")
+"""Numbers that the engine itself reads."""
+
 REFUND = "refund"
 """In a table, the refund that RET-6 allows now: the value of the derived fact `refund_way`."""
 
@@ -122,6 +125,16 @@ class Spec:
     def limits(self) -> frozenset[str]:
         """Names of the numbers that any cell reads."""
         return frozenset(n for c in self._cells() if isinstance(c, Range) for n in c.names)
+
+    @cached_property
+    def decisive(self) -> frozenset[str]:
+        """Names of all numbers on which a decision hangs: limits, shares, and what the engine itself reads."""
+        rows = [row for table in self.answers for row in table.rows]
+        rows += [standing.row for standing in self.standing]
+        ladders = [row.offer for row in rows]
+        ladders += [ladder for s in self.standing for ladder in (s.first, (s.last,))]
+        shares = {offer.most for ladder in ladders for step in ladder for offer in step}
+        return self.limits | {name for name in shares if name} | {*NEEDED_NUMBERS}
 
     def _cells(self) -> Iterator[Cell]:
         rows: list[Row | DerivedRow] = [row for d in self.derivations for row in d.rows]
