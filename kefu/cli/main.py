@@ -23,6 +23,7 @@ COMMANDS = {
     "user": ("kefu.cli.setup", "add people"),
     "ingest": ("kefu.cli.ingest", "take in .eml files, mbox files and Maildir folders"),
     "import-orders": ("kefu.cli.orders", "read Amazon's order reports"),
+    "replay": ("kefu.cli.replay", "past cases under a changed policy: cases and money"),
     "serve": ("kefu.cli.service", "run the web pages"),
     "work": ("kefu.cli.service", "run the background work"),
     "demo": ("kefu.cli.demo", "fill and run the demo"),

@@ -21,6 +21,7 @@ from kefu.flow.understanding import BATCH, understand_next
 from kefu.flow.watching import watch
 from kefu.jobs.identity import worker_name
 from kefu.outbox.sending import send_due
+from kefu.replay.verbs import run_next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ def jobs() -> list[Job]:
         Job(name="understand", every=timedelta(seconds=2), run=_understand),
         Job(name="send", every=timedelta(seconds=2), run=_send),
         Job(name="index", every=timedelta(seconds=3), run=_index),
+        Job(name="replay", every=timedelta(seconds=2), run=_replay),
         Job(name="watch", every=timedelta(seconds=30), run=_watch),
     ]
 
@@ -77,6 +79,11 @@ def _send() -> None:
 
 def _index() -> None:
     search.catch_up()
+
+
+def _replay() -> None:
+    while run_next(now=_now):
+        pass
 
 
 def _watch() -> None:

@@ -82,6 +82,10 @@ class Book:
         """The same verdict with its full trace: cells, bans and near misses, in English and Chinese."""
         return explain(self.spec, self.version, facts, self._limits.find(facts))
 
+    def undated(self) -> "Book":
+        """The same policy with the newest value of every number, whatever the day of a case."""
+        return Book(replace(self.spec, numbers=self.spec.numbers.undated()))
+
     def quantity(
         self,
         name: str,

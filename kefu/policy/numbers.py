@@ -1,7 +1,7 @@
 """The policy's numbers by name: per currency or marketplace, each with the date from which it holds."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -116,10 +116,39 @@ class Numbers:
         }
         return tuple(sorted(days | {r.since for r in self._rates[:-1]}))
 
+    def undated(self) -> "Numbers":
+        """These numbers with their newest values, as if they always had held."""
+        numbers = {
+            number.name: replace(
+                number, periods=tuple(replace(p, since=date.min) for p in number.periods)
+            )
+            for number in self
+        }
+        return Numbers(numbers, self._rates[:1])
+
+    def in_base(self, amount: Decimal, currency: str, on: date | None = None) -> Decimal | None:
+        """An amount in the base currency of that day's rates; None where they do not name the currency."""
+        rates = self._held(on)
+        if rates is None or currency == rates.base:
+            return None if rates is None else amount
+        rate = rates.values.get(currency)
+        return round_amount(amount / rate, rates.base) if rate else None
+
+    @property
+    def base(self) -> str | None:
+        """The base currency of the newest rates."""
+        return self._rates[0].base if self._rates else None
+
+    def _held(self, on: date | None) -> Rates | None:
+        held = next((r for r in self._rates if on is None or r.since <= on), None)
+        return held or (self._rates[-1] if self._rates else None)
+
     def _money(self, period: Period, currency: str | None, on: date | None) -> Decimal | None:
         if currency is None or currency in period.values:
             return period.values.get(currency or "")
-        rates = next((r for r in self._rates if on is None or r.since <= on), self._rates[-1])
+        rates = self._held(on)
+        if rates is None:
+            return None
         rate, base = rates.values.get(currency), period.values.get(rates.base)
         if rate is None or base is None or currency not in STEP:
             return None

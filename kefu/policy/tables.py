@@ -23,6 +23,10 @@ class Place:
     file: str
     line: int
 
+    def to_json(self) -> dict[str, object]:
+        """`{"file": …, "line": …}`."""
+        return {"file": self.file, "line": self.line}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:

@@ -23,7 +23,10 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["case", "-id"], name="decision_latest")]
+        indexes = [
+            models.Index(fields=["case", "-id"], name="decision_latest"),
+            models.Index(fields=["at", "id"], name="decision_in_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.policy} {self.verdict.get('next')}"
