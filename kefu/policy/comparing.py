@@ -82,11 +82,12 @@ class Comparison:
             | (pl.col("needs_approval") != pl.col("needs_approval_after"))
         )
         for place, *said, _ in changed.iter_rows():
+            plan, amount, approval, other, its_amount, its_approval = said
             currency = cases["currency"][place]
             yield Change(
                 place=place,
-                before=_proposal(before.plans[said[0]], *said[1:3], currency),
-                after=_proposal(after.plans[said[3]], *said[4:6], currency),
+                before=_proposal(before.plans[plan], amount, approval, currency),
+                after=_proposal(after.plans[other], its_amount, its_approval, currency),
             )
 
 

@@ -17,9 +17,9 @@ class Replay(models.Model):
     """One replay of a version over the decisions of a period: waits, runs, and stays to be looked at."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
+        WAITING = "waiting", _("Queued")
         RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
+        DONE = "done", _("Finished")
         FAILED = "failed", _("Failed")
 
     version = models.ForeignKey(PolicyVersion, on_delete=models.CASCADE, related_name="replays")

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('against', models.CharField(blank=True, max_length=60)),
                 ('since', models.DateTimeField()),
                 ('until', models.DateTimeField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=7)),
+                ('state', models.CharField(choices=[('waiting', 'Queued'), ('running', 'Running'), ('done', 'Finished'), ('failed', 'Failed')], default='waiting', max_length=7)),
                 ('asked_at', models.DateTimeField()),
                 ('beat_at', models.DateTimeField(null=True)),
                 ('finished_at', models.DateTimeField(null=True)),
