@@ -31,6 +31,7 @@ class Verb(models.TextChoices):
     MANAGE_PEOPLE = "manage_people"
     EDIT_POLICY = "edit_policy"
     EDIT_TEXTS = "edit_texts"
+    MANAGE_ASSISTANT = "manage_assistant"
 
 
 _DESK = {

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "kefu.outbox",
     "kefu.wording",
     "kefu.replay",
+    "kefu.assist",
     "kefu.web",
 ]
 

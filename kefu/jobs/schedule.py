@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from kefu.assist.working import work_next
 from kefu.cases import search
 from kefu.channels.models import Mailbox
 from kefu.connectors.mail.polling import poll
@@ -33,6 +34,10 @@ class Job:
     run: Callable[[], None]
 
 
+# Calls of the assistant take seconds: so many run side by side.
+ASSIST_LANES = (1, 2)
+
+
 def jobs() -> list[Job]:
     """All jobs, mailboxes apart."""
     return [
@@ -41,6 +46,7 @@ def jobs() -> list[Job]:
         Job(name="index", every=timedelta(seconds=3), run=_index),
         Job(name="replay", every=timedelta(seconds=2), run=_replay),
         Job(name="watch", every=timedelta(seconds=30), run=_watch),
+        *(Job(name=f"assist:{n}", every=timedelta(seconds=1), run=_assist) for n in ASSIST_LANES),
     ]
 
 
@@ -83,6 +89,11 @@ def _index() -> None:
 
 def _replay() -> None:
     while run_next(now=_now):
+        pass
+
+
+def _assist() -> None:
+    while work_next(now=_now):
         pass
 
 
