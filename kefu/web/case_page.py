@@ -14,9 +14,11 @@ from kefu.accounts.access import access, within_stores
 from kefu.accounts.models import User
 from kefu.accounts.roles import Verb
 from kefu.approvals.models import Approval
+from kefu.assist.offering import functions_column
 from kefu.cases.models import Case, CaseKey, Deadline, Doubt, Draft, Message, Offer, Regrouping
 from kefu.cases.standard_flow import Progress, Stage, stages
 from kefu.outbox.models import Action
+from kefu.web.assist_panel import panel_of
 from kefu.web.sentences import sentence
 
 Direction = Message.Direction
@@ -56,6 +58,7 @@ def load_case(user: User, pk: int, verb: Verb = Verb.READ_CASES) -> Case:
                 )
             ),
             has_offers=Exists(Offer.objects.filter(case=OuterRef("pk"))),
+            assist_functions=functions_column(),
         )
         .order_by(),
         user,
@@ -91,6 +94,7 @@ def page_of(case: Case, user: User, *, now: datetime) -> dict[str, Any]:
         "approval": _open_approval(case),
         "doubts": _doubts(case),
         "regroupings": _regroupings(case),
+        "assist": panel_of(case, user, messages, draft_of(case), now=now),
     }
 
 

@@ -42,6 +42,8 @@ SENTENCES: dict[str, str] = {
     "task_dropped": _n("%(who)s dropped: %(task)s"),
     "decided": _n("Proposal: %(remedy)s (%(rules)s)"),
     "judging_failed": _n("No proposal could be worked out; a person decides"),
+    "suggestion_taken": _n("%(who)s took over a draft that the assistant wrote"),
+    "suggestion_undone": _n("%(who)s put the assistant's draft back"),
     "draft_saved": _n("%(who)s saved the draft"),
     "answer_asked_approval": _n("%(who)s asked a second person: %(remedies)s"),
     "approval_granted": _n("%(who)s said yes"),

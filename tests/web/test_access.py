@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kefu.approvals.models import Approval
+from kefu.assist.models import Call, Suggestion
 from kefu.cases.models import Attachment, Deadline, Doubt, Regrouping, Task
 from kefu.channels.models import IntakeItem
 from kefu.outbox.models import Action
@@ -33,7 +34,7 @@ LISTS = {
     "preferences": (),
 }
 # The owner's alone: a supervisor is told that the role does not allow it.
-OWNERS = {"people": (), "new_person": (), "person": ("person",)}
+OWNERS = {"people": (), "new_person": (), "person": ("person",), "assistant": ()}
 OPEN_TO_ALL = {"language"}
 # The policy is one for all stores, so roles alone say who may what: address and whether it changes something.
 POLICY = {
@@ -74,6 +75,14 @@ OBJECTS = {
     "split": ("case", False),
     "presence": ("case", True),
     "message": ("message", False),
+    "assist_draft": ("case", True),
+    "assist_summary": ("case", True),
+    "assist_translate": ("message", True),
+    "assist_call": ("call", False),
+    "assist_cancel": ("call", True),
+    "suggestion_take": ("suggestion", True),
+    "suggestion_undo": ("suggestion", True),
+    "suggestion_drop": ("suggestion", True),
     "no_response": ("message", True),
     "met": ("deadline", True),
     "undo_regrouping": ("regrouping", True),
@@ -118,6 +127,9 @@ def objects(desk, case):
     message = case.messages.get()
     second = desk.store.cases.create(opened_at=desk.now, last_message_at=desk.now)
     at = {"at": desk.now}
+    call = Call.objects.create(
+        store=desk.store, case=case, function="rewrite", task="politer", asked_at=desk.now
+    )
     return {
         "case": case.pk,
         "message": message.pk,
@@ -126,6 +138,10 @@ def objects(desk, case):
         "item": IntakeItem.objects.get().pk,
         "order": Order.objects.get().pk,
         "mailbox": desk.mailbox.pk,
+        "call": call.pk,
+        "suggestion": Suggestion.objects.create(
+            case=case, call=call, source="x", text="y", takeable=True, made_at=desk.now
+        ).pk,
         "text": (desk.store.pk, "de", "closing.default"),
         "person": desk.alice.pk,
         "task": Task.objects.create(

@@ -37,7 +37,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     data = request.POST
     status, version = 200, _int(data.get("version"))
     try:
-        version = _save(request, case).version
+        version = save_typed(request, case).version
     except NotAllowedNow as refused:
         status = 409
         notice = refusal(refused.code, refused.facts)
@@ -68,9 +68,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     case = load_case(request.user, pk, Verb.ANSWER)
     data, now = request.POST, timezone.now()
     try:
-        kept = _save(request, case)
+        kept = save_typed(request, case)
     except NotAllowedNow as refused:
-        return _refused(request, case, refused, draft_of(case), stale=True)
+        return refused_page(request, case, refused, draft_of(case), stale=True)
     if data.get("do") == "keep":
         messages.success(request, gettext("Kept. Nothing was sent."))
         return _to_draft(pk)
@@ -87,7 +87,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             now=now,
         )
     except NotAllowedNow as refused:
-        return _refused(request, load_case(request.user, pk), refused, kept, stale=False)
+        return refused_page(request, load_case(request.user, pk), refused, kept, stale=False)
     if outcome.state == "needs_approval":
         messages.info(request, gettext("Asked. The answer leaves once a second person says yes."))
     return HttpResponseRedirect(reverse("case", args=[pk]))
@@ -113,7 +113,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("case", args=[sent.case_id]))
 
 
-def _refused(
+def refused_page(
     request: HttpRequest, case: Case, refused: NotAllowedNow, draft: Draft | None, *, stale: bool
 ) -> HttpResponse:
     """The page again with everything that was typed, and why nothing was sent."""
@@ -125,7 +125,8 @@ def _refused(
     return show(request, case, form, status=409)
 
 
-def _save(request: HttpRequest, case: Case) -> Draft:
+def save_typed(request: HttpRequest, case: Case) -> Draft:
+    """Keep what the form holds. Raises ``NotAllowedNow("draft_changed_elsewhere")``."""
     data = request.POST
     gloss, stored = plain(data.get("gloss", "")), Draft.objects.filter(case=case).first()
     # A gloss that nobody changed stays the desk's, in every reader's language.

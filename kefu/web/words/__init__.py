@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from django.utils.translation import get_language, gettext
 
-from kefu.web.words import cases, intake, letters, policy, policy_tables, refusals
+from kefu.web.words import assist, cases, intake, letters, policy, policy_tables, refusals
 
 TABLES: dict[str, Mapping[str, str]] = {
     **cases.TABLES,
@@ -15,6 +15,7 @@ TABLES: dict[str, Mapping[str, str]] = {
     **policy_tables.TABLES,
     **intake.TABLES,
     **letters.TABLES,
+    **assist.TABLES,
 }
 
 

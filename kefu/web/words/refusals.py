@@ -13,6 +13,11 @@ SENTENCES = {
     ),
     "answer_first": _n("Only an answer to the buyer stops this clock."),
     "answer_on_its_way": _n("An answer is just leaving. Try again in a moment."),
+    "assistant_budget_spent": _n(
+        "The assistant has done what it may do today. Everything else works as always."
+    ),
+    "assistant_busy": _n("The assistant is still at your last questions."),
+    "assistant_off": _n("The assistant is not switched on for this."),
     "blocked_finding": _n(
         "Not sent: the answer holds something that must not leave. Mend what is marked."
     ),
@@ -23,6 +28,7 @@ SENTENCES = {
     "may_not_approve": _n("Only a supervisor or the owner may approve."),
     "merged": _n("This case has been merged into case %(into)s."),
     "no_address": _n("The buyer's address is not known, so nothing can be sent from here."),
+    "no_wish": _n("Say how the draft should be rewritten."),
     "no_mailbox": _n("Store %(store)s has no active mailbox to send from."),
     "not_a_buyer_message": _n("Only a buyer's message can be marked so."),
     "not_a_fact": _n("That value is not possible: %(why)s"),
@@ -32,6 +38,8 @@ SENTENCES = {
     "not_in_doubt": _n("This is settled already."),
     "not_quarantined": _n("This item is not in quarantine any more."),
     "nothing_to_undo": _n("There is nothing left to take back."),
+    "nothing_to_rewrite": _n("There is no draft to rewrite yet."),
+    "nothing_to_translate": _n("There is nothing to translate."),
     "nothing_to_send": _n("The answer is empty."),
     "nothing_to_split": _n("Choose the messages that belong to a case of their own."),
     "other_store": _n("Cases of different stores cannot be merged."),
@@ -57,6 +65,17 @@ SENTENCES = {
     "same_answer_already_sent": _n("This very answer has been sent already."),
     "same_case": _n("A case cannot be merged with itself."),
     "same_person": _n("A second person must say yes: you asked for this one yourself."),
+    "suggestion_beyond_verdict": _n(
+        "This suggestion holds something that must not be promised, so it cannot be taken over."
+    ),
+    "suggestion_gone": _n("This suggestion has been taken over already."),
+    "suggestion_outdated": _n(
+        "The draft has changed since. Your words stay; ask the assistant again if you like."
+    ),
+    "suggestion_unconfirmed": _n("Tick off each change first, or discard the suggestion."),
+    "assistant_text_too_long": _n(
+        "The text is longer than the assistant may read (%(most)s characters)."
+    ),
     "task_not_open": _n("This task has been settled already."),
     "two_addressees": _n(
         "A statement to Amazon and a letter to the buyer cannot be one. Choose one of them."

@@ -6,6 +6,7 @@ import { countDown } from "./undo.js";
 import { openDialogs } from "./dialogs.js";
 import { insertGaps } from "./gaps.js";
 import { moveInGrid } from "./grid.js";
+import { helpAsking } from "./assist.js";
 import { followPanes, showWhatWaits } from "./panes.js";
 
 document.documentElement.classList.add("scripted");
@@ -17,6 +18,7 @@ followPanes();
 showWhatWaits();
 countDown(document.querySelector("[data-undo]"));
 watchDraft(document.querySelector("form[data-draft]"));
+helpAsking();
 // A stated fact may bring a new letter with it.
 document.addEventListener("htmx:oobAfterSwap", () => watchDraft(document.querySelector("form[data-draft]")));
 

@@ -48,6 +48,7 @@ export function watchDraft(form) {
   }
 
   form.addEventListener("input", (event) => {
+    if (event.target.closest("[data-assist]")) return;
     if (event.target.name === "ack" || event.target.name === "reason") return label();
     if (event.target.closest(".offers")) reckon(event.target, form);
     label();
