@@ -27,6 +27,7 @@ class Verb(models.TextChoices):
     IMPORT_ORDERS = "import_orders"
     READ_INTAKE = "read_intake"
     RETRY_INTAKE = "retry_intake"
+    SET_LIMITS = "set_limits"
     MANAGE_MAILBOXES = "manage_mailboxes"
     MANAGE_PEOPLE = "manage_people"
     EDIT_POLICY = "edit_policy"
@@ -47,7 +48,14 @@ _DEPARTMENT = {Verb.READ_CASES, Verb.DO_TASKS}
 ALLOWED: dict[str, frozenset[Verb]] = {
     Role.AGENT: frozenset(_DESK),
     Role.SUPERVISOR: frozenset(
-        _DESK | {Verb.APPROVE, Verb.EDIT_POLICY, Verb.EDIT_TEXTS, Verb.MANAGE_MAILBOXES}
+        _DESK
+        | {
+            Verb.APPROVE,
+            Verb.SET_LIMITS,
+            Verb.EDIT_POLICY,
+            Verb.EDIT_TEXTS,
+            Verb.MANAGE_MAILBOXES,
+        }
     ),
     Role.WAREHOUSE: frozenset(_DEPARTMENT),
     Role.LOGISTICS: frozenset(_DEPARTMENT),

@@ -27,11 +27,15 @@ def ask(
     letter: Letter,
     chosen: Sequence[Chosen],
     why: Sequence[Why],
+    needs: str,
     reason: str,
     actor: User,
     now: datetime,
 ) -> Approval:
-    """Ask for a yes to exactly this letter with exactly these remedies. In a transaction."""
+    """Ask for a yes to exactly this letter with exactly these remedies. In a transaction.
+
+    ``needs``: the least role whose own limits the letter keeps.
+    """
     approval = Approval.objects.create(
         case=case,
         subject={
@@ -40,8 +44,10 @@ def ask(
             "gloss": letter.gloss,
             "remedies": [c.to_json() for c in chosen],
             "why": [w.to_json() for w in why],
+            "role": actor.role,
         },
         rule=why[0].rule if why else "",
+        needs=needs,
         reason=reason.strip(),
         asked_at=now,
         asked_by=actor,

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """A remedy that a letter offers; ``percent`` of the price, or ``amount`` in its currency."""
+    """A remedy that a letter offers; ``percent`` of the price, or ``amount`` in its currency.
+
+    ``rule``: the rule that allows or forbids it, where the verdict names one.
+    """
 
     remedy: str
     percent: Decimal | None = None
     amount: Decimal | None = None
+    rule: str = ""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Chosen:
-        """From ``{"remedy", "percent"?, "amount"?}``; empty texts count as not given."""
+        """From ``{"remedy", "percent"?, "amount"?, "rule"?}``; empty texts count as not given."""
         return cls(
             remedy=data["remedy"],
             percent=_decimal(data.get("percent")),
             amount=_decimal(data.get("amount")),
+            rule=data.get("rule", ""),
         )
 
     def to_json(self) -> dict[str, str | None]:
@@ -31,20 +36,27 @@ class Chosen:
             "remedy": self.remedy,
             "percent": None if self.percent is None else str(self.percent),
             "amount": None if self.amount is None else str(self.amount),
+            "rule": self.rule,
         }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """Why a second person is asked: a code, the remedy, and the rule it rests on."""
+    """Why a second person is asked: a code, the remedy, the rule it rests on.
+
+    ``numbers`` of a limit that is passed: ``limit``, ``had``, ``would``, ``asked``, ``left``,
+    ``currency``, ``days``, as texts.
+    """
 
     code: str
     remedy: str
     rule: str = ""
+    numbers: Mapping[str, str] = field(default_factory=dict)
 
-    def to_json(self) -> dict[str, str]:
+    def to_json(self) -> dict[str, Any]:
         """Plain data."""
-        return {"code": self.code, "remedy": self.remedy, "rule": self.rule}
+        said = {"code": self.code, "remedy": self.remedy, "rule": self.rule}
+        return {**said, "numbers": dict(self.numbers)} if self.numbers else said
 
 
 # Words alone commit to nothing; whoever answers may always use them.
@@ -78,6 +90,11 @@ def reasons_for_approval(chosen: Sequence[Chosen], verdict: Mapping[str, Any]) -
         elif _too_much(choice, option):
             found.append(Why(code="above_limit", remedy=choice.remedy, rule=option["rule"]))
     return found
+
+
+def refused_before(chosen: Sequence[Chosen], refused: Collection[str]) -> list[str]:
+    """What was offered and ``refused`` already: nobody may offer it again (PRD-10)."""
+    return [c.remedy for c in chosen if c.remedy in refused and c.remedy not in WORDS]
 
 
 def _too_much(choice: Chosen, option: Mapping[str, Any]) -> bool:

@@ -13,6 +13,8 @@ from typing import Any
 
 from django.db.models import Max
 
+from kefu.cases.concession_sums import What, tally
+from kefu.cases.concessions import history_of
 from kefu.cases.models import Attachment, Case, Deadline, Message, Offer
 from kefu.cases.timeline import OWN
 from kefu.records.models import Order, OrderItem, Parcel
@@ -68,6 +70,7 @@ def gather(case: Case, *, now: datetime) -> Gathered:
     _from_messages(facts, messages)
     _from_notices(facts, messages)
     _from_offers(facts, list(case.offers.all()))
+    _from_concessions(facts, case)
     _from_evidence(facts, case)
     claim = case.deadlines.filter(kind=Deadline.Kind.CLAIM_ANSWER, met_at__isnull=True).first()
     if claim is not None:
@@ -175,7 +178,6 @@ def _is_thanks(reading: dict[str, Any]) -> bool:
 def _from_notices(facts: Gathered, messages: Sequence[Message]) -> None:
     facts.put("claim_status", "none", "notice")
     facts.put("return_status", "none", "notice")
-    refunded = Decimal()
     for message in messages:
         source = f"message:{message.pk}"
         match message.kind:
@@ -193,38 +195,31 @@ def _from_notices(facts: Gathered, messages: Sequence[Message]) -> None:
             case "claim_decided":
                 decision = message.notice.get("decision", "")
                 facts.put("claim_status", decision if decision in CLAIM_DECISIONS else None, source)
-            case "refund_notice":
-                refunded += _amount(message.notice.get("amount"))
-    facts.put("refunded_so_far", str(refunded), "notice")
     if facts.values.get("issue") == "cancel_order" and facts.values.get("fulfilment") == "seller":
         facts.values.setdefault("cancel_request_on_file", False)
         facts.sources.setdefault("cancel_request_on_file", "notice")
 
 
-def _amount(text: Any) -> Decimal:
-    try:
-        return Decimal(str(text))
-    except ArithmeticError:
-        return Decimal()
-
-
 def _from_offers(facts: Gathered, offers: Sequence[Offer]) -> None:
     refused = {o.remedy for o in offers if o.outcome == Offer.Outcome.REFUSED}
-    if refused:
-        facts.put("refused", sorted(refused | set(facts.values.get("refused", ()))), "offer")
-    conceded = sum(
-        (
-            o.amount
-            for o in offers
-            if o.outcome == Offer.Outcome.ACCEPTED and o.remedy == "compensate" and o.amount
-        ),
-        Decimal(),
-    )
-    # What a refund notice has paid since is refunded, and no longer only promised.
-    conceded = max(Decimal(), conceded - Decimal(facts.values["refunded_so_far"]))
-    facts.put("conceded_so_far", str(conceded), "offer")
+    # A person has said since that the buyer did not refuse, or came round.
+    taken_back = {o.remedy for o in offers if o.settled_at and o.outcome != Offer.Outcome.REFUSED}
+    if refused or taken_back & set(facts.values.get("refused", ())):
+        told = refused | set(facts.values.get("refused", ())) - taken_back
+        facts.put("refused", sorted(told), "offer")
     if facts.values.get("issue") == "defective":
         facts.put("help_tried", any(o.remedy == "explain" for o in offers), "offer")
+
+
+def _from_concessions(facts: Gathered, case: Case) -> None:
+    """What the whole order has had: paid, and promised as a part of the price but not paid yet.
+
+    A full refund that was promised stays on offer until it is paid; see ``approvals.weighing``.
+    """
+    lines = history_of(case).order_lines()
+    parts = tally(line for line in lines if line.what is What.PAID or not line.whole)
+    facts.put("refunded_so_far", str(parts.paid), "notice")
+    facts.put("conceded_so_far", str(parts.promised), "offer")
 
 
 def _from_evidence(facts: Gathered, case: Case) -> None:

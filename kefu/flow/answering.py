@@ -13,9 +13,11 @@ from django.utils import timezone
 from kefu import compliance, replies
 from kefu.accounts.models import User
 from kefu.approvals.asking import ask
+from kefu.approvals.excess import money_of
 from kefu.approvals.letter_check import blocking, check_letter
-from kefu.approvals.limits import Chosen, reasons_for_approval
+from kefu.approvals.limits import Chosen
 from kefu.approvals.models import Approval
+from kefu.approvals.weighing import guard_for_all, hold, weigh
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case, Decision, Draft
 from kefu.cases.verbs import changing, remember
@@ -185,7 +187,8 @@ def send_answer(
     ``acknowledged``: keys of the warnings that the agent sends all the same.
     Raises ``NotAllowedNow``: ``merged``, ``nothing_to_send``, ``unfilled_gap``, ``no_address``,
     ``no_mailbox``, ``already_waiting_for_approval``, ``same_answer_already_sent``,
-    ``blocked_finding``, ``unacknowledged_warning``, ``reason_needed``.
+    ``blocked_finding``, ``unacknowledged_warning``, ``reason_needed``; and what nobody can allow:
+    ``more_than_paid``, ``refused_before``.
     """
     now = now or timezone.now()
     with changing(case):
@@ -194,7 +197,10 @@ def send_answer(
         decision = judge(case, now=now)
         chosen = [Chosen.from_json(remedy) for remedy in remedies]
         overridden = _check_findings(case, letter, chosen, acknowledged)
-        why = reasons_for_approval(chosen, decision.verdict)
+        if money_of(chosen):
+            hold(case, [actor])
+        weighed = weigh(case, chosen, decision, person=actor, now=now)
+        guard_for_all(weighed)
         for finding in overridden:
             remember(
                 case,
@@ -205,14 +211,21 @@ def send_answer(
                 finding=finding.code,
                 text=finding.text,
             )
-        if why:
+        if weighed.why:
             if not reason.strip():
-                raise NotAllowedNow("reason_needed", why=[w.to_json() for w in why])
+                raise NotAllowedNow("reason_needed", why=[w.to_json() for w in weighed.why])
             approval = ask(
-                case, letter=letter, chosen=chosen, why=why, reason=reason, actor=actor, now=now
+                case,
+                letter=letter,
+                chosen=weighed.chosen,
+                why=weighed.why,
+                needs=weighed.needs,
+                reason=reason,
+                actor=actor,
+                now=now,
             )
             return Outcome(state="needs_approval", approval=approval)
-        action = queue_letter(case, letter=letter, chosen=chosen, actor=actor, now=now)
+        action = queue_letter(case, letter=letter, chosen=weighed.chosen, actor=actor, now=now)
         return Outcome(state="queued", action=action)
 
 

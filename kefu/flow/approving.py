@@ -2,38 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from kefu.accounts.models import User
-from kefu.accounts.roles import Verb
+from kefu.accounts.roles import Role, Verb
+from kefu.approvals.excess import money_of
 from kefu.approvals.letter_check import blocking, check_letter
 from kefu.approvals.limits import Chosen
 from kefu.approvals.models import Approval
+from kefu.approvals.weighing import guard_for_all, hold, weigh
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.verbs import changing, remember
+from kefu.flow.judging import judge
 from kefu.outbox.models import Action
 from kefu.outbox.queueing import Letter, queue_letter
 
 Answer = Approval.Answer
 
 
+def may_answer(approval: Approval, person: User) -> bool:
+    """Whether ``person`` may answer, as far as role and the limits of that role tell.
+
+    What they have given today is weighed when they do.
+    """
+    if person.pk == approval.asked_by_id or not person.may(Verb.APPROVE):
+        return False
+    return approval.needs != Role.OWNER or person.role == Role.OWNER
+
+
 def grant(approval: Approval, *, actor: User, now: datetime, note: str = "") -> Action:
     """Say yes: the letter leaves exactly as it was shown.
 
+    Whoever says yes must be within their own limits, as things stand now.
     Raises ``NotAllowedNow``: ``same_person`` (four eyes are two people), ``may_not_approve``,
-    ``already_answered``, ``blocked_finding`` where the rules have changed since.
+    ``beyond_your_limits``, ``already_answered``, ``blocked_finding`` where the rules have changed
+    since; and what nobody can allow: ``more_than_paid``, ``refused_before``.
     """
     _guard_second_person(approval, actor)
     with changing(approval.case) as case:
+        chosen = [Chosen.from_json(remedy) for remedy in approval.subject["remedies"]]
+        _guard_money(approval, chosen, actor, now)
         _answer(approval, Answer.GRANTED, actor, now, note)
         subject = approval.subject
         letter = Letter(text=subject["text"], subject=subject["subject"], gloss=subject["gloss"])
-        chosen = [Chosen.from_json(remedy) for remedy in subject["remedies"]]
         checked = check_letter(case, subject=letter.subject, text=letter.text, chosen=chosen)
         if blocked := blocking(checked):
             raise NotAllowedNow("blocked_finding", findings=[f.to_json() for f in blocked])
         remember(case, "approval_granted", actor=actor, now=now, approval=approval.pk)
-        return queue_letter(
+        action = queue_letter(
             case,
             letter=letter,
             chosen=chosen,
@@ -41,6 +58,9 @@ def grant(approval: Approval, *, actor: User, now: datetime, note: str = "") -> 
             now=now,
             about=f"approval:{approval.pk}",
         )
+        approval.message = action.message
+        approval.save(update_fields=["message"])
+        return action
 
 
 def deny(approval: Approval, *, actor: User, now: datetime, note: str) -> None:
@@ -63,6 +83,18 @@ def _guard_second_person(approval: Approval, actor: User) -> None:
         raise NotAllowedNow("same_person")
     if not actor.may(Verb.APPROVE):
         raise NotAllowedNow("may_not_approve")
+
+
+def _guard_money(approval: Approval, chosen: Sequence[Chosen], actor: User, now: datetime) -> None:
+    """The limits of the one who says yes, and what nobody can allow, with the sums of this moment."""
+    if not money_of(chosen):
+        return
+    case = approval.case
+    hold(case, [approval.asked_by, actor])
+    weighed = weigh(case, chosen, judge(case, now=now), person=actor, now=now)
+    guard_for_all(weighed)
+    if weighed.own:
+        raise NotAllowedNow("beyond_your_limits", why=[why.to_json() for why in weighed.own])
 
 
 def _answer(approval: Approval, answer: str, actor: User, now: datetime, note: str) -> None:

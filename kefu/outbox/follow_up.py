@@ -18,3 +18,9 @@ FOLLOW_UP: dict[str, str] = {
     "forward_address": "tell_warehouse_address",
     "upgrade_shipping": "upgrade_shipment",
 }
+# What the buyer's yes to an offer asks for.
+FOLLOW_UP_ON_YES: dict[str, str] = {
+    "compensate": "refund_at_amazon",
+    "offer_discount_to_pass_on": "refund_at_amazon",
+    "refund_on_return": "authorise_return_at_amazon",
+}

@@ -189,6 +189,7 @@ def _note_offers(
             percent=c.percent,
             amount=c.amount,
             currency=case.currency,
+            rule=c.rule,
             message=message,
             offered_at=now,
             offered_by=actor,

@@ -111,6 +111,12 @@ class Book:
         """The bare value of `quantity`."""
         return self.spec.numbers.value(name, marketplace=marketplace, currency=currency, on=on)
 
+    def convert(
+        self, amount: Decimal, source: str, target: str, on: date | None = None
+    ) -> Decimal | None:
+        """An amount in another currency by the policy's rates of a day, unrounded; None without one."""
+        return self.spec.numbers.convert(amount, source, target, on)
+
 
 def read_book(files: Mapping[str, str], *, version: int | None = None) -> Book:
     """A book from file names and TOML texts; worked examples among them are left aside.

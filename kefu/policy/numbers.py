@@ -143,6 +143,18 @@ class Numbers:
         held = next((r for r in self._rates if on is None or r.since <= on), None)
         return held or (self._rates[-1] if self._rates else None)
 
+    def convert(
+        self, amount: Decimal, source: str, target: str, on: date | None = None
+    ) -> Decimal | None:
+        """An amount in another currency by the rates of a day, unrounded; None without a rate."""
+        if source == target:
+            return amount
+        rates = self._held(on)
+        if rates is None:
+            return None
+        sold, bought = (_rate(rates, currency) for currency in (source, target))
+        return None if sold is None or bought is None else amount * bought / sold
+
     def _money(self, period: Period, currency: str | None, on: date | None) -> Decimal | None:
         if currency is None or currency in period.values:
             return period.values.get(currency or "")
@@ -153,3 +165,7 @@ class Numbers:
         if rate is None or base is None or currency not in STEP:
             return None
         return round_amount(base * rate, currency)
+
+
+def _rate(rates: Rates, currency: str) -> Decimal | None:
+    return Decimal(1) if currency == rates.base else rates.values.get(currency)

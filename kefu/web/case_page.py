@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from kefu.accounts.access import access, within_stores
 from kefu.accounts.models import User
 from kefu.accounts.roles import Verb
+from kefu.approvals.limits import WORDS
 from kefu.approvals.models import Approval
 from kefu.assist.offering import functions_column
 from kefu.cases.models import Case, CaseKey, Deadline, Doubt, Draft, Message, Offer, Regrouping
@@ -60,6 +61,7 @@ def load_case(user: User, pk: int, verb: Verb = Verb.READ_CASES) -> Case:
             has_offers=Exists(Offer.objects.filter(case=OuterRef("pk"))),
             assist_functions=functions_column(),
         )
+        .prefetch_related("order__items")
         .order_by(),
         user,
         verb,
@@ -88,6 +90,7 @@ def page_of(case: Case, user: User, *, now: datetime) -> dict[str, Any]:
         "undo_seconds": settings.UNDO_SECONDS,
         "in_doubt": [m for m in messages if m.delivery in (Delivery.IN_DOUBT, Delivery.FAILED)],
         "offers": list(case.offers.select_related("offered_by")) if case.has_offers else [],
+        "words_only": WORDS,
         "items": list(case.order.items.all()) if case.order else [],
         "parcels": list(case.order.parcels.all()) if case.order else [],
         "others": list(other_cases(case, user)),

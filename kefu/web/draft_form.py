@@ -17,6 +17,7 @@ from kefu.flow import answering
 from kefu.policy.vocabulary import REMEDIES
 from kefu.web.money import money
 from kefu.web.proposal import Offered, offered
+from kefu.web.reasons import NOTHING, Beyond
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,23 +52,38 @@ class DraftForm:
     found: list[Found] = field(default_factory=list)
     reason: str = ""
     stale: bool = False
+    beyond: Beyond = NOTHING
 
     @property
     def blocked(self) -> bool:
         """Whether something in it must not leave."""
-        return any(f.blocks for f in self.found)
+        return bool(self.beyond.no) or any(f.blocks for f in self.found)
 
     @property
     def asks(self) -> bool:
         """Whether a second person will have to say yes."""
-        return any(line.chosen and line.approval for line in self.lines)
+        lines = any(line.chosen and line.approval for line in self.lines)
+        return lines or bool(self.beyond.reasons)
+
+    @property
+    def remedies(self) -> list[dict[str, str]]:
+        """What the letter offers as the form stands: remedies with share and amount."""
+        return [
+            {
+                "remedy": line.remedy,
+                "percent": number(line.percent),
+                "amount": number(line.amount),
+            }
+            for line in self.lines
+            if line.chosen
+        ]
 
 
 def form_of(case: Case, draft: Draft | None, decision: Decision | None, language: str) -> DraftForm:
     """The form as the stored draft fills it; an empty one where there is none."""
     draft = draft or Draft(case=case, version=0, language=case.language)
     verdict = decision.verdict if decision else {}
-    ticked = _ticked(offered(verdict, draft.remedies, case.price))
+    ticked = _ticked(offered(verdict, draft.remedies, case.price, case.currency))
     checked = check_letter(
         case, subject=draft.subject, text=draft.text, chosen=ticked, decision=decision
     )
@@ -79,7 +95,9 @@ def form_of(case: Case, draft: Draft | None, decision: Decision | None, language
         language=draft.language or case.language,
         edited=draft.edited,
         edited_by=str(draft.edited_by) if draft.edited and draft.edited_by else "",
-        lines=offered(verdict, draft.remedies, case.price, spoken_of=_beyond(checked)),
+        lines=offered(
+            verdict, draft.remedies, case.price, case.currency, spoken_of=_beyond(checked)
+        ),
         found=_shown(checked, language),
     )
 
@@ -110,7 +128,13 @@ def typed_form(
                 percent=data.get(f"percent:{line.remedy}", line.percent),
                 amount=data.get(f"amount:{line.remedy}", line.amount),
             )
-            for line in offered(verdict, remedy_codes(data), case.price, spoken_of=_beyond(checked))
+            for line in offered(
+                verdict,
+                remedy_codes(data),
+                case.price,
+                case.currency,
+                spoken_of=_beyond(checked),
+            )
         ],
         found=_shown(checked, language, data.getlist("ack")),
         reason=data.get("reason", ""),

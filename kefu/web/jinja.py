@@ -17,8 +17,10 @@ from markupsafe import Markup
 
 from kefu import __version__
 from kefu.accounts.roles import Verb
-from kefu.web import facts, money, times
+from kefu.flow import approving
+from kefu.web import facts, money, reasons, times
 from kefu.web.policy_words import example_words
+from kefu.web.waiting import waiting_for
 from kefu.web.words import word
 
 
@@ -41,10 +43,12 @@ def environment(**options: Any) -> Environment:
         now=timezone.now,
         time_patterns=lambda: times.patterns(get_language() or "en"),
         url=address,
+        waiting_for_me=waiting_for,
         word=word,
     )
     env.filters.update(
         date=times.date,
+        digits=money.digits,
         choices=facts.choices_of,
         day=lambda at: timezone.localdate(at).isoformat(),
         example_words=example_words,
@@ -53,6 +57,8 @@ def environment(**options: Any) -> Environment:
         full=times.full,
         iso=datetime.fromisoformat,
         moment=times.moment,
+        reasons=reasons.reasons_of,
+        answerable=approving.may_answer,
         money=money.money,
         script_locale=money.script_locale,
         time_left=times.time_left,

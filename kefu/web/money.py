@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from babel.numbers import format_currency
 
+from kefu.policy.money import STEP
 from kefu.web.times import locale_name
 
 LOCALES = {
@@ -34,35 +35,16 @@ LOCALES = {
     "SG": "en_SG",
 }
 
-ZONES = {
-    "US": "America/Los_Angeles",
-    "CA": "America/Toronto",
-    "MX": "America/Mexico_City",
-    "BR": "America/Sao_Paulo",
-    "UK": "Europe/London",
-    "DE": "Europe/Berlin",
-    "FR": "Europe/Paris",
-    "IT": "Europe/Rome",
-    "ES": "Europe/Madrid",
-    "NL": "Europe/Amsterdam",
-    "SE": "Europe/Stockholm",
-    "PL": "Europe/Warsaw",
-    "BE": "Europe/Brussels",
-    "IE": "Europe/Dublin",
-    "TR": "Europe/Istanbul",
-    "AE": "Asia/Dubai",
-    "SA": "Asia/Riyadh",
-    "EG": "Africa/Cairo",
-    "IN": "Asia/Kolkata",
-    "JP": "Asia/Tokyo",
-    "AU": "Australia/Sydney",
-    "SG": "Asia/Singapore",
-}
-
 
 def script_locale(marketplace: str) -> str:
     """The marketplace's language and country as scripts name them: ``de-DE``."""
     return LOCALES.get(marketplace, locale_name()).replace("_", "-")
+
+
+def digits(currency: str) -> int:
+    """How many decimals the currency is paid in."""
+    step = STEP.get(currency)
+    return 2 if step is None else -int(step.as_tuple().exponent)
 
 
 def money(amount: Decimal | str | None, currency: str | None, marketplace: str = "") -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
 
 from kefu.approvals.limits import Chosen, reasons_for_approval
+from kefu.cases.concession_sums import share_of
 from kefu.cases.models import Case, Decision
 from kefu.policy import Forbidden, Option, TaskOrder, Verdict
 from kefu.policy.lexicon import value_word
@@ -103,6 +104,7 @@ def offered(
     verdict: dict[str, Any],
     chosen: list[str],
     price: Decimal | None,
+    currency: str,
     *,
     spoken_of: Sequence[str] = (),
 ) -> list[Offered]:
@@ -128,16 +130,11 @@ def offered(
                 rule=option.get("rule", ""),
                 percent="" if percent is None else str(percent),
                 max_percent="" if option.get("max_percent") is None else str(option["max_percent"]),
-                amount=_amount(option, code, percent, price),
+                amount=_amount(option, code, percent, price, currency),
                 approval=_needs_yes(verdict, code),
             )
         )
     return lines
-
-
-def share_of(price: Decimal, percent: Decimal) -> Decimal:
-    """A share of the price, never rounded up."""
-    return (price * percent / 100).quantize(Decimal("0.01"), ROUND_DOWN)
 
 
 _REASONS = {"answer", "always", "derived", "person"}
@@ -147,9 +144,11 @@ def _needs_yes(verdict: dict[str, Any], code: str) -> bool:
     return bool(verdict) and bool(reasons_for_approval([Chosen(remedy=code)], verdict))
 
 
-def _amount(option: dict[str, Any], code: str, percent: Any, price: Decimal | None) -> str:
+def _amount(
+    option: dict[str, Any], code: str, percent: Any, price: Decimal | None, currency: str
+) -> str:
     if percent is not None and price is not None:
-        return str(share_of(price, Decimal(str(percent))))
+        return str(share_of(price, Decimal(str(percent)), currency))
     if option.get("max_amount"):
         return str(option["max_amount"])
     return str(price) if code in WHOLE and price is not None else ""

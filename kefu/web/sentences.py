@@ -63,6 +63,7 @@ SENTENCES: dict[str, str] = {
     "offer_made": _n("%(who)s offered: %(remedy)s%(share)s"),
     "offer_accepted": _n("The buyer accepted: %(remedy)s"),
     "offer_refused": _n("The buyer refused: %(remedy)s"),
+    "offer_reopened": _n("%(who)s: the buyer has not refused: %(remedy)s"),
     "warning_overridden": _n("%(who)s sent it in spite of a warning (%(rule)s): “%(text)s”"),
 }
 

@@ -156,7 +156,8 @@ def test_going_beyond_the_rules_needs_a_reason_and_a_second_person(client, case,
         assert wanted in listed, wanted
     boss.post(f"/approvals/{approval.pk}/grant")
     assert Action.objects.get().message.text == POLITE
-    assert "yes, sent" in text(boss.get("/approvals/"))
+    assert "Nothing waits for a second person" in text(boss.get("/approvals/"))
+    assert "yes, sent" in text(boss.get("/approvals/?answer=any"))
 
 
 def test_a_no_keeps_the_draft_with_the_case(client, case, desk, at):

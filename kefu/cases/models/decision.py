@@ -56,6 +56,10 @@ class Offer(models.Model):
 
     class Meta:
         ordering = ["offered_at", "id"]
+        indexes = [
+            models.Index(fields=["-offered_at", "-id"], name="offer_by_date"),
+            models.Index(fields=["offered_by", "offered_at"], name="offer_by_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.remedy} ({self.outcome})"

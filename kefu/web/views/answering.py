@@ -26,6 +26,7 @@ from kefu.web.draft_form import (
     typed_form,
 )
 from kefu.web.guard import action
+from kefu.web.reasons import beyond
 from kefu.web.views.case import show
 from kefu.web.words import refusal
 
@@ -33,8 +34,8 @@ from kefu.web.words import refusal
 @action(Verb.ANSWER)
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Called while typing: keep the words, answer with the findings as a fragment."""
-    case = access(Case.objects.all(), request.user, Verb.ANSWER, pk=pk)
-    data = request.POST
+    rows = Case.objects.select_related("store", "order")
+    case, data = access(rows, request.user, Verb.ANSWER, pk=pk), request.POST
     status, version = 200, _int(data.get("version"))
     try:
         version = save_typed(request, case).version
@@ -44,7 +45,11 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         notice = ""
     found = findings_typed(case, data, request.user.gloss_language)
-    response = render(request, "case/_findings.html", {"found": found, "notice": notice})
+    limits = beyond(
+        case, case.decisions.first(), chosen_remedies(data), person=request.user, now=timezone.now()
+    )
+    shown = {"found": found, "notice": notice, "beyond": limits}
+    response = render(request, "case/_findings.html", shown)
     response.status_code = status
     response["X-Draft-Version"] = str(version)
     return response

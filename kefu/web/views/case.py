@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,16 +11,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kefu.accounts.access import access
+from kefu.accounts.market_days import ZONES
 from kefu.accounts.roles import Verb
+from kefu.approvals.weighing import bounds_of
+from kefu.cases.concessions import history_of
 from kefu.cases.models import Case, Message
 from kefu.cases.models.task import DEPARTMENT
 from kefu.cases.tasks import TASK_QUESTIONS
 from kefu.web import seller_central
 from kefu.web.case_page import draft_of, load_case, page_of
 from kefu.web.draft_form import DraftForm, form_of, send_label
+from kefu.web.given import given_of
 from kefu.web.guard import desk
-from kefu.web.money import ZONES
 from kefu.web.proposal import proposal_of
+from kefu.web.reasons import beyond
 
 
 @desk(Verb.READ_CASES)
@@ -44,10 +49,17 @@ def case_context(
     """The page's context."""
     user, language = request.user, request.user.gloss_language
     decision = found.decisions.first()
-    form = form or form_of(found, draft_of(found), decision, language)
+    form, now = form or form_of(found, draft_of(found), decision, language), timezone.now()
+    history, bounds = history_of(found), bounds_of(found.store_id)
+    known = {"person": user, "now": now}
+    form = replace(
+        form,
+        beyond=beyond(found, decision, form.remedies, history=history, bounds=bounds, **known),
+    )
     return {
         "section": "inbox",
-        **page_of(found, user, now=timezone.now()),
+        **page_of(found, user, now=now),
+        "given": given_of(found, decision, history, bounds, **known),
         "decision": decision,
         "proposal": proposal_of(found, decision, language) if decision else None,
         "form": form,

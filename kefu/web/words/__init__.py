@@ -7,7 +7,16 @@ from functools import lru_cache
 
 from django.utils.translation import get_language, gettext
 
-from kefu.web.words import assist, cases, intake, letters, policy, policy_tables, refusals
+from kefu.web.words import (
+    approvals,
+    assist,
+    cases,
+    intake,
+    letters,
+    policy,
+    policy_tables,
+    refusals,
+)
 
 TABLES: dict[str, Mapping[str, str]] = {
     **cases.TABLES,
@@ -16,6 +25,7 @@ TABLES: dict[str, Mapping[str, str]] = {
     **intake.TABLES,
     **letters.TABLES,
     **assist.TABLES,
+    **approvals.TABLES,
 }
 
 
@@ -29,10 +39,18 @@ def refusal(code: str, facts: Mapping[str, object]) -> str:
     sentence = refusals.SENTENCES.get(code)
     if sentence is None:
         return gettext("This cannot be done now (%(code)s).") % {"code": code}
+    if "remedies" in facts:
+        facts = {**facts, "remedies": _remedies(facts["remedies"])}
     try:
         return gettext(sentence) % facts
     except (KeyError, TypeError, ValueError):
         return gettext(sentence)
+
+
+def _remedies(codes: object) -> str:
+    return (
+        ", ".join(word("remedy", str(c)) for c in codes) if isinstance(codes, list) else str(codes)
+    )
 
 
 @lru_cache(maxsize=4096)

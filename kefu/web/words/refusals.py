@@ -18,6 +18,7 @@ SENTENCES = {
     ),
     "assistant_busy": _n("The assistant is still at your last questions."),
     "assistant_off": _n("The assistant is not switched on for this."),
+    "beyond_your_limits": _n("This goes beyond your own limits, too. Only the owner can say yes."),
     "blocked_finding": _n(
         "Not sent: the answer holds something that must not leave. Mend what is marked."
     ),
@@ -26,7 +27,13 @@ SENTENCES = {
     ),
     "empty_note": _n("The note is empty."),
     "may_not_approve": _n("Only a supervisor or the owner may approve."),
+    "may_not_set_limit": _n("These limits are set by somebody else."),
     "merged": _n("This case has been merged into case %(into)s."),
+    "more_than_paid": _n(
+        "Not possible: %(paid)s %(currency)s were paid for this order, %(had)s of it are refunded or "
+        "promised already, and this adds %(asked)s. At most %(left)s %(currency)s are left. "
+        "If the letter only repeats a promise, take the tick away."
+    ),
     "no_address": _n("The buyer's address is not known, so nothing can be sent from here."),
     "no_wish": _n("Say how the draft should be rewritten."),
     "no_mailbox": _n("Store %(store)s has no active mailbox to send from."),
@@ -42,6 +49,7 @@ SENTENCES = {
     "nothing_to_translate": _n("There is nothing to translate."),
     "nothing_to_send": _n("The answer is empty."),
     "nothing_to_split": _n("Choose the messages that belong to a case of their own."),
+    "offer_settled": _n("The buyer's answer to this offer has been noted already."),
     "other_store": _n("Cases of different stores cannot be merged."),
     "policy_base_outdated": _n(
         "Meanwhile %(holding)s decides, and this draft does not build on it. Take its changes over first."
@@ -61,6 +69,10 @@ SENTENCES = {
     "policy_unchanged": _n("Nothing differs from %(base)s."),
     "policy_unreadable": _n("The policy cannot be read. Mend what is marked first."),
     "reason_needed": _n("This goes beyond what one person may offer. Say why, then ask."),
+    "refused_before": _n(
+        "The buyer has refused this already, so it is not offered again: %(remedies)s. "
+        "If that was read wrongly, say so beside the offer."
+    ),
     "remedy_not_allowed": _n("The policy does not allow this here."),
     "same_answer_already_sent": _n("This very answer has been sent already."),
     "same_case": _n("A case cannot be merged with itself."),

@@ -124,7 +124,8 @@ function paint(words, list, under) {
 function relabel(form, list, button) {
   const blocked = list.querySelector(".finding.block") !== null;
   const offers = [...form.querySelectorAll(".offer")].filter((o) => o.querySelector("[name=remedy]").checked);
-  const asking = offers.some((o) => o.dataset.approval || tooMuch(o));
+  const limits = list.querySelector(".finding.asks") !== null;
+  const asking = limits || offers.some((o) => o.dataset.approval || tooMuch(o));
   const promised = offers.filter(amountOf).map((o) => `${o.dataset.label} ${inWords(amountOf(o), form)}`);
   form.querySelector(".reason")?.classList.toggle("asking", asking);
   button.disabled = blocked;
@@ -150,12 +151,14 @@ function tooMuch(offer) {
   return Number((field(offer, "percent")?.value || "0").replace(",", ".")) > most;
 }
 
-// A share of the price, in whole cents, never rounded up.
+// A share of the price in what the currency can be paid in, never rounded up.
 function reckon(changed, form) {
   const offer = changed.closest(".offer");
   const [percent, amount] = [field(offer, "percent"), field(offer, "amount")];
   if (changed !== percent || !amount || !form.dataset.price) return;
   const share = Number(percent.value.replace(",", "."));
-  const cents = Math.round(Number(form.dataset.price) * 100);
-  if (Number.isFinite(share)) amount.value = (Math.floor((cents * share) / 100 + 1e-9) / 100).toFixed(2);
+  const digits = Number(form.dataset.digits);
+  const units = Math.round(Number(form.dataset.price) * 10 ** digits);
+  const part = Math.floor((units * share) / 100 + 1e-9) / 10 ** digits;
+  if (Number.isFinite(share)) amount.value = part.toFixed(digits);
 }

@@ -26,6 +26,11 @@ function act(key) {
     const done = { a: ["assign", { to: "me" }], e: ["close", {}], n: ["none-needed", {}] }[key];
     if (done) return post(row, ...done);
   }
+  const inRow = document.activeElement?.closest("[data-row]")?.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
+  if (inRow) {
+    inRow.focus();
+    return true;
+  }
   const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!target) return false;
   if (target.matches("input, textarea")) target.focus();

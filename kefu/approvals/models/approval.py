@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from kefu.accounts.roles import Role
 from kefu.cases.models import Case
 
 
@@ -23,6 +24,8 @@ class Approval(models.Model):
     # What is asked for: the letter, its remedies and amounts, exactly as it would leave.
     subject: Any = models.JSONField()
     rule = models.CharField(max_length=10, blank=True)
+    # The least role whose limits the letter keeps: who may say yes.
+    needs = models.CharField(max_length=12, choices=Role.choices, default=Role.SUPERVISOR)
     reason = models.TextField(blank=True)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(
@@ -34,9 +37,17 @@ class Approval(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     note = models.TextField(blank=True)
+    # The letter that left on the strength of a yes.
+    message = models.OneToOneField(
+        "cases.Message", null=True, on_delete=models.SET_NULL, related_name="approval"
+    )
 
     class Meta:
         ordering = ["asked_at", "id"]
+        indexes = [
+            models.Index(fields=["answer", "asked_at", "id"], name="approval_queue"),
+            models.Index(fields=["answered_by", "answered_at"], name="approval_by_person"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["case"],

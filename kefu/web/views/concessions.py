@@ -1,0 +1,153 @@
+"""The ledger of concessions: filtered, added up, page by page, and as a file for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from kefu.accounts.access import store_names_for, within_stores
+from kefu.accounts.roles import Verb
+from kefu.approvals import ledger
+from kefu.approvals.ledger import Line, Place, Wanted
+from kefu.cases.models import Case
+from kefu.policy.vocabulary import MONEY_REMEDIES
+from kefu.web.guard import desk
+from kefu.web.words import word
+
+# Without a wish of the reader's, so many days back.
+DAYS = 30
+MONEY = sorted(MONEY_REMEDIES)
+
+
+@desk(Verb.ANSWER)
+def concessions(request: HttpRequest) -> HttpResponse:
+    """One page of what was offered and refunded, with the sums of all that the filter lets pass."""
+    wanted = wanted_of(request)
+    lines, following = ledger.page(request.user, wanted, Place.read(request.GET.get("after", "")))
+    kept = {name: value for name, value in request.GET.items() if value and name != "after"}
+    context = {
+        "section": "concessions",
+        "lines": lines,
+        "totals": ledger.totals(request.user, wanted),
+        "states": ledger.STATES,
+        "wanted": wanted,
+        "since": wanted.since and timezone.localtime(wanted.since).date().isoformat(),
+        "until": wanted.until
+        and (timezone.localtime(wanted.until) - timedelta(days=1)).date().isoformat(),
+        "next": urlencode({**kept, "after": str(following)}) if following else "",
+        "kept": urlencode(kept),
+        "filtered": bool(kept),
+        "stores": list(store_names_for(request.user).items()),
+        "people": [(person.pk, str(person)) for person in ledger.people(request.user)],
+        "remedies": [(code, word("remedy", code)) for code in MONEY],
+        "given_states": [(code, word("given", code)) for code in ledger.STATES],
+    }
+    return render(request, "concessions.html", context)
+
+
+@desk(Verb.ANSWER)
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """The same, whole, as CSV with a byte order mark, so that a spreadsheet reads it rightly."""
+    found = ledger.lines(request.user, wanted_of(request))
+    response = StreamingHttpResponse(_csv(found), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="concessions.csv"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def wanted_of(request: HttpRequest) -> Wanted:
+    """What the address narrows the list to; what makes no sense is left out."""
+    given = request.GET
+    buyer = _buyer(request)
+    since, until = _day(given.get("since")), _day(given.get("until"))
+    if not (since or until or buyer):
+        since = timezone.localdate() - timedelta(days=DAYS)
+    return Wanted(
+        store=_int(given.get("store")),
+        person=_int(given.get("person")),
+        remedy=given.get("remedy", "") if given.get("remedy") in MONEY_REMEDIES else "",
+        rule=given.get("rule", "").strip().upper()[:10],
+        state=given.get("state", "") if given.get("state") in ledger.STATES else "",
+        buyer=buyer,
+        since=_midnight(since),
+        until=_midnight(until and until + timedelta(days=1)),
+    )
+
+
+def _buyer(request: HttpRequest) -> Case | None:
+    pk = _int(request.GET.get("buyer"))
+    return within_stores(Case.objects.all(), request.user).filter(pk=pk).first() if pk else None
+
+
+def _csv(found: Iterator[Line]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield "\ufeff"
+    yield writer.writerow(
+        [
+            gettext("When"),
+            gettext("Store"),
+            gettext("Case"),
+            gettext("Order"),
+            gettext("Buyer"),
+            gettext("Concession"),
+            gettext("State"),
+            gettext("Amount"),
+            gettext("Currency"),
+            gettext("Rule"),
+            gettext("Offered by"),
+            gettext("Yes by"),
+        ]
+    )
+    for line in found:
+        yield writer.writerow([_harmless(cell) for cell in _cells(line)])
+
+
+def _cells(line: Line) -> list[Any]:
+    return [
+        line.place.at.isoformat(),
+        line.case.store.name,
+        line.case.pk,
+        line.case.amazon_order_id,
+        line.case.buyer_name,
+        word("remedy", line.remedy) or gettext("refund notice"),
+        word("given", line.state),
+        "" if line.amount is None else format(line.amount, "f"),
+        line.currency,
+        line.rule,
+        line.by or "",
+        line.yes_by or "",
+    ]
+
+
+def _harmless(cell: Any) -> str:
+    """A spreadsheet takes some beginnings for formulas; a buyer's name is none."""
+    text = str(cell)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+class _Echo:
+    def write(self, row: str) -> str:
+        return row
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return timezone.make_aware(datetime.combine(day, time())) if day else None
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+def _int(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 18 else None
