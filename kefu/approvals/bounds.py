@@ -44,10 +44,14 @@ class Bound:
 
     @classmethod
     def from_json(cls, measure: str, data: Mapping[str, Any]) -> Bound:
-        """From ``{"amounts"?: {currency: text}, "number"?: text, "days"?: int}``."""
+        """From ``{"amounts"?: [[currency, text], …], "number"?: text, "days"?: int}``.
+
+        Pairs, as the first currency is the one that others are converted from, and PostgreSQL
+        does not keep the order of keys.
+        """
         return cls(
             measure=measure,
-            amounts={code: Decimal(text) for code, text in data.get("amounts", {}).items()},
+            amounts={code: Decimal(text) for code, text in data.get("amounts", ())},
             number=Decimal(data["number"]) if data.get("number") else None,
             days=data.get("days"),
         )
@@ -58,7 +62,7 @@ class Bound:
             return {}
         said: dict[str, Any] = {}
         if self.amounts:
-            said["amounts"] = {code: format(most, "f") for code, most in self.amounts.items()}
+            said["amounts"] = [[code, format(most, "f")] for code, most in self.amounts.items()]
         if self.number is not None:
             said["number"] = format(self.number, "f")
         if self.days is not None:

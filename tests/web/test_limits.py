@@ -88,7 +88,7 @@ def test_a_supervisor_sets_agents_limits_in_their_store_only(desk, at, charlie):
         f"/approvals/limits/?store={store}", {"agent:order": "30 EUR", "supervisor:order": "9 EUR"}
     )
     [row] = Limit.objects.all()
-    assert (row.role, row.store, row.value) == ("agent", desk.store, {"amounts": {"EUR": "30"}})
+    assert (row.role, row.store, row.value) == ("agent", desk.store, {"amounts": [["EUR", "30"]]})
     bob.post("/approvals/limits/?all", {"agent:order": "99 EUR"})
     assert Limit.objects.count() == 1
     assert at(charlie).post(f"/approvals/limits/?store={store}", {}).status_code == 404
