@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import json
 import os
 import signal
@@ -10,9 +11,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from kefu.cli.django_setup import NotReady, refuse, start_django
+from kefu.cli.django_setup import NotReady, migrate, refuse, start_django
+from kefu.cli.parent import end_with_parent
+from kefu.cli.ports import must_be_free
 
 STARTING = 60  # seconds that a part may take to start
 
@@ -29,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
     """Fill the demo where it is empty, run everything, end everything together."""
     parts = Parts()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's ``&`` ignores it
     try:
         return _run(options, parts)
     except NotReady as problem:
@@ -42,17 +46,14 @@ def run(options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace, parts: Parts) -> int:
     start_django(migrated=False)
     from django.conf import settings
-    from django.core.management import call_command
-    from django.utils import timezone
 
     from kefu.cli.demo_filling import LOGINS, PASSWORD, fill
-    from kefu.policybook.shipped import ensure_shipped
 
+    must_be_free("127.0.0.1", options.port)
     home = Path(settings.KEFU_HOME)
     _say(f"Preparing the database in {home}")
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    call_command("migrate", verbosity=0, interactive=False)
-    ensure_shipped(now=timezone.now())
+    migrate()
+    parts.alone = _alone_in(home)
     _say("Starting a small Amazon mail relay with its buyers")
     relay = home / "simulator"
     (relay / "ready.json").unlink(missing_ok=True)
@@ -78,11 +79,14 @@ class Parts:
 
     def __init__(self) -> None:
         self._running: list[tuple[str, subprocess.Popen[bytes]]] = []
+        self.alone: IO[bytes] | None = None  # the lock, held as long as the parts run
 
     def start(self, module: str, *arguments: str) -> None:
         """Start ``python -m module`` in a process group of its own (Ctrl-C is ours to pass on)."""
         command = [sys.executable, "-m", module, *arguments]
-        process = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own modules
+        process = subprocess.Popen(  # noqa: S603 - our own modules
+            command, start_new_session=True, preexec_fn=end_with_parent
+        )
         self._running.append((" ".join((module, *arguments[:1])), process))
 
     def check(self) -> None:
@@ -107,6 +111,16 @@ class Parts:
                 process.wait(timeout=10)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
+
+
+def _alone_in(home: Path) -> IO[bytes]:
+    """Two demos in one folder would answer each other's buyers."""
+    lock = (home / "demo.lock").open("wb")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise NotReady(f"the demo in {home} is running already; end that one first") from error
+    return lock
 
 
 def _wait_for(path: Path, parts: Parts) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 from kefu.cli.django_setup import NotReady, refuse, start_django
+from kefu.cli.parent import end_with_parent
+from kefu.cli.ports import must_be_free
 
 
 def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
@@ -19,6 +22,8 @@ def run(options: argparse.Namespace) -> int:
     """Run until told to stop."""
     try:
         start_django()
+        if options.command == "serve":
+            must_be_free(options.host, options.port)
     except NotReady as problem:
         return refuse(str(problem))
     return _serve(options) if options.command == "serve" else _work()
@@ -38,8 +43,16 @@ def _serve(options: argparse.Namespace) -> int:
         blocking_threads=4,
         log_access=False,
         log_level=LogLevels.warning,
-    ).serve()
+    ).serve(target_loader=_application)
     return 0
+
+
+def _application(_: str) -> Any:
+    """What each process that serves pages runs."""
+    end_with_parent()
+    from kefu.config.wsgi import application
+
+    return application
 
 
 def _work() -> int:

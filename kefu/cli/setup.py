@@ -7,7 +7,7 @@ import getpass
 import re
 import sys
 
-from kefu.cli.django_setup import NotReady, refuse, start_django
+from kefu.cli.django_setup import NotReady, migrate, refuse, start_django
 from kefu.cli.jsonlines import emit
 from kefu.policy.vocabulary import MARKETPLACES
 
@@ -37,6 +37,8 @@ def run(options: argparse.Namespace) -> int:
     """Run it."""
     try:
         start_django(migrated=options.command != "init")
+        if options.command == "init":
+            migrate()
     except NotReady as problem:
         return refuse(str(problem))
     if options.command == "init":
@@ -48,14 +50,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _init() -> int:
     from django.conf import settings
-    from django.core.management import call_command
-    from django.utils import timezone
 
-    from kefu.policybook.shipped import ensure_shipped
-
-    settings.KEFU_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
-    call_command("migrate", verbosity=0, interactive=False)
-    ensure_shipped(now=timezone.now())
     emit({"home": str(settings.KEFU_HOME), "database": settings.DATABASES["default"]["ENGINE"]})
     return 0
 

@@ -32,7 +32,11 @@ def logging_settings() -> dict[str, Any]:
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-        # A round that takes longer than its interval is skipped, which is as it should be.
-        "loggers": {"apscheduler": {"level": "ERROR"}},
+        "loggers": {
+            # A round that takes longer than its interval is skipped, which is as it should be.
+            "apscheduler": {"level": "ERROR"},
+            # "Not found" and "not for your role" are said on the page, to the one who asked.
+            "django.request": {"level": "ERROR"},
+        },
         "root": {"handlers": ["stderr"], "level": os.environ.get("KEFU_LOG", "WARNING")},
     }
