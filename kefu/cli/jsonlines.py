@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TextIO
 
+# How Python reads bytes that are no UTF-8 (``surrogateescape``).
+BYTES = re.compile("[\udc80-\udcff]")
 Handler = Callable[[dict[str, Any]], Mapping[str, Any]]
 
 
@@ -44,7 +47,14 @@ def handle_lines(handle: Handler, lines: Iterable[str] | None = None) -> int:
 def parsed(lines: Iterable[str]) -> Iterator[tuple[int, Any, dict[str, Any] | None]]:
     """Each line's number with its object, or with what is wrong with it. Blank lines are skipped."""
     for number, line in enumerate(lines, start=1):
+        if number == 1:
+            line = line.removeprefix("\ufeff")  # Windows programs begin a file with it
         if not line.strip():
+            continue
+        if (bad := BYTES.search(line)) is not None:
+            byte = ord(bad.group()) - 0xDC00
+            said = f"not UTF-8: byte 0x{byte:02X} after {bad.start()} characters"
+            yield number, None, {"error": said}
             continue
         try:
             value = json.loads(line)

@@ -93,7 +93,7 @@ def _one_of(codes: tuple[str, ...]) -> Callable[[object], str]:
         if not isinstance(value, str):
             raise _Unreadable("wrong_type", "must be a string", "必须是字符串")
         if value not in allowed:
-            known = ", ".join(codes) if len(codes) < 30 else "a known code"
+            known = ", ".join(codes) if len(codes) < 30 else "the known codes"
             raise _Unreadable(
                 "unknown_code", f"{value!r} is not one of {known}", f"{value!r} 不在允许的代码之内"
             )

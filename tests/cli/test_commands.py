@@ -159,3 +159,21 @@ def test_a_person_is_added_with_a_password_that_is_long_enough(tmp_path):
         "user", "add", "anna", "--role", "owner", lines=["a long enough phrase"], home=home
     )
     assert (code, made["user"], made["role"]) == (0, "anna", "owner")
+
+
+def test_a_file_from_windows_is_read(tmp_path):
+    code, printed, _ = kefu("lint", lines=["\ufeff" + '{"text": "Thank you."}\r', "\r"])
+    assert (code, printed) == (0, [{"ok": True, "findings": []}])
+
+
+def test_bytes_that_are_no_utf8_are_told_with_their_place():
+    done = subprocess.run(
+        [sys.executable, "-m", "kefu.cli.main", "lint"],
+        input=b'{"text": "Gr\xfc\xdfe"}\n{"text": "Gr\xc3\xbc\xc3\x9fe"}\n',
+        capture_output=True,
+        check=False,
+    )
+    bad, good = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 1
+    assert bad == {"error": "not UTF-8: byte 0xFC after 12 characters", "line": 1}
+    assert good["ok"]
