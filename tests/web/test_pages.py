@@ -153,6 +153,28 @@ def test_a_mailbox_is_connected_and_its_password_never_shown(desk, at):
     assert (box.name, box.imap_password) == ("Service", "geheim-123")
 
 
+@pytest.mark.parametrize("host", ["imap_host", "smtp_host"])
+def test_a_password_is_never_sent_to_another_server_than_it_was_typed_for(desk, at, host):
+    boss = at(desk.bob)
+    boss.post("/mailboxes/new/", settings_of(desk))
+    box = Mailbox.objects.get(name="Support")
+    moved = {host: "mail.elsewhere.example", "imap_password": ""}
+    for do in ("test", "keep"):
+        shown = text(boss.post(f"/mailboxes/{box.pk}/", settings_of(desk, **moved, do=do)))
+        assert "Another server: type the password again." in shown
+    box.refresh_from_db()
+    assert getattr(box, host) != "mail.elsewhere.example"
+    boss.post(f"/mailboxes/{box.pk}/", settings_of(desk, **{**moved, "imap_password": "neu-123"}))
+    box.refresh_from_db()
+    assert (getattr(box, host), box.imap_password) == ("mail.elsewhere.example", "neu-123")
+
+
+def test_a_certificate_that_is_none_is_told_where_it_was_pasted(desk, at):
+    shown = text(at(desk.bob).post("/mailboxes/new/", settings_of(desk, ca_certificate="hello")))
+    assert "it begins with -----BEGIN CERTIFICATE-----" in shown
+    assert not Mailbox.objects.filter(name="Support").exists()
+
+
 def test_a_connection_is_tried_and_told_in_plain_words(desk, at, monkeypatch):
     steps = [
         Step(code="imap", ok=False, problem="login_refused", detail="NO"),

@@ -24,7 +24,7 @@ from imap_tools import (
 
 from kefu.channels.models import Mailbox
 from kefu.channels.port import Refused
-from kefu.connectors.mail.tls import context_for, guard_plain
+from kefu.connectors.mail.tls import context_for, guard_plain, not_encrypted
 
 TIMEOUT = 60
 # One mail larger than this is not fetched whole; its headers are, and a person is told.
@@ -116,7 +116,7 @@ def opened(mailbox: Mailbox) -> Iterator[Folder]:
     except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:
         raise Refused("connection_lost", str(error), permanent=False) from error
     except ssl.SSLError as error:
-        raise Refused("tls_failed", str(error), permanent=False) from error
+        raise not_encrypted(error) from error
     except MailboxFolderSelectError as error:
         raise Refused("folder_missing", mailbox.imap_folder, permanent=False) from error
     except (TimeoutError, socket.gaierror, ConnectionRefusedError, UnicodeError) as error:
@@ -192,4 +192,5 @@ def _said(error: Exception) -> str:
     if not isinstance(error, MailboxLoginError):
         return str(error)[:200]
     result = error.command_result
-    return str(result[1][0] if len(result) > 1 and result[1] else result[0])[:200]
+    said = result[1][0] if len(result) > 1 and result[1] else result[0]
+    return (said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said))[:200]

@@ -11,7 +11,7 @@ from base64 import b64encode
 
 from kefu.channels.models import Mailbox
 from kefu.channels.port import Refused
-from kefu.connectors.mail.tls import context_for, guard_plain
+from kefu.connectors.mail.tls import context_for, guard_plain, not_encrypted
 
 TIMEOUT = 60
 # RFC 5321 (4.5.3.2.6): a server may take ten minutes to answer the end of the letter.
@@ -68,12 +68,12 @@ def open_session(mailbox: Mailbox) -> SmtpSession:
         _log_in(client, mailbox)
         return SmtpSession(client)
     except ssl.SSLError as error:
-        raise Refused("tls_failed", str(error), permanent=False) from error
+        raise not_encrypted(error) from error
     except smtplib.SMTPNotSupportedError as error:
         raise Refused("tls_not_offered", str(error), permanent=False) from error
     except smtplib.SMTPAuthenticationError as error:
         # The password can be mended while the letter waits.
-        raise Refused("login_refused", str(error.smtp_error), permanent=False) from error
+        raise Refused("login_refused", _said(error), permanent=False) from error
     except (TimeoutError, socket.gaierror, ConnectionRefusedError, UnicodeError) as error:
         raise Refused("not_reached", str(error), permanent=False) from error
     except (smtplib.SMTPException, OSError) as error:
@@ -116,3 +116,8 @@ def _dot_stuffed(content: bytes) -> bytes:
         lines.pop()
     stuffed = (b"." + line if line.startswith(b".") else line for line in lines)
     return b"\r\n".join(stuffed) + b"\r\n.\r\n"
+
+
+def _said(error: smtplib.SMTPResponseException) -> str:
+    said = error.smtp_error
+    return (said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said))[:200]

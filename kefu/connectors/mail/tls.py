@@ -9,6 +9,13 @@ from kefu.channels.port import Refused
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
+# OpenSSL's numbers (X509_V_ERR_…) for what a certificate may lack, where it has words of its own.
+CERTIFICATE_PROBLEMS = {
+    10: "certificate_expired",
+    62: "certificate_elsewhere",
+    64: "certificate_elsewhere",
+}
+
 
 def context_for(mailbox: Mailbox) -> ssl.SSLContext:
     """TLS 1.2 or newer, the certificate and its host name checked."""
@@ -19,6 +26,14 @@ def context_for(mailbox: Mailbox) -> ssl.SSLContext:
         context.load_verify_locations(cadata=pem)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
+
+
+def not_encrypted(error: ssl.SSLError) -> Refused:
+    """Why no encrypted connection came about, as a code that people get a way out for."""
+    if not isinstance(error, ssl.SSLCertVerificationError):
+        return Refused("tls_failed", str(error), permanent=False)
+    code = CERTIFICATE_PROBLEMS.get(error.verify_code, "certificate_unknown")
+    return Refused(code, error.verify_message, permanent=False)
 
 
 def guard_plain(host: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -88,12 +90,31 @@ class MailboxForm(forms.ModelForm):
             self.fields[name].required = name == "imap_password" and self.instance.pk is None
         self.fields["ca_certificate"].widget.attrs["rows"] = 3
 
+    def clean_ca_certificate(self) -> str:
+        """Certificates that can be read, or none."""
+        pem = self.cleaned_data["ca_certificate"]
+        try:
+            ssl.create_default_context(cadata=pem.encode("ascii", "ignore").decode() or None)
+        except ssl.SSLError as error:
+            raise forms.ValidationError(
+                _("No certificate: it begins with -----BEGIN CERTIFICATE-----.")
+            ) from error
+        return pem
+
     def clean(self) -> dict:
-        """Passwords that were not typed again stay."""
+        """Passwords that were not typed again stay, where they go to the server they were for."""
         data = super().clean()
-        for name in ("imap_password", "smtp_password"):
-            if not data.get(name) and self.instance.pk:
-                data[name] = getattr(Mailbox.objects.get(pk=self.instance.pk), name)
+        if self.instance.pk is None:
+            return data
+        kept = Mailbox.objects.get(pk=self.instance.pk)
+        typed = {side: bool(data.get(f"{side}_password")) for side in ("imap", "smtp")}
+        for side in typed:
+            name, host = f"{side}_password", f"{side}_host"
+            data[name] = data.get(name) or getattr(kept, name)
+            # Without a password of its own, sending uses the one for reading.
+            ours = "imap" if not data[name] else side
+            if data.get(host) != getattr(kept, host) and not typed[ours]:
+                self.add_error(name, _("Another server: type the password again."))
         return data
 
 

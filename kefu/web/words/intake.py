@@ -65,6 +65,19 @@ THREADING = {
 MAIL_PROBLEMS = {
     "address_not_possible": _n("No letter can be sent to this address."),
     "broken_off": _n("The connection broke off while the letter was leaving."),
+    "certificate_elsewhere": _n(
+        "The server's certificate is made out to another name, so nothing was said to it. "
+        "Check the server's name."
+    ),
+    "certificate_expired": _n(
+        "The server's certificate has expired, so nothing was said to it. "
+        "Whoever runs the server has to renew it."
+    ),
+    "certificate_unknown": _n(
+        "The server's certificate comes from an authority that is not known here, so nothing was "
+        "said to it. Is the server your own? Then paste its authority's certificate below, under "
+        "Private certificate."
+    ),
     "connection_lost": _n("The connection broke off."),
     "folder_missing": _n("The folder is not there. Its name is case-sensitive."),
     "login_refused": _n(

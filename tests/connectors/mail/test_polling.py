@@ -220,7 +220,7 @@ def test_a_mail_beyond_all_measure_is_not_fetched_and_a_person_is_told(
         ({"imap_password": "falsch"}, "login_refused"),
         ({"imap_password": "fälsch"}, "login_refused"),
         ({"imap_folder": "Amazon"}, "folder_missing"),
-        ({"ca_certificate": ""}, "tls_failed"),
+        ({"ca_certificate": ""}, "certificate_unknown"),
         ({"imap_host": "two..dots"}, "not_reached"),
         ({"imap_host": "mail.seller.example", "imap_security": "plain"}, "plain_not_allowed"),
     ],
