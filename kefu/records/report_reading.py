@@ -16,7 +16,14 @@ JAPANESE_SHOP = b"amazon.co.jp"
 
 
 class ReportError(ValueError):
-    """A file that is no order report; says what was looked for."""
+    """A file that is no order report; says what was looked for and what its first line says."""
+
+    def __init__(self, seen: str) -> None:
+        self.seen = seen[:200]
+        super().__init__(
+            "no order report: the first line must name the columns, amazon-order-id or "
+            f"tracking-number among them, separated by tabs; found: {self.seen or 'nothing'}"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +32,7 @@ class Problem:
 
     line: int
     column: str
-    why: str
+    why: read.Unread
     refused: bool
 
     def to_json(self) -> dict[str, Any]:
@@ -33,7 +40,9 @@ class Problem:
         return {
             "line": self.line,
             "column": self.column,
-            "why": self.why,
+            "why": str(self.why),
+            "code": self.why.code,
+            "given": self.why.given,
             "refused": self.refused,
         }
 
@@ -73,17 +82,8 @@ READERS: dict[str, Callable[[str], Any]] = {
         ),
         read.date,
     ),
-    **dict.fromkeys(
-        (
-            "item_price",
-            "item_tax",
-            "shipping_price",
-            "shipping_tax",
-            "item_discount",
-            "ship_discount",
-        ),
-        read.amount,
-    ),
+    **dict.fromkeys(("item_price", "item_tax", "shipping_price", "shipping_tax"), read.price),
+    **dict.fromkeys(("item_discount", "ship_discount"), read.amount),
     "quantity": read.count,
     "status": lambda text: read.code("status", text),
     "fulfilment": lambda text: read.code("fulfilment", text),
@@ -101,11 +101,7 @@ def read_report(content: bytes) -> Report:
     header = next(lines, [])
     columns = _columns(header)
     if not columns.keys() & {"order_id", "tracking_number"}:
-        seen = ", ".join(h for h in header[:5] if h) or "nothing"
-        raise ReportError(
-            "no order report: the first line must name the columns, "
-            f"amazon-order-id or tracking-number among them, separated by tabs; found: {seen[:200]}"
-        )
+        raise ReportError(", ".join(h for h in header[:5] if h))
     report = Report(layout=_layout(columns), encoding=encoding)
     for number, cells in enumerate(lines, start=2):
         if not any(cell.strip() for cell in cells):
@@ -155,13 +151,13 @@ def _read_line(
     column = "tracking_number" if report.layout == "scans" else "order_id"
     key = cell(column)
     if not (key and (column == "tracking_number" or ORDER_ID.match(key))):
-        why = "the line is cut off" if len(cells) < 2 else f"no order ID: {key[:40]!r}"
+        why = read.Unread("cut_off" if len(cells) < 2 else "order_id", key)
         yield Problem(line=number, column=column, why=why, refused=True)
         return
     row = Row(key=key)
     for name in columns:
         try:
             row.cells[name] = READERS.get(name, str)(cell(name))
-        except ValueError as error:
-            yield Problem(line=number, column=name, why=str(error), refused=False)
+        except read.Unread as error:
+            yield Problem(line=number, column=name, why=error, refused=False)
     report.rows.append(row)

@@ -15,6 +15,30 @@ YEAR_FIRST = re.compile(r"(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:[ T](\d{1,2}):(\d{
 ZONE = re.compile(r"\b([A-Z]{3,4})$")
 
 
+class Unread(ValueError):
+    """A cell that says nothing we can use: a code for what was looked for, and what stood there."""
+
+    def __init__(self, code: str, given: str) -> None:
+        self.code, self.given = code, given[:40]
+        super().__init__(f"{WANTED[code]}: {self.given!r}")
+
+
+# What was looked for, as the command line says it; the pages have it in the reader's language.
+WANTED = {
+    "amount": "no amount",
+    "negative_amount": "an amount below zero",
+    "date": "no date",
+    "zone": "unknown time zone",
+    "quantity": "no quantity",
+    "status": "unknown status",
+    "fulfilment": "unknown fulfilment",
+    "tracking": "unknown tracking",
+    "scan": "unknown scan",
+    "order_id": "no order ID",
+    "cut_off": "the line is cut off",
+}
+
+
 @cache
 def tables() -> dict[str, Any]:
     """The column and code tables."""
@@ -45,19 +69,22 @@ def date(text: str) -> datetime | None:
 
 def _written_date(text: str) -> datetime:
     zone = ZONE.search(text)
-    minutes = tables()["zones"].get(zone[1], None) if zone else 0
-    if minutes is None:
-        raise ValueError(f"unknown time zone {zone[1]!r}" if zone else text)
+    minutes = tables()["zones"].get(zone[1]) if zone else 0
+    if zone and minutes is None:
+        raise Unread("zone", zone[1])
     if match := DAY_FIRST.match(text):
         day, month, year = match[1], match[2], match[3]
     elif match := YEAR_FIRST.match(text):
         year, month, day = match[1], match[2], match[3]
     else:
-        raise ValueError(f"no date: {text!r}")
+        raise Unread("date", text)
     clock = (int(part or 0) for part in match.groups()[3:])
-    return datetime(
-        int(year), int(month), int(day), *clock, tzinfo=timezone(timedelta(minutes=minutes))
-    )
+    try:
+        return datetime(
+            int(year), int(month), int(day), *clock, tzinfo=timezone(timedelta(minutes=minutes))
+        )
+    except ValueError as error:
+        raise Unread("date", text) from error
 
 
 def amount(text: str) -> Decimal | None:
@@ -73,9 +100,17 @@ def amount(text: str) -> Decimal | None:
     try:
         found = Decimal(number)
     except InvalidOperation as error:
-        raise ValueError(f"no amount: {text!r}") from error
+        raise Unread("amount", text) from error
     if not found.is_finite():
-        raise ValueError(f"no amount: {text!r}")
+        raise Unread("amount", text)
+    return found
+
+
+def price(text: str) -> Decimal | None:
+    """An amount that a buyer pays: never below zero. Raises ``ValueError``."""
+    found = amount(text)
+    if found is not None and found < 0:
+        raise Unread("negative_amount", text)
     return found
 
 
@@ -91,9 +126,11 @@ def _split_at_last_mark(text: str) -> tuple[str, str, str]:
 def count(text: str) -> int:
     """A quantity; an empty cell is one. Raises ``ValueError``."""
     text = text.strip()
+    if text and not re.fullmatch(r"\d{1,6}", text):
+        raise Unread("quantity", text)
     found = int(text) if text else 1
-    if not 0 <= found <= 100_000:
-        raise ValueError(f"no quantity: {text!r}")
+    if found > 100_000:
+        raise Unread("quantity", text)
     return found
 
 
@@ -104,7 +141,7 @@ def code(table: str, text: str) -> str:
         return ""
     found = codes(table).get(text)
     if found is None:
-        raise ValueError(f"unknown {table}: {text!r}")
+        raise Unread(table, text)
     return found
 
 

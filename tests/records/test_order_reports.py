@@ -124,6 +124,14 @@ def test_bad_lines_are_told_with_their_place_and_the_rest_goes_on(store):
     assert Order.objects.get(amazon_order_id="302-3333333-3333333").status == ""
 
 
+def test_a_price_below_zero_is_no_price(store):
+    done = read(store, report(line(price="-5.00")))
+    assert [(p["column"], p["code"], p["given"]) for p in done.problems] == [
+        ("item_price", "negative_amount", "-5.00")
+    ]
+    assert Order.objects.get().items.get().item_price is None
+
+
 @pytest.mark.parametrize("content", [b"", b"hello", b"\x89PNG\r\n\x1a\n\x00", b"a\tb\tc\n1\t2\t3"])
 def test_a_file_that_is_no_order_report_is_refused_in_plain_words(store, content):
     with pytest.raises(ReportError, match="no order report"):

@@ -99,7 +99,8 @@ def upload(client, desk, content, name="orders.txt"):
 def test_a_report_is_imported_and_its_result_shown(client, desk):
     report = "\n".join([HEADER, line(), line("302-0000000-0000001", price="x")])
     shown = text(upload(client, desk, report.encode()))
-    assert "2 lines read" in shown
+    assert "Lines read: 2." in shown
+    assert "This is no amount. <code>x</code>" in shown
     assert "What is wrong" in shown
     order = Order.objects.get(amazon_order_id=ORDER)
     assert "Nova Tischlampe" in text(client.get(f"/orders/{order.pk}/"))

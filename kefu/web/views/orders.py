@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -60,7 +59,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 def imports(request: HttpRequest) -> HttpResponse:
     """Upload an order report; what came of this and earlier ones."""
     stores = stores_for(request.user)
-    problem = ""
+    problem = seen = ""
     if request.method == "POST":
         report = request.FILES.get("report")
         store = stores.filter(pk=_int(request.POST.get("store"))).first()
@@ -78,8 +77,7 @@ def imports(request: HttpRequest) -> HttpResponse:
                     now=timezone.now(),
                 )
             except ReportError as wrong:
-                problem = "no_report"
-                messages.error(request, str(wrong))
+                problem, seen = "no_report", wrong.seen
             else:
                 return HttpResponseRedirect(reverse("order_import", args=[done.pk]))
     rows = within_stores(OrderImport.objects.select_related("store"), request.user)
@@ -88,6 +86,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         "stores": list(stores),
         "imports": list(rows.defer("problems")[:30]),
         "problem": problem,
+        "seen": seen,
         "largest": LARGEST // 1024 // 1024,
     }
     return render(request, "order_imports.html", context, status=400 if problem else 200)

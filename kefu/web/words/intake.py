@@ -96,7 +96,19 @@ MAIL_PROBLEMS = {
 
 MAIL_STEPS = {"imap": _n("Reading (IMAP)"), "smtp": _n("Sending (SMTP)")}
 
-IMPORT_PROBLEMS: dict[str, str] = {}
+IMPORT_PROBLEMS = {
+    "amount": _n("This is no amount."),
+    "negative_amount": _n("An amount below zero."),
+    "date": _n("This is no date."),
+    "zone": _n("This time zone is not known."),
+    "quantity": _n("This is no quantity."),
+    "status": _n("This order state is not known."),
+    "fulfilment": _n("This way of shipping is not known."),
+    "tracking": _n("This tracking state is not known."),
+    "scan": _n("This scan is not known."),
+    "order_id": _n("This is no order number."),
+    "cut_off": _n("The line is cut off."),
+}
 
 TABLES = {
     "intake_status": STATUSES,
