@@ -22,7 +22,7 @@ from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case, Decision, Draft
 from kefu.cases.verbs import changing, remember
 from kefu.flow.judging import judge
-from kefu.flow.letter_context import letter_context
+from kefu.flow.letter_context import letter_context, letter_language
 from kefu.outbox.models import Action
 from kefu.outbox.queueing import Letter, queue_letter
 from kefu.policy import Book, parse_facts
@@ -113,7 +113,7 @@ def _letter(
     """
     facts = parse_facts(decision.facts)
     verdict = book.decide(facts)
-    language = case.language if case.language in replies.LANGUAGES else "en"
+    language = letter_language(case)
     write = partial(
         replies.draft_letter,
         facts=facts,

@@ -8,10 +8,11 @@ import pytest
 from kefu.approvals.limits import Chosen
 from kefu.approvals.models import Approval
 from kefu.cases.errors import NotAllowedNow
-from kefu.cases.models import Draft, Offer, Task
+from kefu.cases.models import Case, Draft, Offer, Task
 from kefu.channels.port import Refused
 from kefu.flow.answering import finding_key, findings, prepare_draft, save_draft, send_answer
 from kefu.flow.approving import deny, grant, withdraw
+from kefu.flow.letter_context import letter_language
 from kefu.outbox.models import Action
 from kefu.outbox.queueing import call_back
 from kefu.outbox.sending import claim_next, send_due
@@ -363,3 +364,14 @@ def test_a_letter_that_the_rules_no_longer_let_pass_is_not_granted(desk, case, p
     with pytest.raises(NotAllowedNow, match="blocked_finding"):
         grant(approval, actor=desk.bob, now=desk.now)
     assert not Action.objects.exists()
+
+
+@pytest.mark.rule("MSG-10")
+@pytest.mark.parametrize(
+    ("spoken", "marketplace", "letter"),
+    [("", "DE", "de"), ("", "JP", "ja"), ("", "US", "en"), ("fr", "DE", "fr"), ("nl", "DE", "en")],
+)
+def test_a_buyer_who_said_nothing_is_written_to_in_the_language_of_the_marketplace(
+    spoken, marketplace, letter
+):
+    assert letter_language(Case(language=spoken, marketplace=marketplace)) == letter
