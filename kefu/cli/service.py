@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from importlib import import_module
 from typing import Any
 
 from kefu.cli.django_setup import NotReady, refuse, start_django
@@ -47,12 +48,11 @@ def _serve(options: argparse.Namespace) -> int:
     return 0
 
 
-def _application(_: str) -> Any:
+def _application(target: str) -> Any:
     """What each process that serves pages runs."""
     end_with_parent()
-    from kefu.config.wsgi import application
-
-    return application
+    module, _, name = target.partition(":")
+    return getattr(import_module(module), name)
 
 
 def _work() -> int:
