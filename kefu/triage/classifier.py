@@ -1,4 +1,4 @@
-"""The linear model over n-grams and embeddings; weights come from `train`."""
+"""What words and what meaning say about the issue; weights come from `train`."""
 
 from __future__ import annotations
 
@@ -19,22 +19,30 @@ CONFIRMED = 0.3
 """Probability from which a favourite of the n-grams counts when certain words confirm it."""
 HIT = 4.0
 """How loud one certain word is beside the 384 numbers of an embedding."""
+NEAR = 0.7 / 384
+"""How fast likeness fades with squared distance: a landmark speaks for messages much like it."""
+SHARPNESS = 9.0
+"""Turns the landmarks' vote (about 1 for the issue meant, 0 for others) into log odds."""
+GRAIN = 24.0
+"""Steps per unit in which landmarks are stored, so that a byte holds each of their numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """`idf` (buckets,), `ngram` (buckets, issues), `dense` (384 + issues, issues) and the two intercepts.
+    """`idf` (buckets,), `ngram` (buckets, issues) with its intercept; the landmarks and their votes.
 
-    `share` is how much of the verdict the embedding has where it is asked at all; it is asked
-    unless the n-grams' best issue reaches `sure` or is confirmed by certain words.
+    `landmarks` (n, 384 + issues) are the training messages as `dense` numbers, `votes` (n, issues) what
+    likeness to each says of every issue. `share` is how much of the verdict the embedding has where
+    it is asked at all; it is asked unless the n-grams' best issue reaches `sure` or is confirmed by
+    certain words.
     """
 
     idf: Floats
     ngram: Floats
     ngram_bias: Floats
     mean: Floats
-    dense: Floats
-    dense_bias: Floats
+    landmarks: Floats
+    votes: Floats
     share: float
     sure: float
 
@@ -49,8 +57,8 @@ def weights() -> Weights:
             ngram=stored["ngram"].astype(np.float32) * scale,
             ngram_bias=stored["ngram_bias"].astype(np.float32),
             mean=stored["mean"].astype(np.float32),
-            dense=stored["dense"].astype(np.float32),
-            dense_bias=stored["dense_bias"].astype(np.float32),
+            landmarks=stored["landmarks"].astype(np.float32) / GRAIN,
+            votes=stored["votes"].astype(np.float32),
             share=float(stored["share"]),
             sure=float(stored["sure"]),
         )
@@ -78,7 +86,17 @@ def by_ngrams(folded: str, model: Weights | None = None) -> Floats:
 def by_meaning(vectors: Floats, hits: Floats, model: Weights | None = None) -> Floats:
     """Log probability of each issue, shape (n, issues), from embeddings and certain words."""
     model = model or weights()
-    return log_softmax(dense(vectors, hits, model.mean) @ model.dense + model.dense_bias)
+    alike = likeness(dense(vectors, hits, model.mean), model.landmarks)
+    return log_softmax(SHARPNESS * (alike @ model.votes))
+
+
+def likeness(rows: Floats, landmarks: Floats) -> Floats:
+    """A Gaussian kernel: 1 for the same numbers, fading with their distance; (rows, landmarks)."""
+    distance = (
+        (rows**2).sum(axis=1)[:, None] + (landmarks**2).sum(axis=1) - 2 * (rows @ landmarks.T)
+    )
+    result: Floats = np.exp(-NEAR * np.maximum(distance, 0))
+    return result
 
 
 def dense(vectors: Floats, hits: Floats, mean: Floats) -> Floats:

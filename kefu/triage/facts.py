@@ -115,6 +115,7 @@ def _wishes(issue: str, folded: str, tables: Words) -> Facts:
         if name not in ruled_out
         and name not in DONE_BEFORE.get(issue, ())
         and (issue in SPOKEN_OF or name == "willing_to_wait")
+        and (issue in SEEN_ON_PHOTOS or name != "repair")
         and said(f"wants.{name}", folded, tables)
     ]
     if said("wants.insists", folded, tables):

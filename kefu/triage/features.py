@@ -13,7 +13,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from .text import clean, fold
+from .text import clean, fold, simplify
 
 Floats = npt.NDArray[np.float32]
 
@@ -83,7 +83,9 @@ def excerpt(text: str) -> str:
     return _ORDER_ID.sub("", text)[:room]
 
 
-def prepare(text: str) -> tuple[str, str]:
-    """The cleaned and the folded form of a raw text."""
+def prepare(text: str, language: str = "") -> tuple[str, str]:
+    """The cleaned and the folded form of a raw text in that language."""
     cleaned = clean(text)
+    if language == "zh":
+        cleaned = simplify(cleaned)
     return cleaned, fold(cleaned)

@@ -25,6 +25,7 @@ _MARGIN = 25.0
 # A name or a size in Latin letters does not make a Chinese or Japanese message English.
 _LATIN_PER_SIGN = 8
 _READ = 1_000
+_CODE_LETTERS = 2
 _BONUS = 14.0
 """What one certain word of a language counts, on the identifier's log scale."""
 
@@ -71,7 +72,8 @@ def _by_words(sample: str) -> str:
     best = max(ours, key=ours.__getitem__)
     letters = len(_LETTER.findall(sample))
     if letters >= _ENOUGH_LETTERS and best_score - ours[best] > _MARGIN:
-        return best_any
+        # The identifier also knows "no language", which has no code of two letters.
+        return best_any if len(best_any) == _CODE_LETTERS else UNDETERMINED
     return best
 
 

@@ -8,20 +8,29 @@ from dataclasses import dataclass
 import numpy as np
 
 from .classifier import scores
+from .debris import own_words
 from .evidence import from_subject, goes_on_after_thanks, hits, mentioned
 from .facts import told
 from .features import Floats, prepare
 from .language import detect_language
 from .reading import ISSUES, TROUBLES, Candidate, Reading
+from .text import clean
 
 CONFIDENT = 0.55
 """Best score from which no person need look; see docs/triage.md for what it was measured to cost."""
-DETAILED = 0.45
+DETAILED = 0.4
 """Best score from which the details of an issue (how severe, which part) are told.
 
 Certain words of that issue do as well."""
 TROUBLE = 4.0
 """How much a certain word of trouble speaks against a message needing no answer."""
+BESIDE = 2.0
+"""How much a certain word of broken or wrong goods speaks against an invoice being the matter."""
+GOODS_TROUBLE = frozenset({"damaged", "defective", "wrong_item"})
+NAMED = 0.12
+"""Share that issues named by certain words divide among them, so that none is left unlisted."""
+NEARLY = 0.3
+"""Score from which a second guess is taken for a second matter of the same message."""
 LISTED = 0.02
 MOST_CANDIDATES = 5
 SHORTEST = 2
@@ -77,10 +86,11 @@ def read_many(sources: Iterable[Source | str]) -> list[Reading]:
 
 def _prepare(item: Source | str) -> _Prepared:
     source = Source(text=item) if isinstance(item, str) else item
-    cleaned, folded = prepare(source.text)
-    if not cleaned:
-        cleaned, folded = prepare(source.subject)
-    language = source.language or detect_language(cleaned)
+    text = own_words(source.text)
+    if not clean(text):
+        text = source.subject
+    language = source.language or detect_language(text)
+    cleaned, folded = prepare(text, language)
     return _Prepared(source=source, language=language, cleaned=cleaned, folded=folded)
 
 
@@ -91,9 +101,9 @@ def _reading(item: _Prepared, likely: Floats) -> Reading:
         confident = False
     else:
         spoken = mentioned(item.folded, item.language)
-        candidates = _ranked(
-            likely, from_subject(item.source.subject) + _beyond_thanks(item, spoken)
-        )
+        evidence = from_subject(item.source.subject)
+        evidence += _beyond_thanks(item, spoken) + _beside_trouble(spoken)
+        candidates = _ranked(likely, evidence, spoken)
         confident = candidates[0].score >= CONFIDENT
     issue = candidates[0].issue
     return Reading(
@@ -108,7 +118,7 @@ def _reading(item: _Prepared, likely: Floats) -> Reading:
             attachments=item.source.attachments,
         ),
         confident=confident,
-        also=tuple(name for name in spoken if name not in (issue, "no_answer_needed")),
+        also=_also(candidates, spoken),
     )
 
 
@@ -122,15 +132,34 @@ def _beyond_thanks(item: _Prepared, spoken: Sequence[str]) -> Floats:
     return evidence
 
 
+def _beside_trouble(spoken: Sequence[str]) -> Floats:
+    """Who also asks for an invoice writes because of the trouble."""
+    evidence = np.zeros(len(ISSUES), dtype=np.float32)
+    if GOODS_TROUBLE.intersection(spoken):
+        evidence[ISSUES.index("invoice")] = -BESIDE
+    return evidence
+
+
+def _also(candidates: Sequence[Candidate], spoken: Sequence[str]) -> tuple[str, ...]:
+    """Further issues: named by certain words, or nearly as likely as the first guess."""
+    likely = [c.issue for c in candidates[1:] if c.score >= NEARLY]
+    found = dict.fromkeys([*spoken, *likely])
+    return tuple(name for name in found if name not in (candidates[0].issue, "no_answer_needed"))
+
+
 def _silent(item: _Prepared) -> Candidate:
     thanks = any(sign in item.source.text for sign in "👍🙏❤😊🙂👌")
     return Candidate(issue="no_answer_needed" if thanks else "other", score=0.5)
 
 
-def _ranked(likely: Floats, evidence: Floats) -> tuple[Candidate, ...]:
+def _ranked(likely: Floats, evidence: Floats, spoken: Sequence[str]) -> tuple[Candidate, ...]:
     weighed = np.log(np.maximum(likely, 1e-9)) + evidence
     shares = np.exp(weighed - weighed.max())
     shares /= shares.sum()
+    named = [ISSUES.index(name) for name in spoken if name != "no_answer_needed"]
+    if set(named) - {int(shares.argmax())}:
+        shares *= 1 - NAMED
+        shares[named] += NAMED / len(named)
     order: Sequence[int] = np.argsort(-shares)[:MOST_CANDIDATES].tolist()
     ranked = [Candidate(issue=ISSUES[i], score=round(float(shares[i]), 4)) for i in order]
     return tuple(c for c in ranked[:1] + [c for c in ranked[1:] if c.score >= LISTED])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
+from importlib.resources import files
 
 LONGEST = 6_000
 """Characters that are read at all; a buyer's trouble is told long before that."""
@@ -35,6 +37,18 @@ def fold(text: str) -> str:
     # Only Latin accents go: Japanese voicing marks are letters of their own.
     stripped = _COMBINING.sub("", unicodedata.normalize("NFD", lowered))
     return unicodedata.normalize("NFC", stripped).translate(_QUOTES)
+
+
+@cache
+def _traditional() -> dict[int, str]:
+    source = files(__package__) / "data" / "traditional.txt"
+    lines = source.read_text(encoding="utf-8").splitlines()
+    return {ord(pair[0]): pair[1] for line in lines[1:] for pair in line.split()}
+
+
+def simplify(chinese: str) -> str:
+    """Chinese text in simplified characters: one set of words serves both ways of writing."""
+    return chinese.translate(_traditional())
 
 
 def clauses(folded: str) -> list[str]:
