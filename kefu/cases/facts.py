@@ -139,7 +139,7 @@ def _from_messages(facts: Gathered, messages: Sequence[Message]) -> None:
         known = facts.values.get("issue", "")
         certain = reading.get("confident", True)
         if issue and (known in WEAK_ISSUES or (certain and not _only_a_nudge(issue, known))):
-            facts.put("issue", issue, source)
+            facts.put("issue", issue, source if certain else f"guess:{message.pk}")
         for name, value in (reading.get("facts") or {}).items():
             if name == "refused":
                 refused += value

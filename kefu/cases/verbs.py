@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from kefu.accounts.models import User
+from kefu.cases.corrections import keep_correction
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case, Deadline, Event, Message
 from kefu.cases.refresh import refresh
@@ -170,6 +171,7 @@ def state_fact(case: Case, *, field: str, value: Any, actor: User | None, now: d
         case.stated_facts = stated
         case.unread_since = now
         case.save(update_fields=["stated_facts", "unread_since"])
+        keep_correction(case, field=field, value=value, actor=actor, now=now)
         remember(case, code, actor=actor, now=now, field=field, value=value)
 
 

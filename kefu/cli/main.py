@@ -22,6 +22,7 @@ COMMANDS = {
     "store": ("kefu.cli.setup", "add and list stores"),
     "user": ("kefu.cli.setup", "add people"),
     "ingest": ("kefu.cli.ingest", "take in .eml files, mbox files and Maildir folders"),
+    "corrections": ("kefu.cli.corrections", "people's corrections of triage, to train on"),
     "import-orders": ("kefu.cli.orders", "read Amazon's order reports"),
     "replay": ("kefu.cli.replay", "past cases under a changed policy: cases and money"),
     "serve": ("kefu.cli.service", "run the web pages"),

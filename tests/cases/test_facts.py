@@ -139,3 +139,13 @@ def test_a_nudge_is_no_new_trouble(desk):
     desk.receive(buyer_mail(nudge, at=desk.later(hours=3)))
     desk.understand(case)
     assert case.issue == "damaged"
+
+
+def test_what_triage_is_not_sure_of_is_called_a_guess_until_a_person_says_so(desk):
+    case = desk.case(buyer_mail("Well, about that thing of yours.", at=desk.now))
+    message = case.messages.get()
+    message.reading = {"issue": "defective", "confident": False, "facts": {}}
+    message.save(update_fields=["reading"])
+    assert known(desk, case).sources["issue"] == f"guess:{message.pk}"
+    state_fact(case, field="issue", value="defective", actor=desk.alice, now=desk.now)
+    assert known(desk, case).sources["issue"] == "person"

@@ -177,3 +177,12 @@ def test_bytes_that_are_no_utf8_are_told_with_their_place():
     assert done.returncode == 1
     assert bad == {"error": "not UTF-8: byte 0xFC after 12 characters", "line": 1}
     assert good["ok"]
+
+
+def test_corrections_are_printed_for_one_store_or_for_all(tmp_path):
+    home = tmp_path / "home"
+    assert "kefu init" in kefu("corrections", home=home)[2]
+    kefu("init", home=home)
+    assert kefu("corrections", home=home)[:2] == (0, [])
+    code, _, problem = kefu("corrections", "--store", "nova", home=home)
+    assert (code, "kefu store add nova" in problem) == (2, True)

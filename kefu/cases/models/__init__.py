@@ -1,6 +1,7 @@
 """The case and all that hangs on it."""
 
 from kefu.cases.models.case import Case, CaseKey
+from kefu.cases.models.correction import Correction
 from kefu.cases.models.deadline import Deadline
 from kefu.cases.models.decision import Decision, Offer
 from kefu.cases.models.draft import Draft
@@ -13,6 +14,7 @@ __all__ = [
     "Attachment",
     "Case",
     "CaseKey",
+    "Correction",
     "Deadline",
     "Decision",
     "Doubt",

@@ -158,6 +158,7 @@ VALUES = {
 
 SOURCES = {
     "message": _n("message"),
+    "guess": _n("message, a guess: please check"),
     "order": _n("order"),
     "parcel": _n("tracking"),
     "notice": _n("notices"),
