@@ -19,7 +19,7 @@ from kefu import __version__
 from kefu.accounts.roles import Verb
 from kefu.flow import approving
 from kefu.web import facts, money, reasons, times
-from kefu.web.policy_words import example_words
+from kefu.web.policy_words import as_query, example_words
 from kefu.web.waiting import waiting_for
 from kefu.web.words import word
 
@@ -49,6 +49,7 @@ def environment(**options: Any) -> Environment:
     env.filters.update(
         date=times.date,
         digits=money.digits,
+        as_query=as_query,
         choices=facts.choices_of,
         day=lambda at: timezone.localdate(at).isoformat(),
         example_words=example_words,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext, pgettext
 
@@ -123,3 +124,13 @@ def example_words(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
         for name, value in facts.items()
         if value not in (None, [], "") and name != "currency"
     ]
+
+
+def as_query(facts: Mapping[str, Any]) -> str:
+    """A case as the query of the page on which it is tried."""
+    plain = {
+        name: str(value).lower() if isinstance(value, bool) else value
+        for name, value in facts.items()
+        if value not in (None, [], "")
+    }
+    return urlencode({n: ",".join(v) if isinstance(v, list) else v for n, v in plain.items()})
