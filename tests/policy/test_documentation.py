@@ -7,8 +7,12 @@ from typing import Any
 
 from kefu.policy import load_book, parse_facts, read_book, say
 from kefu.policy.book import book_files
+from kefu.policy.grid import sheets_of
+from kefu.policy.lexicon import Lexicon
 from kefu.policy.measures import MEASURES, NUMBERS
+from kefu.policy.notation import NotationError, parse_cell
 from kefu.policy.numbers import UNITS
+from kefu.policy.outcomes import parse_outcome
 
 TEXT = (Path(__file__).parents[2] / "docs" / "policy-language.md").read_text(encoding="utf-8")
 BOOK = load_book()
@@ -52,3 +56,30 @@ def test_every_measure_unit_file_and_kind_of_problem_is_named() -> None:
     kinds = ("unreadable", "gap", "overlap", "unreachable", "conflict", "limits", "example")
     named = (*MEASURES, *NUMBERS, *UNITS, *book_files(), *kinds, "goods", "refund_way", "topic")
     assert [name for name in named if f"`{name}`" not in TEXT and f"when.{name} " not in TEXT] == []
+
+
+def test_everything_the_editor_is_said_to_understand_can_be_typed() -> None:
+    lexicon = sheets_of(book_files()).lexicon
+    rows = re.findall(r"^\| (`.*`|nothing) \| ", TEXT.split("## In the editor")[1], re.MULTILINE)
+    typed = [said.replace("\\|", "|") for row in rows for said in re.findall(r"`([^`]+)`", row)]
+    assert len(typed) == 14
+    for said in typed:
+        assert any(_understood(said, key, lexicon) for key in ("cell", "offer", "task", "number"))
+
+
+def _understood(said: str, key: str, lexicon: Lexicon) -> bool:
+    try:
+        if key == "number":
+            return re.fullmatch(r"USD \d+, EUR \d+", said) is not None
+        if key != "cell":
+            return parse_outcome(key, said, lexicon) is not None
+        return any(_is_cell(said, fact, lexicon) for fact in ("severity", "evidence", "price"))
+    except NotationError:
+        return False
+
+
+def _is_cell(said: str, fact: str, lexicon: Lexicon) -> bool:
+    try:
+        return parse_cell(said, fact, lexicon) is not None
+    except NotationError:
+        return False

@@ -27,19 +27,22 @@ def main(names: list[str]) -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
+    from kefu.policybook.shipped import ensure_shipped
     from tests.desk import open_desk
     from tests.mails import buyer_mail
 
     call_command("migrate", verbosity=0)
+    ensure_shipped(now=timezone.now())
     for number, name in enumerate(names):
         language, theme, *_ = name.split("-")
         desk = open_desk(name)
         desk.now = timezone.now()
-        desk.alice.set_password(PASSWORD)
-        desk.alice.display_name = "Lin"
-        desk.alice.language = {"zh": "zh-hans"}.get(language, language)
-        desk.alice.theme = theme
-        desk.alice.save()
+        for person, shown in ((desk.alice, "Lin"), (desk.bob, "Bo")):
+            person.set_password(PASSWORD)
+            person.display_name = shown
+            person.language = {"zh": "zh-hans"}.get(language, language)
+            person.theme = theme
+            person.save()
         order = f"302-1234567-{number:07d}"
         desk.order(order)
         desk.case(
