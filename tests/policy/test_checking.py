@@ -1,6 +1,7 @@
 """The check proves what it says: the shipped policy is sound, and every kind of damage is found."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -198,3 +199,9 @@ def test_what_the_prover_calls_impossible_never_happens(row: tuple[Cell, ...], c
     values = {**facts_to_json(in_dollars), **measure(in_dollars, priced=True)}
     if fits(row, values, limits):
         assert MODEL.possible(MODEL.all(row))
+
+
+def test_several_people_check_at_once() -> None:
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(check, [load_book()] * 4))
+    assert found == [[], [], [], []]
