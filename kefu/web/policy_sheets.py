@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -79,14 +79,22 @@ def version_at(number: int) -> PolicyVersion:
     return get_object_or_404(rows.select_related("based_on"), policy=SHIPPED, number=number)
 
 
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """A version's files, known by their checksum."""
+
+    checksum: str
+    texts: Mapping[str, str] = field(compare=False)
+
+
 @lru_cache(maxsize=KEPT)
-def _sheets(pk: int, checksum: str) -> Sheets:
-    return sheets_of(PolicyVersion.objects.values_list("files", flat=True).get(pk=pk))
+def _sheets(files: _Files) -> Sheets:
+    return sheets_of(files.texts)
 
 
 def sheets_for(version: PolicyVersion) -> Sheets:
     """The version's grids; read once a process for the same files."""
-    return _sheets(version.pk, version.checksum)
+    return _sheets(_Files(version.checksum, version.files))
 
 
 def slug_of(grid: Grid) -> str:

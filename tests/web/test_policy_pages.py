@@ -192,6 +192,11 @@ def test_a_field_that_somebody_else_changed_meanwhile_is_not_overwritten(bob, do
     assert 'when.severity = "slight"\nwhen.price' in saved(draft)
 
 
+def test_a_row_that_is_gone_says_so(bob, draft):
+    answer = type_in(bob, draft, "when.severity", "slight", was="severe", path="table.0.row.99")
+    assert "This row is not there any more." in text(answer)
+
+
 def test_rows_are_copied_moved_and_removed_and_every_step_is_taken_back(bob, draft):
     before = saved(draft)
     assert 'id="row-severe-cheap-2"' in text(do(bob, draft, "copy"))

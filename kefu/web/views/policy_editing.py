@@ -45,8 +45,12 @@ def cell(request: HttpRequest, number: int) -> HttpResponse:
     """A field of a row: asked for, the form to change it; posted, the field as it now is."""
     draft = version_at(number)
     sent = request.POST if request.method == "POST" else request.GET
-    grid, row = _row(draft, sent.get("file", ""), sent.get("path", ""))
-    key = sent.get("key", "")
+    hit = sheets_for(draft).find(sent.get("file", ""), sent.get("path", ""))
+    if hit is None and request.htmx:
+        return render(request, "policy/_gone.html")
+    if hit is None:
+        raise Http404
+    (grid, row), key = hit, sent.get("key", "")
     shown = _showing(request, draft).cell(row, key)
     context = {"version": draft, "file": grid.file, "row": row, "cell": shown, "editable": True}
     if request.method != "POST":
