@@ -2,11 +2,11 @@
 
 import pytest
 import time_machine
-from kefu.replay.models import Replay
 
 from kefu.accounts.models import User
 from kefu.policybook import verbs
 from kefu.policybook.shipped import ensure_shipped
+from kefu.replay.models import Replay
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -59,7 +59,7 @@ def test_the_replay_speaks_chinese(bob, desk, draft):
     desk.bob.language = "zh-hans"
     desk.bob.save()
     shown = text(bob.post(f"/policy/{draft.number}/replay/run", follow=True))
-    for words in ("最近 90 天的 1 个案件中，1 个的结果会不同。", "退款不退货"):
+    for words in ("最近 90 天的 1 个工单中，1 个的结果会不同。", "退款不退货"):
         assert words in shown, words
 
 
