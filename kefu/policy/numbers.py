@@ -135,6 +135,11 @@ class Numbers:
         return round_amount(amount / rate, rates.base) if rate else None
 
     @property
+    def rates(self) -> tuple[Rates, ...]:
+        """The exchange rates, newest first."""
+        return self._rates
+
+    @property
     def base(self) -> str | None:
         """The base currency of the newest rates."""
         return self._rates[0].base if self._rates else None
