@@ -17,7 +17,7 @@ COMMANDS = {
     "decide": ("kefu.cli.pure", "facts to verdict"),
     "lint": ("kefu.cli.pure", "check letters against Amazon's rules"),
     "draft": ("kefu.cli.letters", "write the letter for a remedy"),
-    "policy": ("kefu.cli.policy", "check the policy tables"),
+    "policy": ("kefu.cli.policy", "check, compare and export policies; list the book"),
     "init": ("kefu.cli.setup", "create or migrate the database"),
     "store": ("kefu.cli.setup", "add and list stores"),
     "user": ("kefu.cli.setup", "add people"),

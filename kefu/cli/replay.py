@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kefu.cli.django_setup import NotReady, refuse, start_django
 from kefu.cli.jsonlines import emit
+from kefu.cli.policy import read_policy
 
 if TYPE_CHECKING:
     from kefu.policy import Book
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     """Print one line a case that would have differed, then one line with the sums."""
     if options.last < options.first:
         return refuse(f"--to {options.last} comes before --from {options.first}")
-    after = _policy(options.policy)
+    after = read_policy(options.policy)
     if after is None:
         return 2
     try:
@@ -47,20 +48,6 @@ def run(options: argparse.Namespace) -> int:
         return _replay(options, after)
     except NotReady as problem:
         return refuse(str(problem))
-
-
-def _policy(path: Path) -> Book | None:
-    """The changed policy, or word of what is wrong with it, a problem a line."""
-    from kefu.policy import BookError, load_book
-
-    try:
-        return load_book(path)
-    except BookError as wrong:
-        for problem in wrong.problems:
-            emit({"error": problem.en, "error_zh": problem.zh, **problem.place.to_json()})
-    except OSError as error:
-        refuse(f"the policy cannot be read: {error}")
-    return None
 
 
 def _replay(options: argparse.Namespace, after: Book) -> int:

@@ -171,7 +171,8 @@ def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError as wrong:
-        line = file.read_bytes()[: wrong.start].count(b"\n") + 1
-        place = Place(file=file.name, line=line)
+        before = file.read_bytes()[: wrong.start].split(b"\n")
+        column = len(before[-1].decode("utf-8", errors="replace")) + 1
+        place = Place(file=file.name, line=len(before), column=column)
         problem = BookProblem(place=place, en="not UTF-8 text", zh="不是 UTF-8 文本")
         raise BookError((problem,)) from None

@@ -38,8 +38,7 @@ class Problem:
         """Ready for `json.dumps`, one line of `kefu policy check`."""
         return {
             "kind": self.kind,
-            "file": self.place.file,
-            "line": self.place.line,
+            **self.place.to_json(),
             "table": self.table,
             "row": self.row,
             "message": {"en": self.en, "zh": self.zh},

@@ -18,9 +18,9 @@ class Findings:
     def __init__(self) -> None:
         self.problems: list[BookProblem] = []
 
-    def wrong(self, source: Source, path: str, en: str, zh: str) -> None:
-        """Keep a problem with the place that the path names."""
-        self.problems.append(BookProblem(place=source.place(path), en=en, zh=zh))
+    def wrong(self, source: Source, path: str, en: str, zh: str, at: object = None) -> None:
+        """Keep a problem with the place that the path names, or of the value `at` in it."""
+        self.problems.append(BookProblem(place=source.place(path, at), en=en, zh=zh))
 
     def stop_if_wrong(self) -> None:
         """Raise BookError if anything was found."""
@@ -69,6 +69,7 @@ class Findings:
                 path,
                 f"unknown code {value!r}; expected one of {listed(allowed)}",
                 f"未知代码 {value!r}；应为 {listed(allowed)} 之一",
+                at=value,
             )
         return str(value)
 
@@ -80,6 +81,7 @@ class Findings:
                 path,
                 f"expected true or false, not {value!r}",
                 f"应为 true 或 false，而不是 {value!r}",
+                at=value,
             )
         return value is True
 
@@ -91,6 +93,7 @@ class Findings:
                 path,
                 f"expected a rule ID such as PRD-2, not {value!r}",
                 f"应为规则编号，例如 PRD-2，而不是 {value!r}",
+                at=value,
             )
         return str(value)
 

@@ -63,6 +63,7 @@ class CellReader:
                     path,
                     f"{value!r} is no value of `{fact}`; expected {listed(allowed)}, unknown or known",
                     f"{value!r} 不是 {fact} 的取值；应为 {listed(allowed)}、unknown 或 known",
+                    at=value,
                 )
         if cell == []:
             self.findings.wrong(source, path, "expected at least one value", "至少需要一个取值")
@@ -89,6 +90,7 @@ class CellReader:
                     path,
                     f"{cell[end]!r} is not a number of the defaults in {unit}",
                     f"{cell[end]!r} 不是默认值中以 {unit} 计的数字",
+                    at=cell[end],
                 )
                 return None
         return Range(

@@ -152,6 +152,7 @@ class RowReader:
                     path,
                     f"{name!r} is not a percentage in the defaults",
                     f"{name!r} 不是默认值中的百分比",
+                    at=name,
                 )
         return Offer(
             remedy=self.findings.code(source, path, entry.get("remedy"), (*REMEDIES, REFUND)),

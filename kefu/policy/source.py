@@ -1,7 +1,9 @@
-"""A policy file as text: parsed TOML that still knows on which line each key stands."""
+"""A policy file as text: parsed TOML that still knows where each key and its value stand."""
 
+import json
 import re
 import tomllib
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,8 +11,11 @@ from typing import Any, Final
 from kefu.policy.tables import Place
 
 _HEADER: Final = re.compile(r"^\s*(\[\[?)\s*([\w.\-]+)\s*\]\]?\s*(#.*)?$")
-_KEY: Final = re.compile(r'^\s*([\w.\-"]+)\s*=')
-_AT_LINE: Final = re.compile(r"\(at line (\d+)")
+_KEY: Final = re.compile(r'^\s*([\w.\-"]+)\s*=\s*')
+_AT: Final = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+_Spot = tuple[int, int]
+"""Line and column, both from one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +27,8 @@ class BookProblem:
     zh: str
 
     def __str__(self) -> str:
-        return f"{self.place.file}:{self.place.line}: {self.en}"
+        place = self.place
+        return f"{place.file}:{place.line}:{place.column}: {self.en}"
 
 
 class BookError(ValueError):
@@ -38,38 +44,64 @@ class Source:
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
-        self._lines = _index(text)
+        self._lines = text.splitlines()
+        self._spots = _index(self._lines)
+        self._starts = sorted(line for line, _ in self._spots.values())
         try:
             self.data: dict[str, Any] = tomllib.loads(text)
         except tomllib.TOMLDecodeError as wrong:
-            line = _AT_LINE.search(str(wrong))
-            place = Place(file=file, line=int(line[1]) if line else len(text.splitlines()))
             raise BookError(
                 (
                     BookProblem(
-                        place=place, en=f"not valid TOML: {wrong}", zh=f"不是有效的 TOML：{wrong}"
+                        place=self._unparsed(str(wrong)),
+                        en=f"not valid TOML: {wrong}",
+                        zh=f"不是有效的 TOML：{wrong}",
                     ),
                 )
             ) from None
 
-    def place(self, path: str) -> Place:
-        """Where the path stands, or the nearest entry above it."""
-        while path and path not in self._lines:
+    def place(self, path: str, value: object = None) -> Place:
+        """Where the path's value stands, or the nearest entry above it; `value` names a part of it."""
+        while path and path not in self._spots:
             path = path.rpartition(".")[0]
-        return Place(file=self.file, line=self._lines.get(path, 1))
+        line, column = self._spots.get(path, (1, 1))
+        if path in self._spots and value is not None:
+            line, column = self._within(line, column, value)
+        return Place(file=self.file, line=line, column=column)
+
+    def _within(self, line: int, column: int, value: object) -> _Spot:
+        """Where a value is written, from this spot up to the next key; the spot itself if it is not seen."""
+        literal = (
+            json.dumps(value, ensure_ascii=False) if isinstance(value, str | bool | int) else ""
+        )
+        after = bisect_right(self._starts, line)
+        end = self._starts[after] - 1 if after < len(self._starts) else len(self._lines)
+        for number in range(line, end + 1):
+            found = self._lines[number - 1].find(literal, column - 1 if number == line else 0)
+            if literal and found >= 0:
+                return number, found + 1
+        return line, column
+
+    def _unparsed(self, message: str) -> Place:
+        at = _AT.search(message)
+        last = max(len(self._lines), 1)
+        line, column = (
+            (int(at[1]), int(at[2])) if at else (last, len("".join(self._lines[-1:])) + 1)
+        )
+        return Place(file=self.file, line=line, column=column)
 
 
-def _index(text: str) -> dict[str, int]:
-    lines: dict[str, int] = {}
+def _index(lines: list[str]) -> dict[str, _Spot]:
+    spots: dict[str, _Spot] = {}
     seen: Counter[str] = Counter()
     where = ""
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(lines, start=1):
         if header := _HEADER.match(line):
             where = _entry(header[2], header[1] == "[[", seen)
-            lines.setdefault(where, number)
+            spots.setdefault(where, (number, line.index("[") + 1))
         elif key := _KEY.match(line):
-            lines.setdefault(f"{where}.{key[1]}".lstrip("."), number)
-    return lines
+            spots.setdefault(f"{where}.{key[1]}".lstrip("."), (number, key.end() + 1))
+    return spots
 
 
 def _entry(name: str, repeated: bool, seen: Counter[str]) -> str:

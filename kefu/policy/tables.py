@@ -18,14 +18,15 @@ REFUND = "refund"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where something stands in the policy's files, for messages."""
+    """Where something stands in the policy's files, for messages; line and column count from one."""
 
     file: str
     line: int
+    column: int = 1
 
     def to_json(self) -> dict[str, object]:
-        """`{"file": …, "line": …}`."""
-        return {"file": self.file, "line": self.line}
+        """`{"file": …, "line": …, "column": …}`."""
+        return {"file": self.file, "line": self.line, "column": self.column}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -158,7 +158,7 @@ def test_nothing_to_read_is_an_error_of_its_own(tmp_path: Path) -> None:
 def test_text_in_another_encoding_is_told_with_its_line(tmp_path: Path) -> None:
     file = tmp_path / "orders.toml"
     file.write_bytes(SHIPPED["orders.toml"].encode("gb18030"))
-    with pytest.raises(BookError, match=r"orders.toml:\d+: not UTF-8 text"):
+    with pytest.raises(BookError, match=r"orders.toml:\d+:\d+: not UTF-8 text"):
         load_book(file)
 
 
@@ -182,3 +182,27 @@ def test_any_odd_value_anywhere_is_read_or_refused_but_never_crashes(file: str, 
             read_book({**SHIPPED, file: text})
         except BookError as wrong:
             assert all(problem.place.line >= 1 for problem in wrong.problems)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "pointed_at"),
+    [
+        ("product.toml", 'severity = "slight"', 'severity = ["slight", "mild"]', '"mild"]'),
+        ("product.toml", '{ at_most = "low_price" }', '{ at_most = "cheap" }', '"cheap" }'),
+        ("product.toml", '["refund", "resend"]', '["refund",\n "again"]', '"again"]]'),
+        ("product.toml", "when.evidence = true", "when.evidence = 3", "3"),
+        ("product.toml", 'rule = "PRD-1"', 'rule = "first"', '"first"'),
+        ("defaults.toml", "USD = 30\n", "USD = -30\n", "-30"),
+        ("orders.toml", 'id = "request-on-file"', 'id = "request"on', "on"),
+    ],
+)
+def test_a_wrong_value_is_told_with_the_column_in_which_it_begins(
+    file: str, old: str, new: str, pointed_at: str
+) -> None:
+    text = SHIPPED[file].replace(old, new, 1)
+    with pytest.raises(BookError) as caught:
+        read_book({**SHIPPED, file: text})
+    place = caught.value.problems[0].place
+    assert text.splitlines()[place.line - 1][place.column - 1 :] == pointed_at
+    assert place.to_json() == {"file": file, "line": place.line, "column": place.column}
+    assert str(caught.value).startswith(f"{file}:{place.line}:{place.column}: ")
