@@ -18,6 +18,7 @@ from kefu.assist.working import work_next
 from kefu.cases import search
 from kefu.channels.models import Mailbox
 from kefu.connectors.mail.polling import poll
+from kefu.flow.applying import apply_policy
 from kefu.flow.understanding import BATCH, understand_next
 from kefu.flow.watching import watch
 from kefu.jobs.identity import worker_name
@@ -44,6 +45,7 @@ def jobs() -> list[Job]:
         Job(name="understand", every=timedelta(seconds=2), run=_understand),
         Job(name="send", every=timedelta(seconds=2), run=_send),
         Job(name="index", every=timedelta(seconds=3), run=_index),
+        Job(name="policy", every=timedelta(seconds=5), run=_policy),
         Job(name="replay", every=timedelta(seconds=2), run=_replay),
         Job(name="watch", every=timedelta(seconds=30), run=_watch),
         *(Job(name=f"assist:{n}", every=timedelta(seconds=1), run=_assist) for n in ASSIST_LANES),
@@ -85,6 +87,10 @@ def _send() -> None:
 
 def _index() -> None:
     search.catch_up()
+
+
+def _policy() -> None:
+    apply_policy(now=_now())
 
 
 def _replay() -> None:

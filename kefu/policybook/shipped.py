@@ -36,6 +36,8 @@ def ensure_shipped(*, now: datetime) -> PolicyVersion | None:
             now=now,
             shipped=mark,
             based_on=last,
+            # The first one has nothing to take over from.
+            applied_at=now if last is None else None,
             **({} if own else {**approved, "answered_at": now}),
         )
         remember(version, "policy_shipped", actor=None, now=now, in_force=not own)

@@ -243,8 +243,12 @@ def retire(version: PolicyVersion, *, reason: str, actor: User, now: datetime) -
     with changing(version):
         if version.state != State.APPROVED:
             raise NotAllowedNow("policy_not_approved")
-        if not PolicyVersion.objects.in_force(now, version.policy).exclude(pk=version.pk).exists():
+        others = PolicyVersion.objects.in_force(now, version.policy).exclude(pk=version.pk)
+        heir = others.only("pk").first()
+        if heir is None:
             raise NotAllowedNow("policy_last_one")
+        if version.active_from is not None and version.active_from <= now:
+            PolicyVersion.objects.filter(pk=heir.pk).update(applied_at=None)
         version.state = State.RETIRED
         version.save(update_fields=["state"])
         remember(version, "policy_retired", actor=actor, now=now, reason=reason.strip())

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from kefu.accounts.errors import NotAllowedNow
+from kefu.flow.applying import apply_policy
+from kefu.flow.understanding import understand_next
 from kefu.policybook import verbs
 from kefu.policybook.active import active_book, active_version, book_of, shipped_book
 from kefu.policybook.models import PolicyVersion
@@ -62,6 +64,25 @@ def test_the_next_decision_is_made_by_the_new_version(desk, dora, shipped, now):
     desk.understand(case)
     after = case.decisions.first()
     assert (after.policy, after.verdict["next"]) == (draft.label, "refund_on_return")
+
+
+@pytest.mark.rule("STD-3")
+def test_whoever_waits_for_an_answer_is_judged_by_what_decides_now(desk, dora, shipped, now):
+    draft = verbs.start_draft(shipped, actor=desk.bob, now=now)
+    change(draft, *EUROS, actor=desk.bob, now=now)
+    desk.order(ORDER)
+    case = desk.case(buyer_mail(BROKEN, at=now - timedelta(hours=2), photo=PICTURE))
+    assert apply_policy(now=now) == 0
+    approved(draft, desk, dora, now, now + timedelta(days=1))
+    assert apply_policy(now=now) == 0
+    later = now + timedelta(days=1)
+    assert (apply_policy(now=later), apply_policy(now=later)) == (1, 0)
+    understand_next(now=later)
+    assert case.decisions.first().policy == draft.label
+    verbs.retire(draft, reason="Too many returns", actor=dora, now=later)
+    assert apply_policy(now=later) == 1
+    understand_next(now=later)
+    assert case.decisions.first().policy == shipped.label
 
 
 @pytest.mark.rule("STD-3")
