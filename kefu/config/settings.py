@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "kefu.wording",
     "kefu.replay",
     "kefu.assist",
+    "kefu.connectors.amazon",
     "kefu.web",
 ]
 

@@ -1,13 +1,15 @@
-"""Order reports → orders → the cases that speak of them know more and are judged anew."""
+"""Order reports, orders told by Amazon → orders → the cases that speak of them know more and are judged anew."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from kefu.accounts.models import Store, User
 from kefu.cases.models import Case
 from kefu.records.models import Order, OrderImport
-from kefu.records.order_reports import import_report
+from kefu.records.order_reports import import_report, write_rows
+from kefu.records.report_reading import Row
 
 
 def import_order_report(
@@ -15,8 +17,22 @@ def import_order_report(
 ) -> OrderImport:
     """Import one report and wake the cases it concerns. Raises ``ReportError``."""
     done = import_report(store, name, content, actor=actor, now=now)
+    _wake_cases(store, now)
+    return done
+
+
+def take_in_orders(store: Store, rows: Sequence[Row], *, now: datetime) -> tuple[int, int]:
+    """Write orders that a connector read and wake the cases they concern. In a transaction.
+
+    Returns how many orders were new, and how many were known.
+    """
+    counts = write_rows(store, rows, now)
+    _wake_cases(store, now)
+    return counts
+
+
+def _wake_cases(store: Store, now: datetime) -> None:
     touched = Order.objects.filter(store=store, imported_at=now)
     Case.objects.filter(store=store, amazon_order_id__in=touched.values("amazon_order_id")).exclude(
         state=Case.State.MERGED
     ).update(unread_since=now)
-    return done

@@ -17,6 +17,7 @@ from django.utils import timezone
 from kefu.assist.working import work_next
 from kefu.cases import search
 from kefu.channels.models import Mailbox
+from kefu.connectors.amazon.fetching import fetch_due
 from kefu.connectors.mail.polling import poll
 from kefu.flow.applying import apply_policy
 from kefu.flow.understanding import BATCH, understand_next
@@ -47,6 +48,7 @@ def jobs() -> list[Job]:
         Job(name="index", every=timedelta(seconds=3), run=_index),
         Job(name="policy", every=timedelta(seconds=5), run=_policy),
         Job(name="replay", every=timedelta(seconds=2), run=_replay),
+        Job(name="amazon", every=timedelta(seconds=30), run=_amazon),
         Job(name="watch", every=timedelta(seconds=30), run=_watch),
         *(Job(name=f"assist:{n}", every=timedelta(seconds=1), run=_assist) for n in ASSIST_LANES),
     ]
@@ -101,6 +103,8 @@ def _replay() -> None:
 def _assist() -> None:
     while work_next(now=_now):
         pass
+def _amazon() -> None:
+    fetch_due(now=_now)
 
 
 def _watch() -> None:

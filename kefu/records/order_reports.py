@@ -13,11 +13,11 @@ from django.db import transaction
 
 from kefu.accounts.models import Store, User
 from kefu.records.models import Order, OrderImport, OrderItem, Parcel
-from kefu.records.report_reading import Report, ReportError, Row, read_report
+from kefu.records.report_reading import ReportError, Row, read_report
 from kefu.records.report_values import marketplace
 from kefu.records.scans import write_scans
 
-__all__ = ["ReportError", "import_report"]
+__all__ = ["ReportError", "import_report", "write_rows"]
 
 CHUNK = 400
 MOST_PROBLEMS = 200
@@ -58,8 +58,10 @@ def import_report(
     """
     report = read_report(content)
     with transaction.atomic():
-        write = write_scans if report.layout == "scans" else _write
-        new, changed = write(store, report, now)
+        scans = report.layout == "scans"
+        new, changed = (
+            write_scans(store, report, now) if scans else write_rows(store, report.rows, now)
+        )
         return OrderImport.objects.create(
             store=store,
             name=name[:200],
@@ -76,9 +78,10 @@ def import_report(
         )
 
 
-def _write(store: Store, report: Report, now: datetime) -> tuple[int, int]:
+def write_rows(store: Store, rows: Sequence[Row], now: datetime) -> tuple[int, int]:
+    """Write what rows tell of orders; the caller holds a transaction. Returns (new, changed) orders."""
     by_order: dict[str, list[Row]] = defaultdict(list)
-    for row in report.rows:
+    for row in rows:
         by_order[row.key].append(row)
     new = changed = 0
     for ids in _chunks(list(by_order)):
@@ -119,7 +122,8 @@ def _fill_order(order: Order, rows: Sequence[Row], now: datetime) -> None:
             if name == "status" and _behind(value, order.status):
                 continue
             setattr(order, name, value)
-        order.marketplace = marketplace(told.get("sales_channel", "")) or order.marketplace
+        told_place = told.get("marketplace") or marketplace(told.get("sales_channel", ""))
+        order.marketplace = told_place or order.marketplace
         order.ship_country = (told.get("country") or order.ship_country)[:2].upper()
         address = "\n".join(told[part] for part in ADDRESS if told.get(part))
         order.ship_to = address or order.ship_to

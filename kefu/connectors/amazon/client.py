@@ -1,0 +1,129 @@
+"""Calling Amazon for a store: within its limits, again where that is safe, and noting how it went."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from kefu.connectors.amazon import buckets, quota
+from kefu.connectors.amazon.endpoints import endpoint_of
+from kefu.connectors.amazon.errors import AmazonError, NotDone
+from kefu.connectors.amazon.login import Login
+from kefu.connectors.amazon.models import AmazonAccount
+from kefu.connectors.amazon.quota import Urgency
+from kefu.connectors.amazon.sdk import Operation, Sdk, operations
+
+TRIES = 5
+PATIENCE = timedelta(seconds=10)
+"""The longest that a call waits for its turn before it gives up with ``throttled``."""
+
+
+class Amazon:
+    """A store's line to Amazon. ``now``, ``sleep`` and ``chance`` let time run faster where nobody waits."""
+
+    def __init__(
+        self,
+        account: AmazonAccount,
+        *,
+        urgency: Urgency = Urgency.BACKGROUND,
+        patience: timedelta = PATIENCE,
+        now: Callable[[], datetime] = timezone.now,
+        sleep: Callable[[float], None] = time.sleep,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self.account = account
+        self._urgency, self._patience = urgency, patience
+        self._now, self._sleep, self._chance = now, sleep, chance
+        self._sdk: Sdk | None = None
+
+    def call(self, name: str, **arguments: Any) -> Any:
+        """One operation by Amazon's name; arguments as the SDK names them. The answer as plain data.
+
+        What only reads is tried again while that may help; what writes is sent once.
+        Raises ``NotDone`` or ``AnswerLost``; either is noted with the account.
+        """
+        operation = operations()[name]
+        try:
+            answer = self._with_tries(operation, arguments)
+        except AmazonError as error:
+            self._note_failure(operation, error)
+            raise
+        self._note_success(operation)
+        return answer
+
+    def _with_tries(self, operation: Operation, arguments: dict[str, Any]) -> Any:
+        tries = 0
+        while True:
+            self._wait_for_turn(operation)
+            try:
+                answer, rate = self._line().call(operation, arguments)
+            except NotDone as no:
+                tries += 1
+                if no.code == "throttled":
+                    buckets.note_throttled(self.account, operation, self._now())
+                again = not no.permanent and (no.code == "throttled" or not operation.writes)
+                wait = max(no.wait, quota.back_off(tries, self._chance()))
+                if not again or tries >= TRIES or wait > self._patience:
+                    raise
+                self._pause(wait)
+                continue
+            if rate:
+                buckets.note_rate(self.account, operation, float(rate))
+            return answer
+
+    def _wait_for_turn(self, operation: Operation) -> None:
+        latest = self._now() + self._patience
+        while wait := buckets.take(self.account, operation, self._urgency, self._now()):
+            if self._now() + wait > latest:
+                raise NotDone("throttled", operation.name, permanent=False, wait=wait)
+            self._pause(wait)
+
+    def _pause(self, wait: timedelta) -> None:
+        self._sleep(wait.total_seconds())
+
+    def _line(self) -> Sdk:
+        if self._sdk is None:
+            endpoint = endpoint_of(self.account)
+            login = Login(
+                url=endpoint.login,
+                client_id=self.account.client_id,
+                client_secret=self.account.client_secret,
+                refresh_token=self.account.refresh_token,
+            )
+            self._sdk = Sdk(endpoint, login)
+        return self._sdk
+
+    def _note_success(self, operation: Operation) -> None:
+        account, now = self.account, self._now()
+        account.last_ok_at, account.last_error, account.last_error_detail = now, "", ""
+        account.failing_since = None
+        account.missing = {
+            role: day for role, day in account.missing.items() if role != operation.role
+        }
+        account.save(
+            update_fields=[
+                "last_ok_at",
+                "last_error",
+                "last_error_detail",
+                "failing_since",
+                "missing",
+            ]
+        )
+
+    def _note_failure(self, operation: Operation, error: AmazonError) -> None:
+        """A missing role closes its own operations only: the account itself is not failing."""
+        account, now = self.account, self._now()
+        if error.code == "role_missing":
+            account.missing = {**account.missing, operation.role: now.date().isoformat()}
+            account.save(update_fields=["missing"])
+            return
+        if error.code in ("not_found", "invalid"):
+            return
+        account.last_error, account.last_error_detail = error.code, error.detail
+        account.failing_since = account.failing_since or now
+        account.save(update_fields=["last_error", "last_error_detail", "failing_since"])

@@ -1,0 +1,133 @@
+"""A store's account at Amazon, and how much of Amazon's limits its calls have used."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kefu.accounts.encryption import EncryptedTextField
+from kefu.accounts.models import Store
+
+SECRET_LIFE = timedelta(days=180)
+
+
+class AmazonAccount(models.Model):
+    """How a store calls the SP-API, and how that went last.
+
+    ``missing`` names the roles that Amazon was seen to deny, each with the day it was noticed.
+    """
+
+    class Endpoint(models.TextChoices):
+        NA = "na", _("North America")
+        EU = "eu", _("Europe")
+        FE = "fe", _("Far East")
+        SANDBOX_NA = "sandbox_na", _("Sandbox, North America")
+        SANDBOX_EU = "sandbox_eu", _("Sandbox, Europe")
+        SANDBOX_FE = "sandbox_fe", _("Sandbox, Far East")
+        # The simulator, or a proxy of one's own; see connectors.amazon.endpoints.
+        OTHER = "other", _("Another address")
+
+    store = models.OneToOneField(Store, on_delete=models.PROTECT, related_name="amazon")
+    active = models.BooleanField(default=True)
+    endpoint = models.CharField(max_length=12, choices=Endpoint.choices, default=Endpoint.NA)
+    endpoint_url = models.CharField(max_length=200, blank=True)
+    seller_id = models.CharField(max_length=40, blank=True)
+    client_id = models.CharField(max_length=200)
+    client_secret = EncryptedTextField()
+    refresh_token = EncryptedTextField()
+    # When the client secret was made in Seller Central; Amazon ends it after 180 days.
+    secret_made_on = models.DateField(null=True)
+
+    last_ok_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=40, blank=True)
+    last_error_detail = models.CharField(max_length=300, blank=True)
+    failing_since = models.DateTimeField(null=True)
+    missing: Any = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["store"]
+
+    def __str__(self) -> str:
+        return f"{self.store}: {self.endpoint}"
+
+    @property
+    def secret_ends_on(self) -> date | None:
+        """The last day of the client secret, or ``None`` where nobody said when it was made."""
+        return self.secret_made_on + SECRET_LIFE if self.secret_made_on else None
+
+
+class QuotaBucket(models.Model):
+    """What is left of one operation's limit for one account, shared by all processes.
+
+    ``tokens`` as of ``filled_at``; ``rate`` a second and ``burst`` as Amazon last said.
+    ``version`` makes taking a token a compare-and-set.
+    """
+
+    account = models.ForeignKey(AmazonAccount, on_delete=models.CASCADE, related_name="buckets")
+    operation = models.CharField(max_length=60)
+    tokens = models.FloatField()
+    filled_at = models.DateTimeField()
+    rate = models.FloatField()
+    burst = models.PositiveIntegerField()
+    version = models.PositiveBigIntegerField(default=0)
+    calls = models.PositiveBigIntegerField(default=0)
+    throttled = models.PositiveIntegerField(default=0)
+    throttled_at = models.DateTimeField(null=True)
+    last_call_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "operation"], name="one_bucket_an_operation")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation}: {self.tokens:.2f}"
+
+
+class DataSource(models.Model):
+    """One kind of data fetched from Amazon for one account: how far it is, how old, what went wrong.
+
+    Everything up to ``complete_until`` is here. ``cursor`` is where the running round goes on after
+    any interruption; it is saved together with what that page brought.
+    """
+
+    class Kind(models.TextChoices):
+        ORDERS = "orders", _("Orders")
+
+    account = models.ForeignKey(AmazonAccount, on_delete=models.CASCADE, related_name="sources")
+    kind = models.CharField(max_length=30, choices=Kind.choices)
+    paused = models.BooleanField(default=False)
+    complete_until = models.DateTimeField(null=True)
+    cursor: Any = models.JSONField(default=dict)
+    # What the first import covers: from when, and up to when it was started.
+    first_from = models.DateTimeField()
+    first_until = models.DateTimeField()
+    records = models.PositiveBigIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    problems: Any = models.JSONField(default=list)
+    last_try_at = models.DateTimeField(null=True)
+    last_ok_at = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=40, blank=True)
+    last_error_detail = models.CharField(max_length=300, blank=True)
+    failing_since = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "kind"], name="one_source_a_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} until {self.complete_until}"
+
+    @property
+    def first_share(self) -> float:
+        """How much of the first import is done, 0 to 1."""
+        reached = self.complete_until or self.first_from
+        whole = (self.first_until - self.first_from).total_seconds()
+        if whole <= 0 or reached >= self.first_until:
+            return 1.0
+        return max(0.0, (reached - self.first_from).total_seconds() / whole)
