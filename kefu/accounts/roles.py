@@ -29,6 +29,7 @@ class Verb(models.TextChoices):
     RETRY_INTAKE = "retry_intake"
     SET_LIMITS = "set_limits"
     MANAGE_MAILBOXES = "manage_mailboxes"
+    MANAGE_AMAZON = "manage_amazon"
     MANAGE_PEOPLE = "manage_people"
     EDIT_POLICY = "edit_policy"
     EDIT_TEXTS = "edit_texts"
@@ -55,6 +56,7 @@ ALLOWED: dict[str, frozenset[Verb]] = {
             Verb.EDIT_POLICY,
             Verb.EDIT_TEXTS,
             Verb.MANAGE_MAILBOXES,
+            Verb.MANAGE_AMAZON,
         }
     ),
     Role.WAREHOUSE: frozenset(_DEPARTMENT),

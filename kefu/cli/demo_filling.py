@@ -15,6 +15,7 @@ from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case
 from kefu.cases.verbs import add_note, assign, close, mark_no_response_needed
 from kefu.channels.models import Mailbox
+from kefu.connectors.amazon.models import AmazonAccount
 from kefu.connectors.mail.polling import poll
 from kefu.flow.answering import finding_key, findings, send_answer
 from kefu.flow.importing import import_order_report
@@ -90,6 +91,19 @@ def _store(account: dict[str, Any], accounts: dict[str, Any]) -> None:
             "from_address": account["authorised"][0],
             "from_name": store.name,
             "ca_certificate": Path(accounts["ca_file"]).read_text(),
+        },
+    )
+    _amazon(store, account, accounts)
+
+
+def _amazon(store: Store, account: dict[str, Any], accounts: dict[str, Any]) -> None:
+    AmazonAccount.objects.update_or_create(
+        store=store,
+        defaults={
+            **account["amazon"],
+            "endpoint": AmazonAccount.Endpoint.OTHER,
+            "endpoint_url": accounts["api"],
+            "secret_made_on": timezone.now().date(),
         },
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from kefu.web.views import (
+    amazon,
     answering,
     approvals,
     assist,
@@ -118,6 +119,9 @@ urlpatterns = [
     path("texts/", texts.own_texts, name="own_texts"),
     path("texts/<int:pk>/<str:language>/<str:key>/", texts.own_text, name="own_text"),
     path("texts/<int:pk>/<str:language>/<str:key>/check", texts.check, name="check_own_text"),
+    path("amazon/", amazon.stores, name="amazon"),
+    path("amazon/<int:pk>/", amazon.account, name="amazon_account"),
+    path("amazon/<int:pk>/pause", amazon.pause, name="amazon_pause"),
     path("search/", search.search, name="search"),
     path("people/", people.people, name="people"),
     path("people/new/", people.new_person, name="new_person"),

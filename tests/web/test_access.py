@@ -8,6 +8,7 @@ from kefu.approvals.models import Approval
 from kefu.assist.models import Call, Suggestion
 from kefu.cases.models import Attachment, Deadline, Doubt, Regrouping, Task
 from kefu.channels.models import IntakeItem
+from kefu.connectors.amazon.models import AmazonAccount
 from kefu.outbox.models import Action
 from kefu.policybook.shipped import ensure_shipped
 from kefu.records.models import Order, OrderImport
@@ -31,6 +32,7 @@ LISTS = {
     "orders": (),
     "order_imports": (),
     "mailboxes": (),
+    "amazon": (),
     "new_mailbox": (),
     "own_texts": (),
     "search": (),
@@ -110,6 +112,8 @@ OBJECTS = {
     "order_import": ("import", False),
     "order": ("order", False),
     "mailbox": ("mailbox", False),
+    "amazon_account": ("store", False),
+    "amazon_pause": ("source", True),
     "own_text": ("text", False),
     "check_own_text": ("text", True),
 }
@@ -121,6 +125,7 @@ BOTH = {
     "merge",
     "split",
     "mailbox",
+    "amazon_account",
     "order_imports",
     "new_mailbox",
     "preferences",
@@ -150,6 +155,8 @@ def objects(desk, case):
         "suggestion": Suggestion.objects.create(
             case=case, call=call, source="x", text="y", takeable=True, made_at=desk.now
         ).pk,
+        "store": desk.store.pk,
+        "source": amazon_source(desk).pk,
         "text": (desk.store.pk, "de", "closing.default"),
         "person": desk.alice.pk,
         "task": Task.objects.create(
@@ -176,6 +183,11 @@ def objects(desk, case):
         ).pk,
         "import": OrderImport.objects.create(store=desk.store, imported_at=desk.now).pk,
     }
+
+
+def amazon_source(desk):
+    account = AmazonAccount.objects.create(store=desk.store, client_id="x")
+    return account.sources.create(kind="orders", first_from=desk.now, first_until=desk.now)
 
 
 def address(name, objects):

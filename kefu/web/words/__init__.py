@@ -8,6 +8,7 @@ from functools import lru_cache
 from django.utils.translation import get_language, gettext
 
 from kefu.web.words import (
+    amazon,
     approvals,
     assist,
     cases,
@@ -19,6 +20,7 @@ from kefu.web.words import (
 )
 
 TABLES: dict[str, Mapping[str, str]] = {
+    **amazon.TABLES,
     **cases.TABLES,
     **policy.TABLES,
     **policy_tables.TABLES,
