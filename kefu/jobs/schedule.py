@@ -103,6 +103,8 @@ def _replay() -> None:
 def _assist() -> None:
     while work_next(now=_now):
         pass
+
+
 def _amazon() -> None:
     fetch_due(now=_now)
 
