@@ -49,6 +49,7 @@ POLICY = {
     "policy_numbers": ((1,), False),
     "policy_place": ((1,), False),
     "policy_try": ((1,), False),
+    "policy_changes": ((1,), False),
     "policy_replay": ((1,), False),
     "policy_replay_run": ((1,), True),
     "policy_file": ((1, "book.toml"), False),

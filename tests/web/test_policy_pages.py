@@ -337,6 +337,23 @@ def test_a_draft_is_named_and_put_away(bob, draft):
     assert draft.state == "discarded"
 
 
+def test_what_differs_is_told_in_words_and_leads_to_its_row(bob, desk, draft):
+    where = f"/policy/{draft.number}/changes/"
+    assert "Nothing differs from version 1." in text(bob.get(where))
+    type_in(bob, draft, "when.severity", "slight", was="severe")
+    number = {"name": "low_price", "since": "2024-01-01", "typed": "USD 40, GBP 30, EUR 30"}
+    bob.post(f"/policy/{draft.number}/number", number)
+    shown = text(bob.get(where))
+    assert "table=damaged&amp;row=severe-cheap" in shown
+    assert "severe" in shown
+    assert "40 USD" in shown
+    desk.bob.language = "zh-hans"
+    desk.bob.save()
+    assert "严重" in text(bob.get(where))
+    assert bob.get("/policy/1/changes/", {"against": str(draft.number)}).status_code == 200
+    assert bob.get(where, {"against": "99"}).status_code == 404
+
+
 def test_an_empty_book_says_so(desk, bob):
     assert "The book has no version yet" in text(bob.get("/policy/"))
 
