@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_noop as _n
 
 KEYS = {
-    "id": _n("Name"),
+    "id": _n("Row name"),
     "rule": _n("Rule"),
     "cites": _n("Takes part"),
     "offer": _n("Allowed"),
