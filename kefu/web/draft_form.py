@@ -15,9 +15,11 @@ from kefu.approvals.limits import Chosen
 from kefu.cases.models import Case, Decision, Draft
 from kefu.flow import answering
 from kefu.policy.vocabulary import REMEDIES
+from kefu.replies.grammar import open_gaps
 from kefu.web.money import money
 from kefu.web.proposal import Offered, offered
 from kefu.web.reasons import NOTHING, Beyond
+from kefu.web.words import word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +100,7 @@ def form_of(case: Case, draft: Draft | None, decision: Decision | None, language
         lines=offered(
             verdict, draft.remedies, case.price, case.currency, spoken_of=_beyond(checked)
         ),
-        found=_shown(checked, language),
+        found=[*_open_gaps(draft.subject, draft.text), *_shown(checked, language)],
     )
 
 
@@ -136,7 +138,7 @@ def typed_form(
                 spoken_of=_beyond(checked),
             )
         ],
-        found=_shown(checked, language, data.getlist("ack")),
+        found=[*_open_gaps(subject, text), *_shown(checked, language, data.getlist("ack"))],
         reason=data.get("reason", ""),
         stale=stale,
     )
@@ -149,7 +151,8 @@ def plain(text: str) -> str:
 
 def findings_typed(case: Case, data: QueryDict, language: str) -> list[Found]:
     """What the check finds in the form just as it was typed and ticked."""
-    return _shown(_check_typed(case, data), language, data.getlist("ack"))
+    gaps = _open_gaps(data.get("subject", ""), plain(data.get("text", "")))
+    return [*gaps, *_shown(_check_typed(case, data), language, data.getlist("ack"))]
 
 
 def chosen_remedies(data: QueryDict) -> list[dict[str, Any]]:
@@ -205,6 +208,26 @@ def _check_typed(case: Case, data: QueryDict) -> list[Checked]:
     chosen = [Chosen.from_json(line) for line in chosen_remedies(data)]
     subject, text = data.get("subject", ""), plain(data.get("text", ""))
     return check_letter(case, subject=subject, text=text, chosen=chosen)
+
+
+def _open_gaps(subject: str, text: str) -> list[Found]:
+    """What a person still has to fill in; nothing leaves with it."""
+    return [
+        Found(
+            key=f"gap:{gap.name}",
+            part=part,
+            rule="",
+            start=gap.start,
+            end=gap.end,
+            text=words[gap.start : gap.end],
+            blocks=True,
+            suggestion="",
+            reason=gettext("A gap to fill in: %(what)s.") % {"what": word("gap", gap.name)},
+            ticked=False,
+        )
+        for part, words in (("subject", subject), ("text", text))
+        for gap in open_gaps(words)
+    ]
 
 
 def _beyond(checked: Sequence[Checked]) -> list[str]:

@@ -13,6 +13,7 @@ from kefu.outbox.models import Action
 from kefu.policybook.shipped import ensure_shipped
 from kefu.records.models import Order, OrderImport
 from kefu.web import urls
+from kefu.wording.macros import Wanted, keep_macro
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +36,9 @@ LISTS = {
     "amazon": (),
     "new_mailbox": (),
     "own_texts": (),
+    "macros": (),
+    "new_macro": (),
+    "check_macro": ("de",),
     "search": (),
     "preferences": (),
 }
@@ -115,12 +119,17 @@ OBJECTS = {
     "mailbox": ("mailbox", False),
     "amazon_account": ("store", False),
     "amazon_pause": ("source", True),
+    "insert_macro": ("case", True),
+    "case_macros": ("case", False),
+    "macro": ("macro", False),
     "own_text": ("text", False),
     "check_own_text": ("text", True),
 }
 BOTH = {
     "policy_file",
     "policy_cell",
+    "macro",
+    "insert_macro",
     "own_text",
     "assign",
     "merge",
@@ -158,6 +167,12 @@ def objects(desk, case):
         ).pk,
         "store": desk.store.pk,
         "source": amazon_source(desk).pk,
+        "macro": keep_macro(
+            None,
+            Wanted(name_en="Anna's reply", store=desk.store, texts={"de": "Gern."}),
+            actor=desk.bob,
+            now=desk.now,
+        ).pk,
         "text": (desk.store.pk, "de", "closing.default"),
         "person": desk.alice.pk,
         "task": Task.objects.create(
@@ -288,6 +303,9 @@ def test_lists_open_for_charlie_and_hold_nothing_of_alices(name, objects, charli
         ("agent", "intake_raw", 200),
         ("supervisor", "mailbox", 200),
         ("agent", "own_texts", 403),
+        ("agent", "macro", 200),
+        ("warehouse", "macros", 403),
+        ("warehouse", "insert_macro", 403),
         ("agent", "own_text", 403),
         ("supervisor", "own_text", 200),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -119,20 +119,26 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def refused_page(
-    request: HttpRequest, case: Case, refused: NotAllowedNow, draft: Draft | None, *, stale: bool
+    request: HttpRequest,
+    case: Case,
+    refused: NotAllowedNow,
+    draft: Draft | None,
+    *,
+    stale: bool,
+    data: QueryDict | None = None,
 ) -> HttpResponse:
     """The page again with everything that was typed, and why nothing was sent."""
     messages.error(request, refusal(refused.code, refused.facts))
     decision = case.decisions.first()
     verdict = decision.verdict if decision else {}
     language = request.user.gloss_language
-    form = typed_form(case, draft, verdict, request.POST, language, stale=stale)
+    form = typed_form(case, draft, verdict, data or request.POST, language, stale=stale)
     return show(request, case, form, status=409)
 
 
-def save_typed(request: HttpRequest, case: Case) -> Draft:
+def save_typed(request: HttpRequest, case: Case, data: QueryDict | None = None) -> Draft:
     """Keep what the form holds. Raises ``NotAllowedNow("draft_changed_elsewhere")``."""
-    data = request.POST
+    data = data or request.POST
     gloss, stored = plain(data.get("gloss", "")), Draft.objects.filter(case=case).first()
     # A gloss that nobody changed stays the desk's, in every reader's language.
     if stored is not None and not stored.gloss and gloss in stored.glosses.values():

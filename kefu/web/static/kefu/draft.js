@@ -1,9 +1,12 @@
 // The answer while it is written: kept, checked, its findings underlined and mendable.
+import { offerMacros } from "./macros.js";
+
 const PAUSE = 450;
 
 export function watchDraft(form) {
   if (!form || form.dataset.watched) return;
   form.dataset.watched = "yes";
+  offerMacros(form);
   const text = form.elements.text;
   const under = form.querySelector(".under-text");
   const list = form.querySelector("#findings");

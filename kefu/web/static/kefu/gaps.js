@@ -14,6 +14,8 @@ export function insertGaps() {
 // Types words into a field, in the place of what is selected; whoever listens is told.
 export function insertAt(field, words) {
   field.focus();
+  // Typed by the browser, so that it can be undone like anything typed.
+  if (document.execCommand("insertText", false, words)) return;
   field.setRangeText(words, field.selectionStart, field.selectionEnd, "end");
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
