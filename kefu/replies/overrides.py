@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kefu.replies import grammar
+from kefu.replies import grammar, texts
 from kefu.replies.values import GAPS
 
 
@@ -25,12 +25,14 @@ class OverrideFinding:
     zh: str
 
 
-def check_override(text: str, language: str) -> tuple[OverrideFinding, ...]:
+def check_override(text: str, language: str, key: str = "") -> tuple[OverrideFinding, ...]:
     """Return what is wrong with a store's own text, in reading order; nothing found, it may be kept.
 
     Blocking: a bracket or brace that does not close, a gap that no letter fills, the sign of an
     open gap. The rest is what
     the compliance check finds in the text as it stands; positions are those of the template.
+    With its ``key``, a promise that the shipped text in its place does not make only warns: the
+    place is used where the policy may not offer it, and such a letter would be stopped (STD-3).
     """
     from kefu.compliance import lint
 
@@ -75,7 +77,29 @@ def check_override(text: str, language: str) -> tuple[OverrideFinding, ...]:
                 zh=finding.reason("zh"),
             )
         )
+    faults += _promises(text, language, key) if key else []
     return tuple(sorted(faults, key=lambda fault: fault.start))
+
+
+def _promises(text: str, language: str, key: str) -> list[OverrideFinding]:
+    from kefu.compliance.promises import promised
+
+    ours = {promise.kind for promise in promised(texts.load(language)[key], language)}
+    return [
+        OverrideFinding(
+            rule="STD-3",
+            start=promise.start,
+            end=promise.end,
+            text=promise.text,
+            severity="warn",
+            suggestion="",
+            en="This promises what the shipped text in its place does not promise. Where the policy "
+            "does not offer it, the letter is stopped.",
+            zh="这里作出了自带文本没有的承诺；策略不允许时，信将无法发出。",
+        )
+        for promise in promised(text, language)
+        if promise.kind not in ours
+    ]
 
 
 def _text_fault(text: str, start: int, end: int, en: str, zh: str) -> OverrideFinding:

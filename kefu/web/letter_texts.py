@@ -87,8 +87,8 @@ def places(key: str) -> list[str]:
     return list(dict.fromkeys(_place(use) for use in uses().get(key, ())))
 
 
-def faults(text: str, language: str, reader: str) -> list[Fault]:
-    """What is wrong with a text of one's own; ``reader`` is ``zh`` or ``en``."""
+def faults(text: str, language: str, reader: str, key: str = "") -> list[Fault]:
+    """What is wrong with a text of one's own, in the place of ``key``; ``reader``: zh or en."""
     return [
         Fault(
             rule=found.rule,
@@ -99,7 +99,7 @@ def faults(text: str, language: str, reader: str) -> list[Fault]:
             reason=found.zh if reader == "zh" else found.en,
             suggestion=found.suggestion,
         )
-        for found in replies.check_override(text, language)
+        for found in replies.check_override(text, language, key)
     ]
 
 

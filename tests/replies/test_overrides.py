@@ -2,7 +2,8 @@
 
 import pytest
 
-from kefu.replies import check_override, draft
+from kefu.replies import LANGUAGES, check_override, draft
+from kefu.replies.texts import load
 
 from .cast import CASES, EVERYTHING
 
@@ -68,3 +69,26 @@ def test_a_forbidden_sentence_is_found_beside_a_wrong_gap():
     found = check_override("{nobody}, write to help@example.com", "en")
     assert [each.rule for each in found] == ["TEXT", "MSG-4"]
     assert found[1].text == "help@example.com"
+
+
+@pytest.mark.rule("STD-3")
+@pytest.mark.parametrize(
+    ("key", "text", "promises"),
+    [
+        ("explain.damaged", "We are sorry. We will refund you the full amount.", True),
+        ("explain.damaged", "We are sorry, and are looking into it.", False),
+        ("refund.full", "We will refund you the full amount[ of {amount}].", False),
+        ("resend.replacement", "We will refund you the full amount.", True),
+    ],
+)
+def test_a_promise_that_the_shipped_text_does_not_make_is_pointed_out(key, text, promises):
+    found = check_override(text, "en", key)
+    assert [(each.rule, each.severity) for each in found] == [("STD-3", "warn")] * promises
+    if promises:
+        assert "refund" in text[found[0].start : found[0].end]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_wrong_with_the_shipped_texts_themselves(language):
+    for key, text in load(language).items():
+        assert check_override(text, language, key) == (), key

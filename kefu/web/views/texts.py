@@ -107,7 +107,7 @@ def _checked(
     return {
         "text": text,
         "letter_language": language,
-        "faults": letter_texts.faults(text, language, reader) if text else [],
+        "faults": letter_texts.faults(text, language, reader, key) if text else [],
         "preview": letter_texts.preview(store, key, language, text, reader, case) if text else None,
         "case_number": number,
         "case_unknown": bool(number) and case is None,
