@@ -40,7 +40,7 @@ def check_override(text: str, language: str, key: str = "") -> tuple[OverrideFin
         gaps = grammar.parse(text).gaps()
     except grammar.GrammarError as error:
         start, end = error.position, error.position + 1
-        return (_text_fault(text, start, end, str(error), "括号没有正确配对，或空格名缺失。"),)
+        return (_text_fault(text, start, end, str(error), "括号没有正确配对，或缺少变量名。"),)
     known = ", ".join(sorted(GAPS))
     faults = [
         _text_fault(
@@ -48,7 +48,7 @@ def check_override(text: str, language: str, key: str = "") -> tuple[OverrideFin
             gap.start,
             gap.end,
             f"No letter fills the gap {gap.name!r}; there are {known}.",
-            f"没有名为“{gap.name}”的空格；可用的有 {known}。",
+            f"没有名为“{gap.name}”的变量；可用的有 {known}。",
         )
         for gap in gaps
         if gap.name not in GAPS
@@ -59,7 +59,7 @@ def check_override(text: str, language: str, key: str = "") -> tuple[OverrideFin
             at,
             at + 1,
             "This sign marks open gaps; a letter that holds it cannot be sent.",
-            "这个符号用来标出未填的空格，含有它的信无法发出。",
+            "这个符号用来标出未填的变量，含有它的信无法发出。",
         )
         for at, sign in enumerate(text)
         if sign in (grammar.MARKER_OPEN, grammar.MARKER_CLOSE)

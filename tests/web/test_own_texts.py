@@ -76,7 +76,7 @@ def test_checking_while_typing_says_what_is_wrong_in_the_readers_language(client
     desk.bob.language = "zh-hans"
     desk.bob.save()
     found = text(client.post(page + "check", {"text": "{nobody}"}))
-    assert "没有名为“nobody”的空格" in found
+    assert "没有名为“nobody”的变量" in found
 
 
 def test_checking_keeps_nothing_and_works_without_javascript(client, page):

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.browser
 
 WORDS = {
     "en": {"gap": "A gap to fill in", "mend": "Mend what is marked first"},
-    "zh": {"gap": "有空格待填", "mend": "请先修改标出的内容"},
+    "zh": {"gap": "有变量待填", "mend": "请先修改标出的内容"},
 }
 
 
