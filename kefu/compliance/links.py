@@ -91,7 +91,7 @@ def _bare() -> re.Pattern[str]:
         rf"(?<![a-z0-9_@\-/])(?:w\W?w\W?w{dot}\s?{_LABEL}(?:{dot}{_LABEL}){{0,4}}"
         rf"|(?:{_LABEL}{dot}){{1,6}}(?:{endings}|xn--[a-z0-9-]{{2,40}})(?![a-z0-9_-])"
         rf"|{_LABEL}\.[a-z]{{2,10}}(?=/[a-z0-9]{{3}})){_PATH}"
-        r"|[\u3040-\u30ff\u4e00-\u9fff-]{1,20}\.(?:com|net|jp|cn|中国|公司|网络|网店)(?![a-z0-9])"
+        r"|[\u3040-\u30ff\u4e00-\u9fff-]{1,20}(?:\.|[点點]|ドット)(?:com|net|jp|cn|中国|公司|网络|网店)(?![a-z0-9])"
     )
 
 

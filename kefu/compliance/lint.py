@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
 
+from kefu.compliance.bank_accounts import bank_accounts
 from kefu.compliance.findings import Finding, Hit, Report
 from kefu.compliance.languages import languages_of
 from kefu.compliance.links import links
@@ -13,7 +16,7 @@ from kefu.compliance.normalise import Folded, fold
 from kefu.compliance.passages import Passages, passages
 from kefu.compliance.phones import phones
 from kefu.compliance.rows import rows_of
-from kefu.compliance.tables import codes
+from kefu.compliance.tables import codes, table
 
 _MOST_HITS = 1000  # of one kind; more would tell nobody more
 CHANNELS = ("amazon", "email")
@@ -48,12 +51,13 @@ def _report(folded: Folded, hits: Iterable[Hit], spoken: tuple[str, ...], channe
 
 
 def _names_and_contacts(folded: Folded) -> Iterator[Hit]:
-    for search in (links, names, phones):
+    for search in (links, names, phones, bank_accounts):
         yield from islice(search(folded), _MOST_HITS)
 
 
 def _worded(folded: Folded, spoken: Iterable[str], channel: str) -> Iterator[Hit]:
     known = codes()
+    quotations = [match.span() for match in _quoted().finditer(folded.text)]
     by_writing: dict[bool, Passages] = {}
     for language in spoken:
         spaced = language not in ("ja", "zh")
@@ -61,7 +65,21 @@ def _worded(folded: Folded, spoken: Iterable[str], channel: str) -> Iterator[Hit
             by_writing[spaced] = passages(folded.text, spaced=spaced)
         for row in rows_of(language):
             if channel in known[row.code].channels:
-                yield from row.find(folded, by_writing[spaced])
+                for hit in row.find(folded, by_writing[spaced]):
+                    if not (quotations and _is_quoted(hit, quotations)):
+                        yield hit
+
+
+def _is_quoted(hit: Hit, quotations: list[tuple[int, int]]) -> bool:
+    """Whether these are the buyer's own words, repeated: "you wrote: …"."""
+    if hit.code not in table("languages")["quoted_codes"]:
+        return False
+    return any(start <= hit.start and hit.end <= end for start, end in quotations)
+
+
+@cache
+def _quoted() -> re.Pattern[str]:
+    return re.compile(table("languages")["quoted"])
 
 
 def settled(hits: Iterable[Hit]) -> list[Hit]:

@@ -32,7 +32,7 @@ _AS_WRITTEN = {
 }
 _SKIPPED = re.compile(r"[^\w@!|$€+]+|_+")
 _HANDLE = re.compile(
-    r"(?<![a-z0-9_.+@-])@(?!amazon)[a-z][a-z0-9_]{3,30}(?![a-z0-9@.(])(?!\.[a-z0-9])"
+    r"(?<![a-z0-9_.+@-])@(?!amazon)[a-z](?:[a-z0-9_]|\.(?=[a-z0-9_])){3,30}(?![a-z0-9@(])"
 )
 _GAP = r"[\s._*\-/\\'\"·~=]{0,3}"
 _SURNAME = re.compile(r"\s+(?:[A-Z]\.\s)?[A-ZÄÖÜ][a-zäöüß]{2,}")
