@@ -26,6 +26,11 @@ def _small_words() -> dict[str, tuple[str, ...]]:
     return {word: tuple(languages) for word, languages in users.items()}
 
 
+def small_words_of(language: str) -> frozenset[str]:
+    """The small words of one language, folded; none for a language written without spaces."""
+    return frozenset(word for word, users in _small_words().items() if language in users)
+
+
 def languages_of(folded: str, hint: str | None = None) -> tuple[str, ...]:
     """The languages whose tables apply, the main one first; every language when unsure.
 

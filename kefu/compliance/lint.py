@@ -15,10 +15,11 @@ from kefu.compliance.names import names
 from kefu.compliance.normalise import Folded, fold
 from kefu.compliance.passages import Passages, passages
 from kefu.compliance.phones import phones
-from kefu.compliance.rows import rows_of
+from kefu.compliance.rows import possible_rows
 from kefu.compliance.tables import codes, table
 
 _MOST_HITS = 1000  # of one kind; more would tell nobody more
+_QUOTE = 400  # characters of a quotation before and after the place
 CHANNELS = ("amazon", "email")
 
 
@@ -57,24 +58,26 @@ def _names_and_contacts(folded: Folded) -> Iterator[Hit]:
 
 def _worded(folded: Folded, spoken: Iterable[str], channel: str) -> Iterator[Hit]:
     known = codes()
-    quotations = [match.span() for match in _quoted().finditer(folded.text)]
     by_writing: dict[bool, Passages] = {}
     for language in spoken:
         spaced = language not in ("ja", "zh")
         if spaced not in by_writing:
             by_writing[spaced] = passages(folded.text, spaced=spaced)
-        for row in rows_of(language):
+        for row, numbers in possible_rows(language, by_writing[spaced].keys):
             if channel in known[row.code].channels:
-                for hit in row.find(folded, by_writing[spaced]):
-                    if not (quotations and _is_quoted(hit, quotations)):
+                for hit in row.find(folded, by_writing[spaced], numbers):
+                    if not _is_quoted(folded, hit):
                         yield hit
 
 
-def _is_quoted(hit: Hit, quotations: list[tuple[int, int]]) -> bool:
+def _is_quoted(folded: Folded, hit: Hit) -> bool:
     """Whether these are the buyer's own words, repeated: "you wrote: …"."""
     if hit.code not in table("languages")["quoted_codes"]:
         return False
-    return any(start <= hit.start and hit.end <= end for start, end in quotations)
+    offset = max(0, hit.start - _QUOTE)
+    around = folded.text[offset : hit.end + _QUOTE]
+    spans = ((m.start() + offset, m.end() + offset) for m in _quoted().finditer(around))
+    return any(start <= hit.start and hit.end <= end for start, end in spans)
 
 
 @cache

@@ -114,6 +114,31 @@ def _names() -> tuple[Name, ...]:
     return tuple({(n.code, n.skeleton): n for n in found}.values())
 
 
+_GRAM = 3
+
+
+@cache
+def _by_beginning() -> tuple[dict[str, tuple[int, ...]], tuple[int, ...]]:
+    """The first letters of a name → the names that begin so; and the names that are shorter."""
+    beginnings: dict[str, tuple[int, ...]] = {}
+    short = []
+    for number, name in enumerate(_names()):
+        if len(name.skeleton) < _GRAM:
+            short.append(number)
+        else:
+            begin = name.skeleton[:_GRAM]
+            beginnings[begin] = (*beginnings.get(begin, ()), number)
+    return beginnings, tuple(short)
+
+
+def _possible(skeleton: str) -> list[Name]:
+    """The names of which at least the beginning is in the text, in the order of the table."""
+    beginnings, short = _by_beginning()
+    grams = set(map("".join, zip(skeleton, skeleton[1:], skeleton[2:], strict=False)))
+    numbers = set(short).union(*map(beginnings.__getitem__, grams & beginnings.keys()))
+    return [_names()[number] for number in sorted(numbers)]
+
+
 @cache
 def _talk() -> tuple[re.Pattern[str], re.Pattern[str]]:
     rows = table("names")["messenger"]
@@ -126,7 +151,7 @@ def names(folded: Folded) -> Iterator[Hit]:
         for handle in _HANDLE.finditer(folded.text):
             yield Hit(code="messenger", start=handle.start(), end=handle.end())
     skeleton = _skeleton(folded.text)
-    for name in _names():
+    for name in _possible(skeleton):
         if name.skeleton in skeleton:
             for match in name.pattern.finditer(folded.text):
                 if _is_meant(name, folded, match.start(), match.end()):

@@ -91,9 +91,14 @@ def _lettered(text: str) -> Iterator[Hit]:
 
 
 def _worded(text: str) -> Iterator[Hit]:
-    said_words = len(_digit_words().intersection(re.findall(r"[a-z]+", text)))
-    patterns = (_spoken(),) if said_words > 1 else ()
-    for pattern in (*patterns, _VANITY, _HAN_DIGITS):
+    patterns = []
+    if len(_digit_words().intersection(re.findall(r"[a-z]+", text))) > 1:
+        patterns.append(_spoken())
+    if "-" in text:
+        patterns.append(_VANITY)
+    if not text.isascii():
+        patterns.append(_HAN_DIGITS)
+    for pattern in patterns:
         for match in pattern.finditer(text):
             said = match.group().rstrip(" ,.-\n")
             words = re.findall(r"[^\W\d_]+", said)

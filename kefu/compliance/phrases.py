@@ -18,7 +18,7 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kefu.compliance.normalise import fold_words
 
@@ -39,8 +39,12 @@ def keys_of(text: str, *, spaced: bool) -> Keys:
     if not spaced:
         return frozenset(map("".join, itertools.pairwise(text))) | frozenset(text)
     words = set(_WORD.findall(text))
-    beginnings = {word[:size] for word in words for size in (1, 2, 3, 4)}
-    return frozenset(beginnings.union(map(_WHOLE.__add__, words), _SIGNS.intersection(text)))
+    return frozenset(_SIGNS.intersection(text)).union(*map(_keys_of_word, words))
+
+
+@lru_cache(maxsize=20_000)
+def _keys_of_word(word: str) -> frozenset[str]:
+    return frozenset((word[:1], word[:2], word[:3], word[:4], _WHOLE + word))
 
 
 @dataclass(frozen=True, kw_only=True)

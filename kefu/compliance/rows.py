@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any
 
 from kefu.compliance.findings import Hit
+from kefu.compliance.languages import small_words_of
 from kefu.compliance.normalise import Folded
 from kefu.compliance.passages import Passages, Window, one_sentence, sentence_around
 from kefu.compliance.phrases import Atom, Keys, Lexicon, Phrase
@@ -36,36 +38,50 @@ class Row:
     suggest: str | None
     forms: Mapping[str, str]
 
-    def find(self, folded: Folded, cut: Passages) -> Iterator[Hit]:
-        """Every place where the row holds, up to a thousand."""
-        return islice(self._places(folded, cut), _MOST_HITS)
+    @property
+    def groups(self) -> list[list[Keys]]:
+        """For each phrase and then each gathering: the keys of its slots, as far as they can be told."""
+        gathered = [[a.keys for a in atoms if a.keys is not None] for atoms in self.together]
+        return [list(phrase.needed) for phrase in self.phrases] + gathered
 
-    def _places(self, folded: Folded, cut: Passages) -> Iterator[Hit]:
-        for match in self._matches(cut):
-            if self._holds(cut.text, match.start(), match.end(), cut.keys):
-                yield self._hit(folded, match)
-        for start, end in self._gatherings(cut):
-            if self._holds(cut.text, start, end, cut.keys):
-                yield Hit(
-                    code=self.code,
-                    start=start,
-                    end=end,
-                    suggestion=self.suggest,
-                    language=self.language,
-                )
+    def find(
+        self, folded: Folded, cut: Passages, numbers: Iterable[int] | None = None
+    ) -> Iterator[Hit]:
+        """Every place where the row holds, up to a thousand.
 
-    def _matches(self, cut: Passages) -> Iterator[re.Match[str]]:
-        for phrase in self.phrases:
-            if phrase.possible(cut.keys):
-                for window in cut.windows:
-                    if phrase.possible(window.keys):
-                        yield from phrase.pattern.finditer(cut.text, window.start, window.end)
+        `numbers` are the phrases and gatherings that can hold, as `possible_rows` tells; all without.
+        """
+        chosen = range(len(self.phrases) + len(self.together)) if numbers is None else numbers
+        return islice(self._places(folded, cut, chosen), _MOST_HITS)
 
-    def _gatherings(self, cut: Passages) -> Iterator[tuple[int, int]]:
-        for atoms in self.together:
+    def _places(self, folded: Folded, cut: Passages, numbers: Iterable[int]) -> Iterator[Hit]:
+        split = len(self.phrases)
+        for number in numbers:
+            if number < split:
+                for match in self._matches(self.phrases[number], cut):
+                    if self._holds(cut.text, match.start(), match.end(), cut.keys):
+                        yield self._hit(folded, match)
+                continue
+            for start, end in self._gatherings(self.together[number - split], cut):
+                if self._holds(cut.text, start, end, cut.keys):
+                    yield Hit(
+                        code=self.code,
+                        start=start,
+                        end=end,
+                        suggestion=self.suggest,
+                        language=self.language,
+                    )
+
+    def _matches(self, phrase: Phrase, cut: Passages) -> Iterator[re.Match[str]]:
+        if phrase.possible(cut.keys):
             for window in cut.windows:
-                if all(atom.possible(window.keys) for atom in atoms):
-                    yield from _clusters(cut.text, window, atoms, self.near)
+                if phrase.possible(window.keys):
+                    yield from phrase.pattern.finditer(cut.text, window.start, window.end)
+
+    def _gatherings(self, atoms: tuple[Atom, ...], cut: Passages) -> Iterator[tuple[int, int]]:
+        for window in cut.windows:
+            if all(atom.possible(window.keys) for atom in atoms):
+                yield from _clusters(cut.text, window, atoms, self.near)
 
     def _holds(self, text: str, start: int, end: int, keys: Keys) -> bool:
         before = text[max(0, start - _LOOK_BACK) : start]
@@ -130,6 +146,37 @@ def _clusters(
 @cache
 def _compiled(source: str) -> re.Pattern[str]:
     return re.compile(source)
+
+
+Places = frozenset[tuple[int, int]]  # number of the row, number of the phrase or gathering in it
+_COMMON = 40  # a small word of the language makes a phrase this much likelier to be possible
+
+
+@cache
+def _index(language: str) -> tuple[dict[str, Places], Places]:
+    """Key → the phrases that it makes possible; and the phrases that must always be looked for."""
+    small = {f"={word}" for word in small_words_of(language)}
+    by_key: dict[str, set[tuple[int, int]]] = {}
+    always = set()
+    for row_number, row in enumerate(rows_of(language)):
+        for number, groups in enumerate(row.groups):
+            if not groups:
+                always.add((row_number, number))
+                continue
+            # One slot is enough to rule a phrase out: the one whose words are rarest.
+            rarest = min(groups, key=lambda keys: len(keys) + _COMMON * len(keys & small))
+            for key in rarest:
+                by_key.setdefault(key, set()).add((row_number, number))
+    return {key: frozenset(places) for key, places in by_key.items()}, frozenset(always)
+
+
+def possible_rows(language: str, keys: Keys) -> Iterator[tuple[Row, list[int]]]:
+    """The rows that a text with these keys could break, each with the numbers of its phrases."""
+    by_key, always = _index(language)
+    places = always.union(*map(by_key.__getitem__, keys & by_key.keys()))
+    rows = rows_of(language)
+    for row_number, group in groupby(sorted(places), key=itemgetter(0)):
+        yield rows[row_number], [number for _, number in group]
 
 
 @cache
