@@ -63,9 +63,9 @@ def _worded(folded: Folded, spoken: Iterable[str], channel: str) -> Iterator[Hit
         spaced = language not in ("ja", "zh")
         if spaced not in by_writing:
             by_writing[spaced] = passages(folded.text, spaced=spaced)
-        for row, numbers in possible_rows(language, by_writing[spaced].keys):
+        for row, where in possible_rows(language, by_writing[spaced]):
             if channel in known[row.code].channels:
-                for hit in row.find(folded, by_writing[spaced], numbers):
+                for hit in row.find(folded, by_writing[spaced], where):
                     if not _is_quoted(folded, hit):
                         yield hit
 

@@ -134,7 +134,7 @@ def _by_beginning() -> tuple[dict[str, tuple[int, ...]], tuple[int, ...]]:
 def _possible(skeleton: str) -> list[Name]:
     """The names of which at least the beginning is in the text, in the order of the table."""
     beginnings, short = _by_beginning()
-    grams = set(map("".join, zip(skeleton, skeleton[1:], skeleton[2:], strict=False)))
+    grams = {skeleton[start : start + _GRAM] for start in range(len(skeleton) - _GRAM + 1)}
     numbers = set(short).union(*map(beginnings.__getitem__, grams & beginnings.keys()))
     return [_names()[number] for number in sorted(numbers)]
 

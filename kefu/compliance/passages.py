@@ -24,11 +24,15 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passages:
-    """A folded text as windows, with the keys of the whole."""
+    """A folded text as windows."""
 
     text: str
-    keys: Keys
     windows: tuple[Window, ...]
+
+    @property
+    def keys(self) -> Keys:
+        """What the whole text could contain."""
+        return frozenset[str]().union(*(window.keys for window in self.windows))
 
 
 def passages(text: str, *, spaced: bool) -> Passages:
@@ -41,8 +45,7 @@ def passages(text: str, *, spaced: bool) -> Passages:
         for start, end in pairwise(borders)
         if start < end
     )
-    keys = frozenset[str]().union(*(window.keys for window in windows))
-    return Passages(text=text, keys=keys, windows=windows)
+    return Passages(text=text, windows=windows)
 
 
 def sentence_around(text: str, start: int, end: int, reach: int = _REACH) -> tuple[int, int]:

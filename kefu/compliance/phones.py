@@ -14,6 +14,7 @@ _MIXED = re.compile(r"\d[oli]|[oli]\d")
 _CANDIDATE = re.compile(
     r"(?<![a-z0-9=#])(?:\+\s?)?\(?\+?\d(?:[ \t().\-/·ー_*]{0,3}\d){5,17}(?![a-z0-9%])"
 )
+_ORDER = re.compile(r"(?<![\d-])\d{3}-\d{7}-\d{7}")
 _LETTERED = re.compile(r"(?<![a-z0-9])[0-9oli+(][0-9oli ()./-]{6,20}[0-9oli](?![a-z0-9])")
 _AS_DIGITS = str.maketrans("oli", "011")
 _VANITY = re.compile(r"(?<![a-z0-9])(?:1[\s-])?8(?:00|88|77|66|55|44|33)-[a-z]{4,8}(?![a-z])")
@@ -57,6 +58,9 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
     """Ranges that are telephone numbers; what is surely something else is blanked out first."""
     checked = 0
     for match in _CANDIDATE.finditer(text):
+        if _ORDER.fullmatch(text, match.start(), match.end()) and text[match.end() :][:1] != "-":
+            checked = match.end()  # Amazon's order IDs stand in most letters
+            continue
         begin = max(
             text.rfind("\n", max(0, match.start() - 80), match.start()) + 1,
             match.start() - 80,

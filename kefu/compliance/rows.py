@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby, islice
@@ -17,6 +17,7 @@ from kefu.compliance.passages import Passages, Window, one_sentence, sentence_ar
 from kefu.compliance.phrases import Atom, Keys, Lexicon, Phrase
 from kefu.compliance.tables import table
 
+Where = dict[int, list[Window]]
 _CLAUSE_START = r"(?:^|[.!?:;,。！？，；：、\n(\"'*·>-])\s*"
 _LOOK_BACK = 120
 _MOST_HITS = 1000
@@ -44,26 +45,27 @@ class Row:
         gathered = [[a.keys for a in atoms if a.keys is not None] for atoms in self.together]
         return [list(phrase.needed) for phrase in self.phrases] + gathered
 
-    def find(
-        self, folded: Folded, cut: Passages, numbers: Iterable[int] | None = None
-    ) -> Iterator[Hit]:
+    def find(self, folded: Folded, cut: Passages, where: Where | None = None) -> Iterator[Hit]:
         """Every place where the row holds, up to a thousand.
 
-        `numbers` are the phrases and gatherings that can hold, as `possible_rows` tells; all without.
+        `where` says which phrases and gatherings can hold in which windows, as `possible_rows`
+        tells; without it all are looked for everywhere.
         """
-        chosen = range(len(self.phrases) + len(self.together)) if numbers is None else numbers
-        return islice(self._places(folded, cut, chosen), _MOST_HITS)
+        if where is None:
+            every = range(len(self.phrases) + len(self.together))
+            where = {number: list(cut.windows) for number in every}
+        return islice(self._places(folded, cut, where), _MOST_HITS)
 
-    def _places(self, folded: Folded, cut: Passages, numbers: Iterable[int]) -> Iterator[Hit]:
+    def _places(self, folded: Folded, cut: Passages, where: Where) -> Iterator[Hit]:
         split = len(self.phrases)
-        for number in numbers:
+        for number, windows in where.items():
             if number < split:
-                for match in self._matches(self.phrases[number], cut):
-                    if self._holds(cut.text, match.start(), match.end(), cut.keys):
+                for match in _matches(self.phrases[number], cut.text, windows):
+                    if self._holds(cut, match.start(), match.end()):
                         yield self._hit(folded, match)
                 continue
-            for start, end in self._gatherings(self.together[number - split], cut):
-                if self._holds(cut.text, start, end, cut.keys):
+            for start, end in self._gatherings(self.together[number - split], cut.text, windows):
+                if self._holds(cut, start, end):
                     yield Hit(
                         code=self.code,
                         start=start,
@@ -72,18 +74,15 @@ class Row:
                         language=self.language,
                     )
 
-    def _matches(self, phrase: Phrase, cut: Passages) -> Iterator[re.Match[str]]:
-        if phrase.possible(cut.keys):
-            for window in cut.windows:
-                if phrase.possible(window.keys):
-                    yield from phrase.pattern.finditer(cut.text, window.start, window.end)
-
-    def _gatherings(self, atoms: tuple[Atom, ...], cut: Passages) -> Iterator[tuple[int, int]]:
-        for window in cut.windows:
+    def _gatherings(
+        self, atoms: tuple[Atom, ...], text: str, windows: list[Window]
+    ) -> Iterator[tuple[int, int]]:
+        for window in windows:
             if all(atom.possible(window.keys) for atom in atoms):
-                yield from _clusters(cut.text, window, atoms, self.near)
+                yield from _clusters(text, window, atoms, self.near)
 
-    def _holds(self, text: str, start: int, end: int, keys: Keys) -> bool:
+    def _holds(self, cut: Passages, start: int, end: int) -> bool:
+        text = cut.text
         before = text[max(0, start - _LOOK_BACK) : start]
         if self.only_after and not self.only_after.search(before):
             return False
@@ -91,9 +90,10 @@ class Row:
             return False
         if self.not_after and self.not_after.match(text, end):
             return False
-        excuses = [phrase for phrase in self.unless if phrase.possible(keys)]
-        if not excuses:
+        if not self.unless:
             return True
+        keys = cut.keys
+        excuses = [phrase for phrase in self.unless if phrase.possible(keys)]
         begin, stop = sentence_around(text, start, end)
         return not any(phrase.pattern.search(text, begin, stop) for phrase in excuses)
 
@@ -117,6 +117,12 @@ class Row:
         return Hit(
             code=self.code, start=start, end=end, suggestion=suggestion, language=self.language
         )
+
+
+def _matches(phrase: Phrase, text: str, windows: list[Window]) -> Iterator[re.Match[str]]:
+    for window in windows:
+        if phrase.possible(window.keys):
+            yield from phrase.pattern.finditer(text, window.start, window.end)
 
 
 def _clusters(
@@ -170,13 +176,17 @@ def _index(language: str) -> tuple[dict[str, Places], Places]:
     return {key: frozenset(places) for key, places in by_key.items()}, frozenset(always)
 
 
-def possible_rows(language: str, keys: Keys) -> Iterator[tuple[Row, list[int]]]:
-    """The rows that a text with these keys could break, each with the numbers of its phrases."""
+def possible_rows(language: str, cut: Passages) -> Iterator[tuple[Row, Where]]:
+    """The rows that a text could break, each with its phrases and the windows to look in."""
     by_key, always = _index(language)
-    places = always.union(*map(by_key.__getitem__, keys & by_key.keys()))
+    windows_of: dict[tuple[int, int], list[Window]] = {}
+    for window in cut.windows:
+        places = always.union(*map(by_key.__getitem__, window.keys & by_key.keys()))
+        for place in places:
+            windows_of.setdefault(place, []).append(window)
     rows = rows_of(language)
-    for row_number, group in groupby(sorted(places), key=itemgetter(0)):
-        yield rows[row_number], [number for _, number in group]
+    for row_number, group in groupby(sorted(windows_of), key=itemgetter(0)):
+        yield rows[row_number], {number: windows_of[row_number, number] for _, number in group}
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The letters that the check is measured with: data files, one sentence or letter a line."""
+"""The letters that the check is measured with: data files, one sentence or letter a line ("¶" is a new line)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ def bad_letters() -> list[BadLetter]:
 
 
 def lines_of(path: Path) -> list[str]:
-    return [line for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return [line.replace("¶", "\n") for line in lines if line.strip()]
 
 
 def read_bad(line: str) -> BadLetter:

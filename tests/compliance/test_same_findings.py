@@ -1,0 +1,44 @@
+"""What is ruled out quickly could not have been found: with and without the index the hits are the same."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kefu.compliance.names import _is_meant, _names, names
+from kefu.compliance.normalise import fold
+from kefu.compliance.passages import passages
+from kefu.compliance.rows import possible_rows, rows_of
+from kefu.compliance.tables import LANGUAGES
+from tests.compliance.corpora import bad_letters, good_letters
+
+LETTERS = st.lists(
+    st.sampled_from([*(bad.text for bad in bad_letters()), *good_letters()]), min_size=1, max_size=4
+).map("\n".join)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@settings(max_examples=40, deadline=None)
+@given(text=LETTERS)
+def test_the_index_of_phrases_leaves_out_nothing_that_would_be_found(language, text):
+    folded = fold(text)
+    cut = passages(folded.text, spaced=language not in ("ja", "zh"))
+    everywhere = [hit for row in rows_of(language) for hit in row.find(folded, cut)]
+    indexed = [
+        hit for row, where in possible_rows(language, cut) for hit in row.find(folded, cut, where)
+    ]
+    assert indexed == everywhere
+
+
+@settings(max_examples=80, deadline=None)
+@given(text=LETTERS)
+def test_the_index_of_names_leaves_out_nothing_that_would_be_found(text):
+    folded = fold(text)
+    every = [
+        (name.code, match.start(), match.end())
+        for name in _names()
+        for match in name.pattern.finditer(folded.text)
+        if _is_meant(name, folded, match.start(), match.end())
+    ]
+    found = [(hit.code, hit.start, hit.end) for hit in names(folded)]
+    assert set(found) - set(every) == {hit for hit in found if folded.text[hit[1]] == "@"}
+    assert [hit for hit in every if hit not in found] == []
