@@ -13,7 +13,7 @@ from typing import Any
 
 from kefu import compliance
 from kefu.approvals.limits import Chosen
-from kefu.cases.models import Case, Decision
+from kefu.cases.models import Case, Decision, Message
 from kefu.compliance.promises import Limit, Promise, Room, promised, unkept
 
 # What facts say was granted before this letter: a remedy whose promises may be spoken of.
@@ -23,7 +23,7 @@ _CLAIM_WON = frozenset({"refunded", "granted"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """One finding and the part of the letter it stands in: ``subject`` or ``text``.
+    """One finding and the part of the letter it stands in: ``subject``, ``text`` or ``attachment``.
 
     ``remedy`` is what would have to be offered for a promise that goes beyond the verdict.
     """
@@ -56,6 +56,24 @@ def check_letter(
             remedy = promise.natural if beyond else ""
             here.append(Checked(part=part, finding=finding, remedy=remedy))
         checked.extend(sorted(here, key=lambda c: (c.finding.start, c.finding.end)))
+    return checked
+
+
+def check_attachments(message: Message) -> list[Checked]:
+    """What is found about the files of an outgoing message: type, size, name, and plain text."""
+    if message.case.channel != "amazon":
+        return []
+    checked = []
+    for file in message.attachments.all():
+        content = bytes(file.content or b"")
+        plain = file.content_type.partition(";")[0].strip().lower() == "text/plain"
+        report = compliance.lint_attachment(
+            file.name,
+            file.content_type,
+            max(file.size, len(content)),
+            content.decode("utf-8", errors="replace") if plain else "",
+        )
+        checked.extend(Checked(part="attachment", finding=f) for f in report.findings)
     return checked
 
 

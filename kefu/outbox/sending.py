@@ -14,7 +14,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
-from kefu.approvals.letter_check import blocking, check_letter
+from kefu.approvals.letter_check import blocking, check_attachments, check_letter
 from kefu.approvals.limits import Chosen
 from kefu.cases.models import Case, Message
 from kefu.cases.verbs import changing, remember, set_state
@@ -135,7 +135,7 @@ def _guard_still_clean(action: Action) -> None:
     message = action.message
     chosen = [Chosen.from_json(remedy) for remedy in action.payload.get("remedies", ())]
     checked = check_letter(action.case, subject=message.subject, text=message.text, chosen=chosen)
-    if blocked := blocking(checked):
+    if blocked := blocking([*checked, *check_attachments(message)]):
         codes = ", ".join(dict.fromkeys(finding.code for finding in blocked))
         raise Refused("blocked_finding", codes, permanent=True)
 

@@ -8,7 +8,7 @@ import pytest
 from kefu.approvals.limits import Chosen
 from kefu.approvals.models import Approval
 from kefu.cases.errors import NotAllowedNow
-from kefu.cases.models import Case, Draft, Offer, Task
+from kefu.cases.models import Attachment, Case, Draft, Offer, Task
 from kefu.channels.port import Refused
 from kefu.flow.answering import finding_key, findings, prepare_draft, save_draft, send_answer
 from kefu.flow.approving import deny, grant, withdraw
@@ -375,3 +375,48 @@ def test_a_buyer_who_said_nothing_is_written_to_in_the_language_of_the_marketpla
     spoken, marketplace, letter
 ):
     assert letter_language(Case(language=spoken, marketplace=marketplace)) == letter
+
+
+@pytest.mark.rule("MSG-4")
+@pytest.mark.parametrize(
+    ("name", "content_type", "content", "code"),
+    [
+        ("anleitung.exe", "application/x-msdownload", b"MZ", "attachment_type"),
+        ("kontakt.txt", "text/plain", b"Mail an anna@shop-example.de", "email_address"),
+        ("www.shop-example.de.pdf", "application/pdf", b"%PDF", "external_link"),
+    ],
+)
+def test_a_file_that_amazon_forbids_does_not_leave(desk, case, name, content_type, content, code):
+    action = answer(desk, case).action
+    Attachment.objects.create(
+        message=action.message,
+        name=name,
+        content_type=content_type,
+        content=content,
+        size=len(content),
+    )
+    deliver(desk)
+    action.refresh_from_db()
+    assert (action.state, action.last_error, desk.server.taken) == ("failed", "blocked_finding", [])
+    assert code in action.last_error_detail
+
+
+@pytest.mark.rule("MSG-4")
+def test_a_picture_leaves_with_its_letter(desk, case):
+    action = answer(desk, case).action
+    Attachment.objects.create(
+        message=action.message, name="foto.png", content_type="image/png", content=b"x", size=1
+    )
+    assert deliver(desk) == 1
+    assert len(desk.server.taken) == 1
+
+
+@pytest.mark.rule("MSG-7")
+def test_rules_that_changed_while_a_letter_waited_stop_it_in_the_outbox(desk, case):
+    action = answer(desk, case).action
+    # Nobody touched the letter since; what was fine when it was written is found now.
+    action.message.text = POLITE + " Bitte geben Sie uns 5 Sterne!"
+    action.message.save(update_fields=["text"])
+    deliver(desk)
+    action.refresh_from_db()
+    assert (action.state, action.last_error_detail) == ("failed", "review_positive")
