@@ -7,6 +7,7 @@ distinct combination of these is planned once, by `Book` itself. Loads polars wh
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache, partial
 from typing import Any, Final
 
 import polars as pl
@@ -15,11 +16,12 @@ from kefu.policy.amounts import CONCESSIONS
 from kefu.policy.book import Book
 from kefu.policy.cells import Limits
 from kefu.policy.columns import FLAG, MICROS, codes_of, money_may_leave, speaking
+from kefu.policy.compiling import answer_rows
 from kefu.policy.invariants import Circumstances
 from kefu.policy.measuring import measured
 from kefu.policy.planning import Plan
-from kefu.policy.tables import Offer, Spec
-from kefu.policy.vocabulary import ENUMS, FLAGS, MONEY, MONEY_REMEDIES, TIMES
+from kefu.policy.tables import Offer, Row, Spec
+from kefu.policy.vocabulary import ENUMS, FLAGS, MONEY, MONEY_REMEDIES, NEEDS_STOCK, TIMES
 
 SCHEMA: Final = pl.Schema(
     {
@@ -102,10 +104,10 @@ def decide_columns(book: Book, cases: pl.DataFrame) -> Decided:
     spoken = speaking(book.spec, frame).select(*_OF_AMOUNTS, *_keys(book.spec))
     key = spoken.columns[len(_OF_AMOUNTS) :]
     distinct = spoken.select(key).unique(maintain_order=True)
-    plans = tuple(_planned(book, limits, row) for row in distinct.iter_rows(named=True))
+    plans, places = _plans(book, limits, distinct)
     terms = pl.DataFrame([_terms(planned) for planned in plans], schema=_TERMS)
     joined = spoken.join(
-        distinct.with_row_index("plan").hstack(terms),
+        distinct.with_columns(plan=places).hstack(terms[places]),
         on=key,
         how="left",
         nulls_equal=True,
@@ -124,6 +126,45 @@ def _keys(spec: Spec) -> Iterator[pl.Expr]:
     yield from (pl.col(name) for name in ("in_stock", "buyer_wants", "refused_codes", "limits"))
     yield money_may_leave(codes_of(spec)).alias("money_may_leave")
     yield (_left() == 0).fill_null(False).alias("all_spent")
+
+
+def _plans(
+    book: Book, limits: list[Limits], distinct: pl.DataFrame
+) -> tuple[tuple[Planned, ...], pl.Series]:
+    """The plans, and for each key the place of its plan: keys that differ in nothing that matters share one."""
+    matters = cache(partial(_matters, book.spec, answer_rows(book.spec)))
+    found: dict[tuple[object, ...], int] = {}
+    plans: list[Planned] = []
+    places = []
+    for key in distinct.iter_rows(named=True):
+        stock, wants, shares = matters(key["answer"], key["standing"])
+        whole = {
+            **key,
+            "in_stock": key["in_stock"] if stock else len(FLAG),
+            "buyer_wants": key["buyer_wants"] if wants else len(ENUMS["buyer_wants"]),
+            "limits": key["limits"] if shares else 0,
+        }
+        values = tuple(whole.values())
+        if values not in found:
+            found[values] = len(plans)
+            plans.append(_planned(book, limits, whole))
+        places.append(found[values])
+    return tuple(plans), pl.Series(places, dtype=pl.UInt32)
+
+
+def _matters(
+    spec: Spec, rows: tuple[Row, ...], answer: int, standing: int
+) -> tuple[bool, bool, bool]:
+    """Whether the stock, the buyer's wish and the numbers matter to what these rows offer."""
+    joined = [s for number, s in enumerate(spec.standing) if standing >> number & 1]
+    ladders = [rows[answer].offer] if answer >= 0 else []
+    climbed = [step for ladder in (*ladders, *(s.first for s in joined)) for step in ladder]
+    offers = [offer for step in (*climbed, *(s.last for s in joined)) for offer in step]
+    return (
+        any(offer.remedy in NEEDS_STOCK for offer in offers),
+        any(len(step) > 1 for step in climbed),
+        any(offer.most for offer in offers),
+    )
 
 
 def _planned(book: Book, limits: list[Limits], key: dict[str, Any]) -> Planned:

@@ -53,7 +53,7 @@ def speaking(spec: Spec, frame: pl.DataFrame) -> pl.DataFrame:
             number = pl.lit(values.index(row.value), pl.UInt8)
             found = pl.when(bits.all(row.cells)).then(number).otherwise(found)
         frame = bits.added(frame.with_columns(found.alias(derivation.fact)), _cells(spec))
-    return frame.with_columns(_answer(spec, codes, bits), _standing(spec, bits))
+    return frame.with_columns(_answers(spec, codes, bits, frame), _standing(spec, bits))
 
 
 def money_may_leave(codes: Codes) -> pl.Expr:
@@ -78,16 +78,25 @@ def money_may_leave(codes: Codes) -> pl.Expr:
     return ~one_of("return_grade", "not_ours") & given
 
 
-def _answer(spec: Spec, codes: Codes, bits: "_Bits") -> pl.Expr:
-    number = sum(len(table.rows) for table in spec.answers)
-    found = pl.lit(-1, pl.Int16)
-    for table in reversed(spec.answers):
+def _answers(spec: Spec, codes: Codes, bits: "_Bits", frame: pl.DataFrame) -> pl.Series:
+    """Each table is laid over the cases of its topic alone."""
+    numbered = frame.with_row_index("place")
+    parts, first = [], 0
+    for table in spec.answers:
         topic = pl.col("topic") == codes["topic"].index(table.name)
-        for row in reversed(table.rows):
-            number -= 1
-            fits = bits.all(row.cells, topic)
-            found = pl.when(fits).then(pl.lit(number, pl.Int16)).otherwise(found)
-    return found.alias("answer")
+        found = pl.lit(-1, pl.Int16)
+        for number, row in reversed([*enumerate(table.rows, start=first)]):
+            found = pl.when(bits.all(row.cells)).then(pl.lit(number, pl.Int16)).otherwise(found)
+        first += len(table.rows)
+        names = {bits.names[cell] for row in table.rows for cell in row.cells}
+        part = numbered.select("place", "topic", *sorted(names)).filter(topic)
+        parts.append(part.select("place", answer=found))
+    places = numbered.select("place")
+    answered = (
+        pl.concat(parts) if parts else places.clear().with_columns(answer=pl.lit(-1, pl.Int16))
+    )
+    joined = places.join(answered, on="place", how="left", maintain_order="left")
+    return joined["answer"].fill_null(-1).alias("answer")
 
 
 def _standing(spec: Spec, bits: "_Bits") -> pl.Expr:
