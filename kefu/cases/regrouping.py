@@ -14,6 +14,7 @@ from kefu.cases.models import (
     Case,
     CaseKey,
     Doubt,
+    Draft,
     Message,
     Offer,
     Regrouping,
@@ -199,6 +200,8 @@ def _guard_no_answer_under_way(case: Case) -> None:
 
 
 def _after_move(case: Case, now: datetime) -> None:
+    # The letter that waits answers what was there before; a new one is written when it is read.
+    Draft.objects.filter(case=case, edited=False).delete()
     last = case.messages.exclude(direction=Message.Direction.NOTE).order_by("-at", "-id").first()
     if last is not None:
         case.last_message_at = last.at

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from kefu.cases.errors import NotAllowedNow
-from kefu.cases.models import Event
+from kefu.cases.models import Draft, Event
 from kefu.cases.regrouping import answer_doubt, merge, split, undo
 from kefu.cases.tasks import add_task, drop_task, finish_task
 from kefu.cases.verbs import (
@@ -124,6 +124,24 @@ def test_a_merge_takes_everything_along_and_can_be_undone(desk, case, other):
     assert case.messages.count() == 2  # what came after the merge stays where it came
     with pytest.raises(NotAllowedNow, match="already_undone"):
         undo(row, **by(desk))
+
+
+def test_a_letter_written_before_a_merge_or_its_undoing_never_waits_to_be_sent(desk, case, other):
+    desk.understand(case)
+    assert Draft.objects.get().case == case
+    row = merge(other, into=case, **by(desk))
+    assert not Draft.objects.exists()
+    desk.understand(case)
+    assert Draft.objects.get().case == case
+    undo(row, **by(desk))
+    assert not Draft.objects.exists()
+
+
+def test_what_a_person_typed_outlives_a_merge(desk, case, other):
+    desk.understand(case)
+    Draft.objects.filter(case=case).update(edited=True, text="My own words")
+    merge(other, into=case, **by(desk))
+    assert Draft.objects.get().text == "My own words"
 
 
 def test_cases_of_two_stores_never_merge(desk, case):
