@@ -69,7 +69,7 @@ class _Reader:
         for name in missing:
             self.findings.problems.append(
                 BookProblem(
-                    place=place, en=f"the policy must define `{name}`", zh=f"策略必须定义 {name}"
+                    place=place, en=f"the policy must define `{name}`", zh=f"政策必须定义 {name}"
                 )
             )
         self.findings.stop_if_wrong()
@@ -82,7 +82,7 @@ class _Reader:
                 BookProblem(
                     place=place,
                     en="no file gives the policy's `name`",
-                    zh="没有文件给出策略的 name",
+                    zh="没有文件给出政策的 name",
                 )
             )
             return "", 0, {}
