@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 # How Python reads bytes that are no UTF-8 (``surrogateescape``).
 BYTES = re.compile("[\udc80-\udcff]")
+LONGEST_ERROR = 1000
 Handler = Callable[[dict[str, Any]], Mapping[str, Any]]
 
 
@@ -40,7 +41,7 @@ def handle_lines(handle: Handler, lines: Iterable[str] | None = None) -> int:
             except LineError as problem:
                 error = {"error": str(problem), **problem.facts}
         refused += 1
-        emit({**error, "line": number})
+        emit({**{name: _readable(said) for name, said in error.items()}, "line": number})
     return 1 if refused else 0
 
 
@@ -57,14 +58,42 @@ def parsed(lines: Iterable[str]) -> Iterator[tuple[int, Any, dict[str, Any] | No
             yield number, None, {"error": said}
             continue
         try:
-            value = json.loads(line)
-        except (ValueError, RecursionError) as problem:
+            value = json.loads(line, object_pairs_hook=_once)
+        except json.JSONDecodeError as problem:
             yield number, None, {"error": f"not a JSON object: {problem}"}
+            continue
+        except RecursionError:
+            yield number, None, {"error": "not a JSON object: nested too deeply"}
+            continue
+        except ValueError as problem:  # a name said twice, or a number of thousands of digits
+            said = problem if isinstance(problem, _SaidTwice) else "a number is too long"
+            yield number, None, {"error": f"not a JSON object: {said}"}
             continue
         if isinstance(value, dict):
             yield number, value, None
         else:
             yield number, None, {"error": "not a JSON object: write {…} on one line"}
+
+
+def _readable(said: Any) -> Any:
+    """What an error repeats of the line: short, and with nothing in it that turns or hides the text."""
+    if not isinstance(said, str):
+        return said
+    short = said if len(said) <= LONGEST_ERROR else f"{said[:LONGEST_ERROR]}…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in short)
+
+
+class _SaidTwice(ValueError):
+    """An object that gives one name two values: which of them is meant nobody knows."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _SaidTwice(f"{twice!r} is given twice")
+    return found
 
 
 def text_of(line: Mapping[str, Any], name: str, *, required: bool = False) -> str | None:

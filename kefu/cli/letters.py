@@ -70,7 +70,9 @@ class _Writer:
                 context=context,
                 gloss_language=self.gloss,
             ).to_json()
-        except (FactsError, ValueError) as error:
+        except FactsError as error:
+            raise LineError(str(error), error_zh=error.message("zh")) from error
+        except ValueError as error:
             raise LineError(str(error)) from error
 
     def _within(self, facts: Facts, remedies: Sequence[str]) -> Verdict | None:

@@ -52,7 +52,7 @@ def _decide(options: argparse.Namespace) -> int:
         try:
             return judge(parse_facts(line)).to_json()
         except FactsError as error:
-            raise LineError(str(error)) from error
+            raise LineError(str(error), error_zh=error.message("zh")) from error
 
     return handle_lines(handle)
 

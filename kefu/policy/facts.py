@@ -77,13 +77,30 @@ class FactsError(ValueError):
         return "; ".join(p.zh if language.startswith("zh") else p.en for p in self.problems)
 
 
+def shown(value: object) -> str:
+    """A value as an error repeats it: short, and with nothing in it that could turn or hide the text."""
+    text = repr(value)
+    return text if len(text) <= LONGEST_ECHO else f"{text[:LONGEST_ECHO]}…"
+
+
+def _named(name: object) -> str:
+    """A field's name, plain where it is a plain word."""
+    said = str(name)
+    return said if said.isidentifier() and len(said) <= LONGEST_ECHO else shown(name)
+
+
 class _Unreadable(Exception):
     def __init__(self, code: str, en: str, zh: str) -> None:
         super().__init__(en)
         self.code, self.en, self.zh = code, en, zh
 
 
+LONGEST_ECHO: Final = 80
 _MONEY: Final = re.compile(r"\d{1,12}(\.\d{1,6})?", re.ASCII)
+_DIGITS: Final = (
+    "(at most 12 digits before the point and 6 after it)",
+    "（小数点前最多 12 位，后最多 6 位）",
+)
 
 
 def _one_of(codes: tuple[str, ...]) -> Callable[[object], str]:
@@ -95,7 +112,9 @@ def _one_of(codes: tuple[str, ...]) -> Callable[[object], str]:
         if value not in allowed:
             known = ", ".join(codes) if len(codes) < 30 else "the known codes"
             raise _Unreadable(
-                "unknown_code", f"{value!r} is not one of {known}", f"{value!r} 不在允许的代码之内"
+                "unknown_code",
+                f"{shown(value)} is not one of {known}",
+                f"{shown(value)} 不在允许的代码之内",
             )
         return value
 
@@ -119,8 +138,8 @@ def _money(value: object) -> Decimal:
     if not _MONEY.fullmatch(text):
         raise _Unreadable(
             "bad_money",
-            f"{text!r} is not an amount of zero or more",
-            f"{text!r} 不是大于等于零的金额",
+            f"{shown(text)} is not an amount of zero or more {_DIGITS[0]}",
+            f"{shown(text)} 不是大于等于零的金额{_DIGITS[1]}",
         )
     return Decimal(text)
 
@@ -131,7 +150,9 @@ def _time(value: object) -> datetime:
             value = datetime.fromisoformat(value)
         except ValueError:
             raise _Unreadable(
-                "bad_time", f"{value!r} is not an ISO 8601 time", f"{value!r} 不是 ISO 8601 时间"
+                "bad_time",
+                f"{shown(value)} is not an ISO 8601 time",
+                f"{shown(value)} 不是 ISO 8601 时间",
             ) from None
     if not isinstance(value, datetime):
         raise _Unreadable("wrong_type", "must be an ISO 8601 string", "必须是 ISO 8601 字符串")
@@ -186,8 +207,8 @@ def parse_facts(mapping: Mapping[str, object]) -> Facts:
                 FactsProblem(
                     field=str(name),
                     code=wrong.code,
-                    en=f"{name}: {wrong.en}",
-                    zh=f"{name}：{wrong.zh}",
+                    en=f"{_named(name)}: {wrong.en}",
+                    zh=f"{_named(name)}：{wrong.zh}",
                 )
             )
     if problems:

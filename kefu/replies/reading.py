@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -10,6 +11,8 @@ from typing import Any
 from kefu.replies.context import ReplyContext
 
 NAMES: tuple[str, ...] = tuple(ReplyContext.__dataclass_fields__)
+_HIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Control characters other than tab and line ends, and marks that turn the direction of a text."""
 LONGEST = 2000
 """No name and no address is longer; anything longer is a slip."""
 
@@ -29,8 +32,8 @@ def parse_context(data: Mapping[str, Any]) -> ReplyContext:
 def _text(name: str, value: Any) -> str:
     if not isinstance(value, str) or len(value) > LONGEST:
         raise ValueError(f"context: {name} must be a text of at most {LONGEST} characters")
-    if "\0" in value:
-        raise ValueError(f"context: {name} holds a NUL character")
+    if (hidden := _HIDDEN.search(value)) is not None:
+        raise ValueError(f"context: {name} holds the hidden character U+{ord(hidden.group()):04X}")
     return value
 
 

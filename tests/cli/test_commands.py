@@ -101,6 +101,32 @@ def test_a_bad_line_is_told_and_the_rest_goes_on(command, bad, good):
     assert "error" not in handled
 
 
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        ('{"issue": "damaged", "issue": "defective"}', "'issue' is given twice"),
+        ('{"issue": ' + "[" * 100_000 + "]" * 100_000 + "}", "nested too deeply"),
+        ('{"price": ' + "1" * 10_000 + "}", "a number is too long"),
+        ('{"price": NaN}', "must be a decimal string"),
+        (json.dumps({"severity": "x" * 5_000_000}), "is not one of slight, severe"),
+        (json.dumps({"\u202eissue\x1b[31m": 1}), "\\u202eissue\\x1b[31m"),
+    ],
+)
+def test_a_hostile_line_is_told_in_few_printable_words(bad, said):
+    code, [refused, handled], _ = kefu("decide", lines=[bad, FACTS])
+    assert (code, refused["line"]) == (1, 1)
+    assert said in refused["error"]
+    assert len(refused["error"]) < 1100
+    assert refused["error"].isprintable()
+    assert handled["next"] == "ask_buyer"
+
+
+def test_wrong_facts_are_told_in_both_languages():
+    _, [refused], _ = kefu("decide", lines=[{"price": "-1"}])
+    assert "is not an amount of zero or more" in refused["error"]
+    assert "不是大于等于零的金额" in refused["error_zh"]
+
+
 def test_wrong_use_ends_with_2():
     assert kefu("dance")[0] == 2
     assert kefu("ingest")[0] == 2

@@ -71,6 +71,12 @@ def answers():
         "steps": {**ON_ITS_WAY, "remedy": ["give_tracking", "ask_patience"], "language": "en"},
         "no steps": {**ON_ITS_WAY, "remedy": [], "language": "en"},
         "strange context": {**SLIGHT, "remedy": "explain", "language": "en", "context": {"x": 1}},
+        "turned name": {
+            **SLIGHT,
+            "remedy": "explain",
+            "language": "en",
+            "context": {"buyer_name": "Anna \u202e"},
+        },
         "wrong day": {
             **SLIGHT,
             "remedy": "explain",
@@ -148,6 +154,7 @@ def test_several_steps_are_one_letter(answers):
     [
         ("no steps", "list of codes"),
         ("strange context", "no such field 'x'"),
+        ("turned name", "buyer_name holds the hidden character U+202E"),
         ("wrong day", "promised_by must be a day"),
         ("wrong amount", "amount must be a number"),
         ("context no object", "must be an object"),

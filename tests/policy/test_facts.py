@@ -110,3 +110,18 @@ def test_facts_survive_json(case: Facts) -> None:
 def test_money_keeps_the_digits_it_came_with() -> None:
     assert facts_to_json(parse_facts({"price": "29.90"}))["price"] == "29.90"
     assert parse_facts({"price": "29.90"}).price == Decimal("29.9")
+
+
+@pytest.mark.parametrize("value", ["x" * 5_000_000, "\u202eslight", "\x1b[31mslight\0"])
+def test_an_error_repeats_little_and_nothing_that_hides(value: str) -> None:
+    for given_facts in ({"severity": value}, {"price": value}, {"now": value}, {value: 1}):
+        with pytest.raises(FactsError) as caught:
+            parse_facts(given_facts)
+        for language in ("en", "zh"):
+            assert len(caught.value.message(language)) < 300
+            assert caught.value.message(language).isprintable()
+
+
+def test_too_many_digits_are_told_as_such() -> None:
+    with pytest.raises(FactsError, match="at most 12 digits before the point and 6 after it"):
+        parse_facts({"price": "9999999999999"})
