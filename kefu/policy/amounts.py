@@ -65,7 +65,12 @@ def _beyond_limit(
     conceded: Decimal | None,
     free: Decimal | None,
 ) -> bool:
-    """Beyond the free share, or beyond the rule's own share together with what was conceded before."""
+    """Beyond the free share, or beyond the rule's own share together with what was conceded before.
+
+    After a concession nobody can tell while the price is unknown, so a supervisor looks.
+    """
     if percent is None or free is None or percent > free:
         return True
-    return share is not None and amount is not None and (conceded or _ZERO) + amount > share
+    if share is None or amount is None:
+        return bool(conceded)
+    return (conceded or _ZERO) + amount > share

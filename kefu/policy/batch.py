@@ -218,4 +218,5 @@ def _beyond_limit() -> pl.Expr:
     percent, free = pl.col("percent"), pl.col("limit_free_share")
     total = (pl.col("conceded").fill_null(0) + pl.col("amount")).cast(pl.Int128) * _WHOLE
     beyond = percent.is_null() | free.is_null() | (percent > free)
-    return pl.col("concession") & (beyond | (total > pl.col("share")).fill_null(False))
+    conceded = pl.col("conceded").fill_null(0) > 0
+    return pl.col("concession") & (beyond | (total > pl.col("share")).fill_null(conceded))

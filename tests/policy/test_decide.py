@@ -115,6 +115,13 @@ def test_a_second_compensation_that_would_exceed_the_share_needs_approval() -> N
     assert slight_damage(price="100", currency="USD", conceded_so_far="20")["needs_approval"]
 
 
+@pytest.mark.rule("STD-3")
+def test_a_second_compensation_at_an_unknown_price_needs_approval() -> None:
+    assert slight_damage(currency="USD", conceded_so_far="20")["needs_approval"]
+    assert slight_damage(price="100", conceded_so_far="20")["needs_approval"]
+    assert not slight_damage(currency="USD")["needs_approval"]
+
+
 @pytest.mark.rule("PRD-2")
 @pytest.mark.parametrize(
     ("price", "currency", "cheap"),
