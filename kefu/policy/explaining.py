@@ -121,9 +121,10 @@ class _Explanation:
 
     def _refund_near_misses(self) -> Iterator[Entry]:
         rows = next(d.rows for d in self.spec.derivations if d.fact == "refund_way")
+        allowed = {option.remedy for option in self.verdict.options}
         for row in rows:
             missed = [cell for cell in row.cells if not self._fits(cell)]
-            if len(missed) == 1:
+            if len(missed) == 1 and row.value not in allowed:
                 yield self._near_miss(
                     "refund_way", _name(row), row.rule, missed[0], (str(row.value),)
                 )

@@ -57,6 +57,13 @@ def test_a_near_miss_says_what_would_let_the_money_out() -> None:
     )
 
 
+@pytest.mark.rule("RET-6")
+def test_what_is_allowed_already_is_no_near_miss() -> None:
+    allowed = {option.remedy for option in BOOK.explain(parse_facts(SEVERE)).options}
+    assert allowed == {"refund_on_return"}
+    assert not [m for m in trace("near_miss", **SEVERE) if allowed.intersection(m["remedies"])]
+
+
 @pytest.mark.rule("DEL-8")
 def test_a_near_miss_says_that_a_resend_waits_for_the_stock() -> None:
     texts = [miss["text"]["en"] for miss in trace("near_miss", **{**SEVERE, "price": "20.00"})]
