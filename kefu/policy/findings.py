@@ -6,8 +6,13 @@ from typing import Any, Final
 
 from kefu.policy.source import BookError, BookProblem, Source
 from kefu.policy.verdict import Text
+from kefu.policy.vocabulary import OWN_RULES, RULES
 
-RULE: Final = re.compile(r"[A-Z]{2,4}-\d{1,2}")
+_RULE: Final = re.compile(r"([A-Z]{3})-([1-9]\d?)", re.ASCII)
+EXPECTED_RULE: Final = Text(
+    en=f"expected a rule ID such as PRD-2: {', '.join(f'{c}-1 to {n}' for c, n in RULES.items())}, or {OWN_RULES}-1 and on for your own",
+    zh=f"应为规则编号，例如 PRD-2：{'、'.join(f'{c}-1 至 {n}' for c, n in RULES.items())}，自定规则用 {OWN_RULES}-1 起",
+)
 NAME: Final = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 """Names of facts and numbers: plain, as the compiler writes them into its code."""
 
@@ -86,13 +91,13 @@ class Findings:
         return value is True
 
     def rule(self, source: Source, path: str, value: Any) -> str:
-        """A value that must look like a rule ID."""
-        if not isinstance(value, str) or not RULE.fullmatch(value):
+        """A value that must be the ID of a rule."""
+        if not isinstance(value, str) or not is_rule(value):
             self.wrong(
                 source,
                 path,
-                f"expected a rule ID such as PRD-2, not {value!r}",
-                f"应为规则编号，例如 PRD-2，而不是 {value!r}",
+                f"{EXPECTED_RULE.en}, not {value!r}",
+                f"{EXPECTED_RULE.zh}，而不是 {value!r}",
                 at=value,
             )
         return str(value)
@@ -103,6 +108,15 @@ class Findings:
             if not isinstance(entry.get(language), str) or not entry[language].strip():
                 self.wrong(source, path, f"missing text: `{language}`", f"缺少文字：{language}")
         return Text(en=str(entry.get("en", "")), zh=str(entry.get("zh", "")))
+
+
+def is_rule(value: str) -> bool:
+    """Whether the playbook has this rule, or it is one of the seller's own."""
+    found = _RULE.fullmatch(value)
+    if found is None:
+        return False
+    chapter, number = found[1], int(found[2])
+    return chapter == OWN_RULES or number <= RULES.get(chapter, 0)
 
 
 def listed(codes: Iterable[object]) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from kefu.policy.findings import NAME, RULE
+from kefu.policy.findings import EXPECTED_RULE, NAME, is_rule
 from kefu.policy.lexicon import KINDS, Lexicon, nearest, read_outcome, typed_outcome, typed_value
 from kefu.policy.notation import NotationError
 
@@ -145,12 +145,12 @@ def _rule(piece: re.Match[str]) -> str:
 
 
 def _rule_id(said: str, at: int) -> str:
-    if not RULE.fullmatch(said):
+    if not is_rule(said):
         raise NotationError(
             at,
             at + max(len(said), 1),
-            "expected a rule ID such as PRD-2",
-            "应为规则编号，例如 PRD-2",
+            EXPECTED_RULE.en,
+            EXPECTED_RULE.zh,
         )
     return said
 

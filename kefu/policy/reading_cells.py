@@ -85,11 +85,12 @@ class CellReader:
         unit = "money" if fact == "price" else "hours"
         for end in _ENDS & cell.keys():
             if not self.numbers.has(cell[end], unit):
+                names = listed(n.name for n in self.numbers if self.numbers.has(n.name, unit))
                 self.findings.wrong(
                     source,
                     path,
-                    f"{cell[end]!r} is not a number of the defaults in {unit}",
-                    f"{cell[end]!r} 不是默认值中以 {unit} 计的数字",
+                    f"{cell[end]!r} is not a number of the defaults in {unit}; expected one of {names}",
+                    f"{cell[end]!r} 不是默认值中以 {unit} 计的数字；应为 {names} 之一",
                     at=cell[end],
                 )
                 return None

@@ -12,6 +12,9 @@ from kefu.policy.source import Source
 from kefu.policy.verdict import Text
 from kefu.policy.vocabulary import MARKETPLACES
 
+_PLACES = ("a marketplace or default", "站点（或 default）")
+_WHOLE = 100
+
 
 def read_numbers(sources: Iterable[Source], findings: Findings) -> dict[str, Number]:
     """Every `[number.NAME]` with its `[[number.NAME.since]]` periods."""
@@ -25,8 +28,10 @@ def read_numbers(sources: Iterable[Source], findings: Findings) -> dict[str, Num
                     source, path, f"{name!r} is no plain name", f"{name!r} 不是简单的名称"
                 )
             for key in ("rule", "unit", "en", "zh"):
-                if not isinstance(entry.get(key), str):
+                if not isinstance(entry.get(key), str) or not entry[key].strip():
                     findings.wrong(source, path, f"expected `{key}`", f"缺少 {key}")
+            if entry.get("rule"):
+                findings.rule(source, f"{path}.rule", entry["rule"])
             periods = [
                 _period(source, f"{path}.since.{i}", period, entry.get("unit"), findings)
                 for i, period in enumerate(findings.entries(source, path, entry.get("since", [])))
@@ -57,7 +62,7 @@ def _period(
             source,
             path,
             f"unknown unit {unit!r}; expected one of {', '.join(UNITS)}",
-            f"未知单位 {unit!r}",
+            f"未知单位 {unit!r}；应为 {', '.join(UNITS)} 之一",
         )
     keys = STEP.keys() if unit == "money" else {*MARKETPLACES, DEFAULT}
     values = {}
@@ -65,14 +70,21 @@ def _period(
         if key in ("from", "unit"):
             continue
         if key not in keys:
-            expected = "a currency" if unit == "money" else "a marketplace or default"
+            expected = ("a currency", "货币") if unit == "money" else _PLACES
             findings.wrong(
                 source,
                 f"{path}.{key}",
-                f"unknown key {key!r}; expected {expected}",
-                f"未知的键 {key!r}",
+                f"unknown key {key!r}; expected {expected[0]}",
+                f"未知的键 {key!r}；应为{expected[1]}代码",
             )
         values[key] = _decimal(source, f"{path}.{key}", value, findings)
+        if unit == "percent" and values[key] > _WHOLE:
+            findings.wrong(
+                source,
+                f"{path}.{key}",
+                f"expected at most {_WHOLE} percent, not {value!r}",
+                f"百分比不得超过 {_WHOLE}，而不是 {value!r}",
+            )
     return Period(since=_date(source, path, entry, findings), unit=str(unit), values=values)
 
 
@@ -81,9 +93,9 @@ def read_rates(sources: Iterable[Source], findings: Findings) -> tuple[Rates, ..
     return tuple(
         Rates(
             since=_date(source, f"rates.{i}", entry, findings),
-            base=str(entry.get("base")),
+            base=_currency(source, f"rates.{i}.base", entry.get("base"), findings),
             values={
-                code: _decimal(source, f"rates.{i}.{code}", value, findings)
+                code: _rate(source, f"rates.{i}.{code}", code, value, findings)
                 for code, value in entry.items()
                 if code not in ("from", "base")
             },
@@ -91,6 +103,30 @@ def read_rates(sources: Iterable[Source], findings: Findings) -> tuple[Rates, ..
         for source in sources
         for i, entry in enumerate(findings.entries(source, "rates", source.data.get("rates", [])))
     )
+
+
+def _currency(source: Source, path: str, code: Any, findings: Findings) -> str:
+    if code not in STEP:
+        findings.wrong(
+            source,
+            path,
+            f"expected a currency such as USD, not {code!r}",
+            f"应为货币代码，例如 USD，而不是 {code!r}",
+        )
+    return str(code)
+
+
+def _rate(source: Source, path: str, code: str, value: Any, findings: Findings) -> Decimal:
+    _currency(source, path, code, findings)
+    rate = _decimal(source, path, value, findings)
+    if not rate:
+        findings.wrong(
+            source,
+            path,
+            f"expected a rate above zero, not {value!r}",
+            f"汇率须大于零，而不是 {value!r}",
+        )
+    return rate
 
 
 def _date(source: Source, path: str, entry: dict[str, Any], findings: Findings) -> date:

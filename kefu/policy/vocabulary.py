@@ -173,6 +173,26 @@ TASKS: Final = (
     "improve_quality",
 )
 
+RULES: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "MSG": 10,
+        "ORD": 7,
+        "DEL": 8,
+        "PRD": 10,
+        "RET": 16,
+        "CLM": 7,
+        "FBK": 4,
+        "REV": 2,
+        "HLT": 4,
+        "FBA": 6,
+        "STD": 7,
+        "ANL": 5,
+    }
+)
+"""How many rules each chapter of the playbook has: PRD-1 to PRD-10."""
+OWN_RULES: Final = "OWN"
+"""The chapter of a seller's own rules, as many as they like."""
+
 FULL_REFUNDS: Final = frozenset({"refund_full", "refund_without_return", "refund_on_return"})
 SHARES: Final = frozenset({"compensate", "offer_discount_to_pass_on", "refund_partial"})
 MONEY_REMEDIES: Final = FULL_REFUNDS | SHARES

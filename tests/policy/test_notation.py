@@ -115,7 +115,7 @@ def test_what_cannot_be_read_is_told_with_its_place_and_what_was_expected(
 
 
 PERCENTS = sorted(LEXICON.named("percent"))
-RULES = st.sampled_from(["PRD-2", "RET-6", "DEL-10"])
+RULES = st.sampled_from(["PRD-2", "RET-6", "DEL-8", "OWN-12"])
 
 
 def _entries(code: str, codes: tuple[str, ...]) -> st.SearchStrategy[Any]:

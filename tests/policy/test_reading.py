@@ -52,7 +52,7 @@ def told(file: str, old: str, new: str) -> tuple[str, str]:
             '{ at_most = "low_price" }',
             "{ at_most = 30 }",
             "when.price",
-            "not a number of the defaults in money",
+            "expected one of high_value, low_price",
         ),
         ('{ at_most = "low_price" }', '{ about = "low_price" }', "when.price", "expected a range"),
         (
@@ -84,6 +84,9 @@ def told(file: str, old: str, new: str) -> tuple[str, str]:
         ('id = "slight"', 'id = "ask-photo"', "id", "expected an `id` used once"),
         ('topic = "damaged"', 'topic = "broken"', "topic", "'broken' is not a topic"),
         ('topic = "defective"', 'topic = "damaged"', "topic", "'damaged' has a table already"),
+        ('rule = "PRD-1"', 'rule = "PRD-99"', "rule", "PRD-1 to 10"),
+        ('rule = "PRD-1"', 'rule = "PDR-1"', "rule", "expected a rule ID such as PRD-2"),
+        ('cites = ["PRD-1"]', 'cites = ["PRD-11"]', "cites", "OWN-1 and on for your own"),
         ("cites = ", "quotes = ", "quotes", "unknown key `quotes`"),
         (
             'most = "our_fault_share"',
@@ -206,3 +209,33 @@ def test_a_wrong_value_is_told_with_the_column_in_which_it_begins(
     assert text.splitlines()[place.line - 1][place.column - 1 :] == pointed_at
     assert place.to_json() == {"file": file, "line": place.line, "column": place.column}
     assert str(caught.value).startswith(f"{file}:{place.line}:{place.column}: ")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        ("defaults.toml", "default = 35", "default = 350", "expected at most 100 percent, not 350"),
+        ("defaults.toml", "USD = 30", "USX = 30", "unknown key 'USX'; expected a currency"),
+        (
+            "defaults.toml",
+            "US = 4",
+            "UX = 4",
+            "unknown key 'UX'; expected a marketplace or default",
+        ),
+        ("defaults.toml", 'rule = "PRD-2"', 'rule = "PRD-99"', "expected a rule ID such as PRD-2"),
+        ("defaults.toml", 'en = "A price up to this counts as low."', 'en = ""', "expected `en`"),
+        ("rates.toml", 'EUR = "0.8655"', 'EUX = "0.8655"', "expected a currency such as USD"),
+        ("rates.toml", 'base = "USD"', 'base = "dollars"', "expected a currency such as USD"),
+        ("rates.toml", 'JPY = "154"', 'JPY = "0"', "expected a rate above zero"),
+    ],
+)
+def test_a_wrong_number_is_told_with_what_was_expected(
+    file: str, old: str, new: str, expected: str
+) -> None:
+    _, message = told(file, old, new)
+    assert expected in message
+
+
+def test_a_seller_may_have_rules_of_their_own() -> None:
+    text = SHIPPED["product.toml"].replace('rule = "PRD-1"', 'rule = "OWN-1"', 1)
+    assert read_book({**SHIPPED, "product.toml": text})
