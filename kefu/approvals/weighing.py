@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kefu.accounts.market_days import day_began
 from kefu.accounts.models import Store, User
@@ -20,7 +21,14 @@ from kefu.approvals.limits import WORDS, Chosen, Why, reasons_for_approval, refu
 from kefu.approvals.models import Limit
 from kefu.approvals.pricing import priced
 from kefu.cases.concession_sums import Tally
-from kefu.cases.concessions import History, OrderKey, given_by, history_of, money_offers
+from kefu.cases.concessions import (
+    OFFER_FIELDS,
+    History,
+    OrderKey,
+    given_by,
+    history_of,
+    money_offers,
+)
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.facts import price_concerned
 from kefu.cases.models import Case, Decision
@@ -74,8 +82,8 @@ def weigh(
     if not money_of(chosen):
         return Weighed(chosen=chosen, why=why, refused=refused)
     bounds = bounds_of(case.store_id) if bounds is None else bounds
-    sums = _sums(case, decision, history, bounds, person, now)
     convert = converter(now)
+    sums = _sums(case, decision, history, bounds, person, now, convert)
     own = excess.beyond(chosen, sums, bounds.get(person.role, ()), convert)
     others = [b for b in bounds.get(Role.SUPERVISOR, ()) if b.measure not in PERSONAL]
     needs_owner = bool(excess.beyond(chosen, sums, others, convert))
@@ -118,7 +126,16 @@ def hold(case: Case, people: Iterable[User | None]) -> None:
 
 def bounds_of(store: int) -> Bounds:
     """What holds now in a store, by role; the store's own limit goes before that of all stores."""
-    rows = Limit.objects.filter(replaced_at=None).filter(Q(store=store) | Q(store=None))
+    return bounds_from(limits_in_force(store))
+
+
+def limits_in_force(store: int) -> QuerySet[Limit]:
+    """The records behind it."""
+    return Limit.objects.filter(replaced_at=None).filter(Q(store=store) | Q(store=None))
+
+
+def bounds_from(rows: Iterable[Limit]) -> Bounds:
+    """The same from records that were read before; for showing, never for deciding."""
     found: dict[tuple[str, str], Bound] = {}
     for row in sorted(rows, key=lambda row: row.store_id is not None):
         if bound := Bound.from_json(row.measure, row.value):
@@ -130,12 +147,16 @@ def bounds_of(store: int) -> Bounds:
 
 
 def converter(now: datetime) -> Convert:
-    """The active policy's rates of today; an amount without a currency is in the one wanted."""
+    """The active policy's rates of today; an amount without a currency is in the one wanted.
+
+    The policy is looked up when the first rate is needed, and once.
+    """
+    book = cache(lambda: active_book(now))
 
     def into(amount: Decimal, source: str, target: str) -> Decimal | None:
         if not source or source == target:
             return amount
-        return active_book(now).convert(amount, source, target, on=now.date())
+        return book().convert(amount, source, target, on=now.date())
 
     return into
 
@@ -167,14 +188,14 @@ def _sums(
     bounds: Bounds,
     person: User,
     now: datetime,
+    convert: Convert,
 ) -> Sums:
     currency = decision.facts.get("currency", "")
-    convert = converter(now)
     every = [bound for role in bounds.values() for bound in role]
     windows = {b.days or 0 for b in every if b.measure == "buyer"}
     day, letters = (Decimal(), 0)
     if any(b.measure in PERSONAL for b in bounds.get(person.role, ())):
-        day, letters = given_today(case, person, now)
+        day, letters = given_today(case, person, now, convert)
     return Sums(
         currency=currency,
         price=paid_for(case, decision),
@@ -189,7 +210,9 @@ def _sums(
     )
 
 
-def given_today(case: Case, person: User, now: datetime) -> tuple[Decimal | None, int]:
+def given_today(
+    case: Case, person: User, now: datetime, convert: Convert | None = None
+) -> tuple[Decimal | None, int]:
     """What a person has offered, or said yes to, since midnight where the store sells.
 
     The amount in the case's currency, and the number of letters with money in them.
@@ -199,9 +222,9 @@ def given_today(case: Case, person: User, now: datetime) -> tuple[Decimal | None
         offered_at__gte=day_began(case.store.marketplace, now),
         offered_at__lte=now,
     )
-    amount = total_in(case.currency, given_by(mine).tallies(), converter(now))
-    letters = set(mine.values_list("message_id", flat=True))
-    return amount, len(letters)
+    rows = list(mine.values("message_id", *OFFER_FIELDS))
+    amount = total_in(case.currency, given_by(rows).tallies(), convert or converter(now))
+    return amount, len({row["message_id"] for row in rows})
 
 
 def _decimal(value: Any) -> Decimal | None:

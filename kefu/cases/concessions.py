@@ -7,7 +7,7 @@ The buyer is the relay alias by which a case knows them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -25,6 +25,7 @@ from kefu.cases.concession_sums import (
     tally,
 )
 from kefu.cases.models import Case, CaseKey, Message, Offer
+from kefu.cases.together import together
 from kefu.policy.vocabulary import MONEY_REMEDIES
 
 Delivery = Message.Delivery
@@ -120,32 +121,36 @@ def key_of(case: Case) -> OrderKey:
 
 
 def history_of(case: Case) -> History:
-    """Read what this order and this buyer have had, with two queries."""
+    """Read what this order and this buyer have had, with one query."""
     cases = Q(case=case) | Q(case__in=related_cases(case))
     book, refused = Book(), set()
-    for offer in offers_that_arrived().filter(cases).values(*FIELDS):
+    found = together(
+        offers=offers_that_arrived().filter(cases).values(*OFFER_FIELDS),
+        notices=refund_notices().filter(cases).values("at", "notice", *CASE_FIELDS),
+    )
+    for offer in found["offers"]:
         if offer["outcome"] == Outcome.REFUSED:
             refused |= {offer["remedy"]} if offer["case_id"] == case.pk else set()
         elif offer["remedy"] in MONEY_REMEDIES:
             book.add(_key(offer), given_of(offer))
-    notices = refund_notices().filter(cases)
-    for notice in notices.values("at", "notice", *CASE_FIELDS):
+    for notice in found["notices"]:
         amount, currency = refunded(notice["notice"])
         key = _key({**notice, "currency": currency})
         book.add(key, Given(at=notice["at"], what=What.PAID, amount=amount) if amount else None)
     return History(key=key_of(case), book=book, refused=frozenset(refused))
 
 
-def given_by(offers: QuerySet[Offer]) -> Book:
-    """The sums of some offers, by order."""
+def given_by(offers: Iterable[Mapping[str, Any]]) -> Book:
+    """The sums of some offers' ``OFFER_FIELDS``, by order."""
     book = Book()
-    for offer in offers.exclude(outcome=Outcome.REFUSED).values(*FIELDS):
-        book.add(_key(offer), given_of(offer))
+    for offer in offers:
+        if offer["outcome"] != Outcome.REFUSED:
+            book.add(_key(offer), given_of(offer))
     return book
 
 
 CASE_FIELDS = ("case_id", "case__amazon_order_id", "case__currency", "case__price")
-FIELDS = (
+OFFER_FIELDS = (
     "remedy",
     "percent",
     "amount",

@@ -90,6 +90,33 @@ def drop_task(task: Task, *, actor: User | None, now: datetime, note: str) -> No
         remember(case, "task_dropped", actor=actor, now=now, task=task.code)
 
 
+def prove_task(task: Task, *, told: Mapping[str, Any], now: datetime) -> None:
+    """A notice of Amazon's proves that it was done. ``told``: a sentence's code and its facts."""
+    with changing(task.case) as case:
+        if _still_open(task):
+            _end(task, Task.State.DONE, None, now, "", {"told": dict(told)})
+            remember(case, told["code"], actor=None, now=now, task=task.code, **_facts(told))
+            touch(case, now=now)
+
+
+def note_on_task(task: Task, *, told: Mapping[str, Any], now: datetime) -> None:
+    """A notice of Amazon's bears on it and does not prove that it was done: it stays open."""
+    with changing(task.case) as case:
+        if _still_open(task):
+            task.answer = {"told": dict(told)}
+            task.save(update_fields=["answer"])
+            remember(case, told["code"], actor=None, now=now, task=task.code, **_facts(told))
+
+
+def _still_open(task: Task) -> bool:
+    """Read behind the case's lock: somebody may have finished it meanwhile."""
+    return Task.objects.filter(pk=task.pk, state=Task.State.OPEN).exists()
+
+
+def _facts(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if name != "code"}
+
+
 def _end(
     task: Task,
     state: str,

@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from kefu.accounts.models import Store, User
 from kefu.cases import raw_store
 from kefu.cases.active_policy import clock_rules
+from kefu.cases.concessions import REFUND_NOTICE
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.filing import Filed, Filing
 from kefu.cases.incoming import Incoming
@@ -23,6 +24,7 @@ from kefu.channels.ledger import LONGEST_ID, Arrival, SeenItems, sender_of, uids
 from kefu.channels.models import IntakeItem, Mailbox
 from kefu.channels.port import read_item
 from kefu.flow.delivery_reports import note_not_delivered, settle_confirmed
+from kefu.flow.refund_notices import settle_refund_tasks
 from kefu.records.stubs import ensure_orders
 
 log = structlog.get_logger(__name__)
@@ -156,6 +158,8 @@ def _file_accepted(
             settle_confirmed(place.message, now=now)
         elif mail.kind == "not_delivered":
             note_not_delivered(mail, place, now=now)
+        elif mail.kind == REFUND_NOTICE:
+            settle_refund_tasks(place.case, place.message, now=now)
 
 
 def incoming(mail: InboundMessage, raw: RawMail | None, now: datetime) -> Incoming:

@@ -8,18 +8,18 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from kefu.accounts.access import access, within_stores
 from kefu.accounts.models import User
 from kefu.accounts.roles import Verb
 from kefu.approvals.limits import WORDS
-from kefu.approvals.models import Approval
 from kefu.assist.offering import functions_column
-from kefu.cases.models import Case, CaseKey, Deadline, Doubt, Draft, Message, Offer, Regrouping
+from kefu.cases.models import Case, CaseKey, Deadline, Draft, Message
 from kefu.cases.standard_flow import Progress, Stage, stages
 from kefu.outbox.models import Action
 from kefu.web.assist_panel import panel_of
+from kefu.web.case_lists import CaseLists
 from kefu.web.sentences import sentence
 
 Direction = Message.Direction
@@ -46,21 +46,7 @@ def load_case(user: User, pk: int, verb: Verb = Verb.READ_CASES) -> Case:
     """The case with what hangs on it one to one, if the user may see it."""
     return access(
         Case.objects.select_related("store", "assignee", "order", "draft", "draft__edited_by")
-        .annotate(
-            asks_approval=Exists(Approval.objects.filter(case=OuterRef("pk"), answer="open")),
-            has_doubts=Exists(
-                Doubt.objects.filter(answer="open").filter(
-                    Q(case=OuterRef("pk")) | Q(suggested=OuterRef("pk"))
-                )
-            ),
-            regrouped=Exists(
-                Regrouping.objects.filter(undone_at=None).filter(
-                    Q(source=OuterRef("pk")) | Q(target=OuterRef("pk"))
-                )
-            ),
-            has_offers=Exists(Offer.objects.filter(case=OuterRef("pk"))),
-            assist_functions=functions_column(),
-        )
+        .annotate(assist_functions=functions_column())
         .prefetch_related("order__items")
         .order_by(),
         user,
@@ -69,34 +55,31 @@ def load_case(user: User, pk: int, verb: Verb = Verb.READ_CASES) -> Case:
     )
 
 
-def page_of(case: Case, user: User, *, now: datetime) -> dict[str, Any]:
+def page_of(case: Case, lists: CaseLists, user: User, *, now: datetime) -> dict[str, Any]:
     """The page's context apart from the draft's form."""
     messages = list(_messages(case))
-    events = list(case.events.select_related("actor"))
-    deadlines = list(case.deadlines.filter(met_at=None).order_by("due_at"))
-    tasks = list(case.tasks.select_related("assignee", "done_by").order_by("state", "due_at"))
-    told = [(event.at, event.code, sentence(event)) for event in events]
+    told = [(event.at, event.code, sentence(event)) for event in lists.events]
     return {
         "case": case,
         "at": now,
         "talk": talk(messages, told),
         "history": told,
-        "deadlines": deadlines,
-        "stages": _stages(case, messages, tasks),
-        "tasks": tasks,
-        "late": _past_limit(messages, deadlines, now),
+        "deadlines": lists.deadlines,
+        "stages": _stages(case, messages, lists),
+        "tasks": lists.tasks,
+        "late": _past_limit(messages, lists.deadlines, now),
         "waiting": waiting(messages),
         "leaving": _leaving(messages),
         "undo_seconds": settings.UNDO_SECONDS,
         "in_doubt": [m for m in messages if m.delivery in (Delivery.IN_DOUBT, Delivery.FAILED)],
-        "offers": list(case.offers.select_related("offered_by")) if case.has_offers else [],
+        "offers": lists.offers,
         "words_only": WORDS,
         "items": list(case.order.items.all()) if case.order else [],
-        "parcels": list(case.order.parcels.all()) if case.order else [],
+        "parcels": lists.parcels,
         "others": list(other_cases(case, user)),
-        "approval": _open_approval(case),
-        "doubts": _doubts(case),
-        "regroupings": _regroupings(case),
+        "approval": next(iter(lists.approvals), None),
+        "doubts": lists.doubts,
+        "regroupings": lists.regroupings,
         "assist": panel_of(case, user, messages, draft_of(case), now=now),
     }
 
@@ -179,42 +162,18 @@ def _leaving(messages: list[Message]) -> Action | None:
     return None
 
 
-def _stages(case: Case, messages: list[Message], tasks: list[Any]) -> tuple[Stage, ...]:
-    tracked = [t for t in tasks if t.code in {"trace_parcel", "ship_replacement", "inspect_return"}]
+def _stages(case: Case, messages: list[Message], lists: CaseLists) -> tuple[Stage, ...]:
+    tracked = [
+        t for t in lists.tasks if t.code in {"trace_parcel", "ship_replacement", "inspect_return"}
+    ]
     return stages(
         Progress(
             order_known=case.order_id is not None,
             problem_told=bool(case.issue) and case.issue not in {"other", "no_answer_needed"},
             answered=any(m.direction == Direction.OUT and m.delivery == "sent" for m in messages),
-            remedy_agreed=case.has_offers,
+            remedy_agreed=bool(lists.offers),
             goods_tracked=all(t.state != "open" for t in tracked) if tracked else None,
             solved=case.state == Case.State.DONE,
             satisfaction_known=False,
         )
-    )
-
-
-def _open_approval(case: Case) -> Approval | None:
-    if not case.asks_approval:
-        return None
-    return case.approvals.filter(answer="open").select_related("asked_by").first()
-
-
-def _doubts(case: Case) -> list[Doubt]:
-    if not case.has_doubts:
-        return []
-    return list(
-        Doubt.objects.filter(answer="open")
-        .filter(Q(case=case) | Q(suggested=case))
-        .select_related("suggested", "case", "message")
-    )
-
-
-def _regroupings(case: Case) -> list[Regrouping]:
-    if not case.regrouped:
-        return []
-    return list(
-        Regrouping.objects.filter(undone_at=None)
-        .filter(Q(source=case) | Q(target=case))
-        .select_related("by")
     )

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from kefu import __version__
 from kefu.accounts.roles import Verb
 from kefu.flow import approving
-from kefu.web import facts, money, reasons, times
+from kefu.web import facts, money, reasons, sentences, times
 from kefu.web.policy_words import as_query, example_words
 from kefu.web.waiting import waiting_for
 from kefu.web.words import word
@@ -59,6 +59,7 @@ def environment(**options: Any) -> Environment:
         iso=datetime.fromisoformat,
         moment=times.moment,
         reasons=reasons.reasons_of,
+        told_of=sentences.told_of,
         answerable=approving.may_answer,
         money=money.money,
         script_locale=money.script_locale,

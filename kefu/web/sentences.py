@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _n
 
-from kefu.cases.models import Event
+from kefu.cases.models import Event, Task
 from kefu.policybook.models import VersionEvent
 from kefu.web.facts import fact_value
 from kefu.web.words import policybook, word
@@ -40,6 +40,13 @@ SENTENCES: dict[str, str] = {
     "task_asked": _n("%(who)s asked for: %(task)s"),
     "task_done": _n("%(who)s did: %(task)s%(answer)s"),
     "task_dropped": _n("%(who)s dropped: %(task)s"),
+    "refund_proved": _n("Amazon's notice proves it: %(refunded)s %(currency)s went back"),
+    "refund_short": _n(
+        "Amazon's notice tells of %(refunded)s %(currency)s; %(left)s of what was promised is left"
+    ),
+    "refund_unclear": _n(
+        "Amazon's notice tells of %(refunded)s %(currency)s; what was promised is not known in full"
+    ),
     "decided": _n("Proposal: %(remedy)s (%(rules)s)"),
     "judging_failed": _n("No proposal could be worked out; a person decides"),
     "suggestion_taken": _n("%(who)s took over a draft that the assistant wrote"),
@@ -82,6 +89,12 @@ def sentence(event: Event) -> str:
     if pattern is None:
         return f"{code.replace('_', ' ')} {facts or ''}".strip()
     return gettext(pattern) % _Words(facts, str(event.actor) if event.actor else DESK)
+
+
+def told_of(task: Task) -> str:
+    """What a notice said about a task; blank where none did."""
+    told = task.answer.get("told")
+    return gettext(SENTENCES[told["code"]]) % _Words(told, DESK) if told else ""
 
 
 def version_sentence(event: VersionEvent) -> str:

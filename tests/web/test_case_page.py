@@ -1,11 +1,16 @@
 """A case on screen: what was said, what is proposed and why, what may be corrected."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
-from kefu.cases.models import Event, Message
+from kefu.approvals.bounds import Bound
+from kefu.approvals.setting import set_limit
+from kefu.cases.models import Doubt, Event, Message
 from kefu.cases.refresh import refresh
+from kefu.cases.regrouping import merge
+from kefu.cases.tasks import add_task, finish_task
 from tests.mails import ORDER, buyer_mail
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +92,7 @@ def test_the_same_page_speaks_chinese(page, desk):
         assert wanted in shown, wanted
 
 
-def test_fifty_messages_take_at_most_fifteen_queries(desk, case, at, django_assert_max_num_queries):
+def test_fifty_messages_take_at_most_twelve_queries(desk, case, at, django_assert_max_num_queries):
     for number in range(50):
         Message.objects.create(
             case=case,
@@ -102,9 +107,78 @@ def test_fifty_messages_take_at_most_fifteen_queries(desk, case, at, django_asse
         Event.objects.create(case=case, at=desk.now, code="assigned", actor=desk.bob)
     client = at(desk.alice)
     client.get(f"/cases/{case.pk}/")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(12):
         shown = text(client.get(f"/cases/{case.pk}/"))
     assert "Nachricht 49" in shown
+
+
+def test_the_fullest_case_takes_no_more(desk, case, at, owner, django_assert_max_num_queries):
+    earlier = desk.case(buyer_mail("Und?", at=desk.now, order="302-7654321-1234567"))
+    taken, alike = (
+        desk.case(buyer_mail("Hallo?", at=desk.now, order="", alias=alias, case_uuid=""))
+        for alias in ("k7", "k8")
+    )
+    merge(taken, into=case, actor=desk.alice, now=desk.now)
+    Doubt.objects.create(
+        message=alike.messages.get(), case=alike, suggested=case, reason="alias", asked_at=desk.now
+    )
+    for given, percent in ((case, 5), (earlier, 10)):
+        given.offers.create(
+            remedy="compensate",
+            percent=percent,
+            amount="2.00",
+            currency="EUR",
+            offered_at=desk.now,
+            offered_by=desk.alice,
+        )
+        given.messages.create(
+            store=desk.store,
+            direction="in",
+            kind="refund_notice",
+            at=desk.now,
+            notice={"amount": "1.00", "currency": "EUR"},
+        )
+    for measure, given in (
+        ("concession", {"amounts": {"EUR": Decimal(1)}}),
+        ("order", {"amounts": {"USD": Decimal(2)}}),
+        ("buyer", {"amounts": {"USD": Decimal(2)}, "days": 30}),
+        ("day_count", {"number": Decimal(1)}),
+    ):
+        bound = Bound(measure=measure, **given)
+        set_limit("agent", bound, store=None, actor=owner, now=desk.now)
+    for code in ("inspect_return", "check_stock"):
+        add_task(case, code=code, actor=desk.bob, now=desk.now)
+    done = add_task(case, code="trace_parcel", actor=desk.bob, now=desk.now)
+    finish_task(done, actor=desk.bob, now=desk.now, note="Zugestellt", answer={})
+    approval = case.approvals.create(
+        subject={"remedies": [], "text": "Guten Tag", "subject": "Lampe"},
+        asked_by=desk.alice,
+        asked_at=desk.now,
+    )
+    client = at(desk.alice)
+    client.get(f"/cases/{case.pk}/")
+    with django_assert_max_num_queries(12):
+        shown = text(client.get(f"/cases/{case.pk}/"))
+    for wanted in (
+        f"Case #{taken.pk} was merged into this one",
+        f"#{alike.pk}",
+        f"/cases/{earlier.pk}/",
+        "Zugestellt",
+        "photo.png",
+        "00340434161094",
+        f"/approvals/{approval.pk}/",
+        "Offered, no answer yet",
+        "may give at most 1,00\xa0€ at once",
+        "may send at most 1 a day",
+    ):
+        assert wanted in shown, wanted
+
+
+def test_enter_in_a_line_of_the_draft_only_keeps_it(page):
+    _, _, form = page().partition('<form id="draft"')
+    first = form.partition("<button")[2].partition(">")[0]
+    assert 'name="do" value="keep"' in first
+    assert "disabled" not in first
 
 
 @pytest.mark.rule("STD-3")

@@ -13,12 +13,13 @@ from django.utils import timezone
 from kefu.accounts.access import access
 from kefu.accounts.market_days import ZONES
 from kefu.accounts.roles import Verb
-from kefu.approvals.weighing import bounds_of
+from kefu.approvals.weighing import bounds_from
 from kefu.cases.concessions import history_of
 from kefu.cases.models import Case, Message
 from kefu.cases.models.task import DEPARTMENT
 from kefu.cases.tasks import TASK_QUESTIONS
 from kefu.web import seller_central
+from kefu.web.case_lists import lists_of
 from kefu.web.case_page import draft_of, load_case, page_of
 from kefu.web.draft_form import DraftForm, form_of, send_label
 from kefu.web.given import given_of
@@ -48,9 +49,10 @@ def case_context(
 ) -> dict[str, Any]:
     """The page's context."""
     user, language = request.user, request.user.gloss_language
-    decision = found.decisions.first()
+    lists = lists_of(found)
+    decision = lists.decision
     form, now = form or form_of(found, draft_of(found), decision, language), timezone.now()
-    history, bounds = history_of(found), bounds_of(found.store_id)
+    history, bounds = history_of(found), bounds_from(lists.limits)
     known = {"person": user, "now": now}
     form = replace(
         form,
@@ -58,7 +60,7 @@ def case_context(
     )
     return {
         "section": "inbox",
-        **page_of(found, user, now=now),
+        **page_of(found, lists, user, now=now),
         "given": given_of(found, decision, history, bounds, **known),
         "decision": decision,
         "proposal": proposal_of(found, decision, language) if decision else None,

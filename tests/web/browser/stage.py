@@ -1,5 +1,7 @@
 """Sets the stage in an empty home: one store, one agent and one broken lamp a spectator.
 
+An owner for each language sees all of it.
+
 Run as ``python -m tests.web.browser.stage NAME…`` with ``KEFU_HOME`` set.
 """
 
@@ -9,6 +11,7 @@ import sys
 from datetime import timedelta
 
 PASSWORD = "a-long-password-26"
+LANGUAGES = {"en": "en", "zh": "zh-hans"}
 BROKEN = "Guten Tag, das Paket kam völlig zerdrückt an, die Lampe ist zerbrochen und unbrauchbar."
 PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
@@ -27,12 +30,18 @@ def main(names: list[str]) -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
+    from kefu.accounts.models import User
+    from kefu.accounts.roles import Role
     from kefu.policybook.shipped import ensure_shipped
     from tests.desk import open_desk
     from tests.mails import buyer_mail
 
     call_command("migrate", verbosity=0)
     ensure_shipped(now=timezone.now())
+    for language in LANGUAGES:
+        owner = User(username=f"olga-{language}", role=Role.OWNER, language=LANGUAGES[language])
+        owner.set_password(PASSWORD)
+        owner.save()
     for number, name in enumerate(names):
         language, theme, *_ = name.split("-")
         desk = open_desk(name)
@@ -40,7 +49,7 @@ def main(names: list[str]) -> None:
         for person, shown in ((desk.alice, "Lin"), (desk.bob, "Bo")):
             person.set_password(PASSWORD)
             person.display_name = shown
-            person.language = {"zh": "zh-hans"}.get(language, language)
+            person.language = LANGUAGES[language]
             person.theme = theme
             person.save()
         order = f"302-1234567-{number:07d}"
