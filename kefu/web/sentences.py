@@ -94,7 +94,10 @@ def sentence(event: Event) -> str:
 def told_of(task: Task) -> str:
     """What a notice said about a task; blank where none did."""
     told = task.answer.get("told")
-    return gettext(SENTENCES[told["code"]]) % _Words(told, DESK) if told else ""
+    if not told:
+        return ""
+    pattern = SENTENCES[told["code"]]
+    return gettext(pattern) % _Words(told, DESK)
 
 
 def version_sentence(event: VersionEvent) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from kefu.approvals.bounds import Bound
 from kefu.approvals.setting import set_limit
-from kefu.cases.models import Doubt, Event, Message
+from kefu.cases.models import Doubt, Draft, Event, Message
 from kefu.cases.refresh import refresh
 from kefu.cases.regrouping import merge
 from kefu.cases.tasks import add_task, finish_task
@@ -150,6 +150,14 @@ def test_the_fullest_case_takes_no_more(desk, case, at, owner, django_assert_max
         add_task(case, code=code, actor=desk.bob, now=desk.now)
     done = add_task(case, code="trace_parcel", actor=desk.bob, now=desk.now)
     finish_task(done, actor=desk.bob, now=desk.now, note="Zugestellt", answer={})
+    Draft.objects.update_or_create(
+        case=case,
+        defaults={
+            "text": "Guten Tag",
+            "remedies": ["refund_without_return"],
+            "updated_at": desk.now,
+        },
+    )
     approval = case.approvals.create(
         subject={"remedies": [], "text": "Guten Tag", "subject": "Lampe"},
         asked_by=desk.alice,
