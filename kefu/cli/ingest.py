@@ -12,6 +12,15 @@ from kefu.cli.stores import add_store_and_paths, chosen_store
 
 BATCH_ITEMS = 100
 BATCH_BYTES = 16 * 1024 * 1024
+MOST_MB = 100  # what ``connectors.mail.files`` reads at most
+# Why a file could not be read from disk, and what to do.
+UNREADABLE = {
+    "not_found": "there is nothing at this path; check how it is spelled",
+    "permission_denied": "this file may not be read; give the user who runs kefu the right to",
+    "not_a_file": "this is neither a file nor a folder; name an .eml, an mbox or a Maildir",
+    "too_large": f"this mail is larger than {MOST_MB} MB; no mail server takes such a one: is it an archive?",
+    "read_error": "the disk could not read this file; copy it elsewhere and try again",
+}
 # What a notice is about, where the buyer left no words.
 ISSUE_OF_NOTICE = {"return_request": "return_item", "cancel_request": "cancel_order"}
 
@@ -37,7 +46,8 @@ def run(options: argparse.Namespace) -> int:
         for item in batch:
             if item.raw is None:
                 failed = True
-                emit({"path": item.path, "error": item.error})
+                code = item.error or "read_error"
+                emit({"path": item.path, "error": UNREADABLE[code], "code": code})
             else:
                 emit(next(lines))
     return 1 if failed else 0

@@ -20,6 +20,7 @@ from kefu.approvals.models import Approval
 from kefu.approvals.weighing import guard_for_all, hold, weigh
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case, Decision, Draft
+from kefu.cases.overdue import is_overdue
 from kefu.cases.verbs import changing, remember
 from kefu.flow.judging import judge
 from kefu.flow.letter_context import letter_context, letter_language
@@ -180,13 +181,15 @@ def send_answer(
     actor: User,
     now: datetime | None = None,
     gloss: str = "",
+    in_place: bool = False,
 ) -> Outcome:
     """Send a letter, or lay it before a second person where the verdict asks for it (STD-3).
 
     ``remedies``: what the letter offers, ``{"remedy", "percent"?, "amount"?}``.
     ``acknowledged``: keys of the warnings that the agent sends all the same.
+    ``in_place``: the agent answers a message in place though it is past its time (MSG-3).
     Raises ``NotAllowedNow``: ``merged``, ``nothing_to_send``, ``unfilled_gap``, ``no_address``,
-    ``no_mailbox``, ``already_waiting_for_approval``, ``same_answer_already_sent``,
+    ``no_mailbox``, ``overdue``, ``already_waiting_for_approval``, ``same_answer_already_sent``,
     ``blocked_finding``, ``unacknowledged_warning``, ``reason_needed``; and what nobody can allow:
     ``more_than_paid``, ``refused_before``.
     """
@@ -194,6 +197,9 @@ def send_answer(
     with changing(case):
         letter = Letter(text=text.strip(), subject=subject.strip(), gloss=gloss)
         _guard(case, letter)
+        late = is_overdue(case, now=now)
+        if late and not in_place:
+            raise NotAllowedNow("overdue")
         decision = judge(case, now=now)
         chosen = [Chosen.from_json(remedy) for remedy in remedies]
         overridden = _check_findings(case, letter, chosen, acknowledged)
@@ -211,6 +217,8 @@ def send_answer(
                 finding=finding.code,
                 text=finding.text,
             )
+        if late:
+            remember(case, "answered_in_place", actor=actor, now=now)
         if weighed.why:
             if not reason.strip():
                 raise NotAllowedNow("reason_needed", why=[w.to_json() for w in weighed.why])

@@ -24,7 +24,7 @@ def import_order_report(
 def take_in_orders(store: Store, rows: Sequence[Row], *, now: datetime) -> tuple[int, int]:
     """Write orders that a connector read and wake the cases they concern. In a transaction.
 
-    Returns how many orders were new, and how many were known.
+    Returns how many orders were new, and how many have changed.
     """
     counts = write_rows(store, rows, now)
     _wake_cases(store, now)

@@ -43,7 +43,8 @@ def queue_letter(
     """Write the message, the offers it makes, and the action that will send it.
 
     The caller holds the case (``changing``). The letter waits ``UNDO_SECONDS`` before it may
-    leave. Whoever answers an unassigned case takes it.
+    leave. It answers the buyer's last message, unless that was marked as needing no response:
+    then it is a fresh message to the buyer (MSG-3). Whoever answers an unassigned case takes it.
     Raises ``NotAllowedNow``: ``no_address``, ``no_mailbox``, ``same_answer_already_sent``.
     """
     mailbox = _mailbox(case)
@@ -161,7 +162,7 @@ def _message(
         at=now,
         # Stable: every later try carries the same one, so that a copy can be recognised.
         message_id=f"{uuid.uuid4().hex}.kefu@{domain}",
-        in_reply_to=question.message_id if question else "",
+        in_reply_to=_answered_id(question),
         counterpart=case.buyer_address,
         counterpart_name=case.buyer_name,
         subject=letter.subject,
@@ -172,6 +173,12 @@ def _message(
         author=actor,
         delivery=Delivery.QUEUED,
     )
+
+
+def _answered_id(question: Message | None) -> str:
+    if question is None or question.no_response_needed_at is not None:
+        return ""
+    return question.message_id
 
 
 def _note_offers(

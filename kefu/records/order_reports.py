@@ -43,6 +43,9 @@ ITEM_CELLS = (
     "shipping_price",
     "shipping_tax",
 )
+ORDER_FIELDS = (*ORDER_CELLS, "marketplace", "ship_to", "ship_country")
+ITEM_FIELDS = (*ITEM_CELLS, "discount", "status")
+PARCEL_FIELDS = ("carrier", "state", "shipped_at", "delivered_at")
 ADDRESS = ("recipient", "street", "street_2", "street_3", "city", "state", "postal_code")
 # How far an order has come; a report that is behind never takes it back.
 PROGRESS = ("", "pending", "unshipped", "confirmed_not_sent", "shipped", "delivered", "cancelled")
@@ -79,7 +82,10 @@ def import_report(
 
 
 def write_rows(store: Store, rows: Sequence[Row], now: datetime) -> tuple[int, int]:
-    """Write what rows tell of orders; the caller holds a transaction. Returns (new, changed) orders."""
+    """Write what rows tell of orders; the caller holds a transaction. Returns (new, changed) orders.
+
+    A known order has changed where it, an item or a parcel of it differs from what was known.
+    """
     by_order: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_order[row.key].append(row)
@@ -88,6 +94,7 @@ def write_rows(store: Store, rows: Sequence[Row], now: datetime) -> tuple[int, i
         known = {
             o.amazon_order_id: o for o in Order.objects.filter(store=store, amazon_order_id__in=ids)
         }
+        before = {order.pk: _values(order, ORDER_FIELDS) for order in known.values()}
         fresh = []
         for order_id in ids:
             if order_id not in known:
@@ -96,12 +103,11 @@ def write_rows(store: Store, rows: Sequence[Row], now: datetime) -> tuple[int, i
             _fill_order(known[order_id], by_order[order_id], now)
         Order.objects.bulk_create(fresh)
         old = [order for order in known.values() if order not in fresh]
-        Order.objects.bulk_update(
-            old, [*ORDER_CELLS, "marketplace", "ship_to", "ship_country", "imported_at"]
-        )
-        _write_items({o: by_order[o.amazon_order_id] for o in known.values()})
-        _write_parcels({o: by_order[o.amazon_order_id] for o in known.values()})
-        new, changed = new + len(fresh), changed + len(old)
+        Order.objects.bulk_update(old, [*ORDER_FIELDS, "imported_at"])
+        touched = {o.pk for o in old if _values(o, ORDER_FIELDS) != before[o.pk]}
+        told = {o: by_order[o.amazon_order_id] for o in known.values()}
+        touched |= (_write_items(told) | _write_parcels(told)) & set(before)
+        new, changed = new + len(fresh), changed + len(touched)
     return new, changed
 
 
@@ -134,11 +140,13 @@ def _behind(status: str, known: str) -> bool:
     return known in PROGRESS and PROGRESS.index(status) < PROGRESS.index(known)
 
 
-def _write_items(orders: dict[Order, list[Row]]) -> None:
+def _write_items(orders: dict[Order, list[Row]]) -> set[int]:
+    """Write the items; returns the orders of which one is new or has changed."""
     known = {
         (item.order_id, item.line): item
         for item in OrderItem.objects.filter(order__in=list(orders))
     }
+    before = {item.pk: _values(item, ITEM_FIELDS) for item in known.values()}
     fresh, old = [], []
     for order, rows in orders.items():
         seen: Counter[str] = Counter()
@@ -156,7 +164,9 @@ def _write_items(orders: dict[Order, list[Row]]) -> None:
                 old.append(item)
             _fill_item(item, row.cells)
     OrderItem.objects.bulk_create(fresh)
-    OrderItem.objects.bulk_update(old, [*ITEM_CELLS, "discount", "status"])
+    OrderItem.objects.bulk_update(old, ITEM_FIELDS)
+    changed = [item for item in old if _values(item, ITEM_FIELDS) != before[item.pk]]
+    return {item.order_id for item in (*fresh, *changed)}
 
 
 def _fill_item(item: OrderItem, told: dict[str, Any]) -> None:
@@ -171,11 +181,13 @@ def _fill_item(item: OrderItem, told: dict[str, Any]) -> None:
         item.discount = sum((abs(d) for d in discounts if d), Decimal())
 
 
-def _write_parcels(orders: dict[Order, list[Row]]) -> None:
+def _write_parcels(orders: dict[Order, list[Row]]) -> set[int]:
+    """Write the parcels; returns the orders of which one is new or has changed."""
     known = {
         (parcel.order_id, parcel.tracking_number): parcel
         for parcel in Parcel.objects.filter(order__in=list(orders))
     }
+    before = {parcel.pk: _values(parcel, PARCEL_FIELDS) for parcel in known.values()}
     fresh, old = [], []
     for order, rows in orders.items():
         for row in rows:
@@ -196,7 +208,13 @@ def _write_parcels(orders: dict[Order, list[Row]]) -> None:
             if parcel.delivered_at and not parcel.state:
                 parcel.state = Parcel.Tracking.DELIVERED
     Parcel.objects.bulk_create(fresh)
-    Parcel.objects.bulk_update(old, ["carrier", "state", "shipped_at", "delivered_at"])
+    Parcel.objects.bulk_update(old, PARCEL_FIELDS)
+    changed = [parcel for parcel in old if _values(parcel, PARCEL_FIELDS) != before[parcel.pk]]
+    return {parcel.order_id for parcel in (*fresh, *changed)}
+
+
+def _values(row: Order | OrderItem | Parcel, fields: Sequence[str]) -> list[Any]:
+    return [getattr(row, field) for field in fields]
 
 
 def _chunks(values: list[str]) -> Iterator[list[str]]:

@@ -24,6 +24,7 @@ def write_scans(store: Store, report: Report, now: datetime) -> tuple[int, int]:
     for row in report.rows:
         scans[row.key].append(row)
     numbers = list(scans)
+    named: set[int] = set()
     changed: set[int] = set()
     for start in range(0, len(numbers), CHUNK):
         parcels = list(
@@ -32,10 +33,13 @@ def write_scans(store: Store, report: Report, now: datetime) -> tuple[int, int]:
             )
         )
         for parcel in parcels:
+            before = (parcel.state, parcel.delivered_at)
             _apply(parcel, scans[parcel.tracking_number])
-            changed.add(parcel.order_id)
+            named.add(parcel.order_id)
+            if (parcel.state, parcel.delivered_at) != before:
+                changed.add(parcel.order_id)
         Parcel.objects.bulk_update(parcels, ["state", "delivered_at"])
-    Order.objects.filter(pk__in=changed).update(imported_at=now)
+    Order.objects.filter(pk__in=named).update(imported_at=now)
     return 0, len(changed)
 
 

@@ -15,11 +15,14 @@ from kefu.records.models import Parcel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseLists:
-    """What hangs on a case and its order. ``decisions``: the last one, if there is one."""
+    """What hangs on a case and its order. ``decisions``: the last one, if there is one.
+
+    ``clocks``: those that were met as well.
+    """
 
     decisions: list[Decision]
     parcels: list[Parcel]
-    deadlines: list[Deadline]
+    clocks: list[Deadline]
     events: list[Event]
     tasks: list[Task]
     offers: list[Offer]
@@ -33,6 +36,11 @@ class CaseLists:
         """What the policy said last."""
         return next(iter(self.decisions), None)
 
+    @property
+    def deadlines(self) -> list[Deadline]:
+        """The clocks that still run, the first due first."""
+        return [clock for clock in self.clocks if clock.met_at is None]
+
 
 def lists_of(case: Case) -> CaseLists:
     """Read them, each in the order in which the page shows it."""
@@ -40,7 +48,7 @@ def lists_of(case: Case) -> CaseLists:
     found = together(
         decisions=Decision.objects.filter(pk__in=last),
         parcels=Parcel.objects.filter(order=case.order_id),
-        deadlines=case.deadlines.filter(met_at=None),
+        clocks=case.deadlines.all(),
         events=case.events.select_related("actor"),
         tasks=case.tasks.select_related("assignee", "done_by"),
         offers=case.offers.select_related("offered_by"),
@@ -55,7 +63,7 @@ def lists_of(case: Case) -> CaseLists:
     )
     for rows in found.values():
         rows.sort(key=lambda row: row.pk)
-    found["deadlines"].sort(key=lambda row: row.due_at)
+    found["clocks"].sort(key=lambda row: row.due_at)
     found["tasks"].sort(key=lambda row: (row.state, row.due_at))
     found["offers"].sort(key=lambda row: row.offered_at)
     found["regroupings"].reverse()

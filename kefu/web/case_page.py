@@ -15,7 +15,8 @@ from kefu.accounts.models import User
 from kefu.accounts.roles import Verb
 from kefu.approvals.limits import WORDS
 from kefu.assist.offering import functions_column
-from kefu.cases.models import Case, CaseKey, Deadline, Draft, Message
+from kefu.cases.models import Case, CaseKey, Draft, Message
+from kefu.cases.overdue import answer_time, past_limit, written_anew
 from kefu.cases.standard_flow import Progress, Stage, stages
 from kefu.outbox.models import Action
 from kefu.web.assist_panel import panel_of
@@ -59,6 +60,7 @@ def page_of(case: Case, lists: CaseLists, user: User, *, now: datetime) -> dict[
     """The page's context apart from the draft's form."""
     messages = list(_messages(case))
     told = [(event.at, event.code, sentence(event)) for event in lists.events]
+    allowed = answer_time(lists.clocks)
     return {
         "case": case,
         "at": now,
@@ -67,7 +69,8 @@ def page_of(case: Case, lists: CaseLists, user: User, *, now: datetime) -> dict[
         "deadlines": lists.deadlines,
         "stages": _stages(case, messages, lists),
         "tasks": lists.tasks,
-        "late": _past_limit(messages, lists.deadlines, now),
+        "late": past_limit(waiting(messages), allowed=allowed, now=now),
+        "anew": written_anew(messages, allowed=allowed),
         "waiting": waiting(messages),
         "leaving": _leaving(messages),
         "undo_seconds": settings.UNDO_SECONDS,
@@ -146,12 +149,6 @@ def waiting(messages: Iterable[Message]) -> list[Message]:
         and not m.automatic
         and (answered is None or m.at > answered)
     ]
-
-
-def _past_limit(messages: list[Message], deadlines: list[Deadline], now: datetime) -> list[Message]:
-    """The buyer's messages that waited too long: MSG-3 says what is to be done."""
-    clock = next((d for d in deadlines if d.kind == Deadline.Kind.REPLY), None)
-    return waiting(messages)[:1] if clock is not None and clock.due_at < now else []
 
 
 def _leaving(messages: list[Message]) -> Action | None:

@@ -54,6 +54,7 @@ class DraftForm:
     found: list[Found] = field(default_factory=list)
     reason: str = ""
     stale: bool = False
+    in_place: bool = False
     beyond: Beyond = NOTHING
 
     @property
@@ -141,6 +142,7 @@ def typed_form(
         found=[*_open_gaps(subject, text), *_shown(checked, language, data.getlist("ack"))],
         reason=data.get("reason", ""),
         stale=stale,
+        in_place="in_place" in data,
     )
 
 

@@ -57,6 +57,7 @@ SENTENCES: dict[str, str] = {
     "approval_denied": _n("%(who)s said no%(note)s"),
     "approval_withdrawn": _n("%(who)s took the question back"),
     "answer_queued": _n("%(who)s sent an answer: %(remedies)s"),
+    "answered_in_place": _n("%(who)s answered in place, although it was past 24 hours"),
     "answer_sent": _n("The answer has left"),
     "answer_called_back": _n("%(who)s called the answer back"),
     "answer_failed": _n("The answer could not be sent: %(mail_problem)s"),

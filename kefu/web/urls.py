@@ -62,6 +62,7 @@ urlpatterns = [
     path("cases/<int:pk>/note", case_actions.note, name="note"),
     path("cases/<int:pk>/fact", case_actions.fact, name="fact"),
     path("cases/<int:pk>/none-needed", case_actions.none_needed, name="none_needed"),
+    path("cases/<int:pk>/write-anew", case_actions.write_anew, name="write_anew"),
     path("cases/<int:pk>/task", case_actions.ask_task, name="ask_task"),
     path("cases/<int:pk>/merge", regroup.merge, name="merge"),
     path("cases/<int:pk>/split", regroup.split, name="split"),

@@ -158,11 +158,12 @@ def test_mails_are_taken_in_one_line_an_item(tmp_path):
         "ingest", "--store", "nova", mail, mail, tmp_path / "none.eml", home=home
     )
     assert code == 1
-    assert (first["status"], again["status"], missing["error"]) == (
+    assert (first["status"], again["status"], missing["code"]) == (
         "accepted",
         "duplicate",
         "not_found",
     )
+    assert "check how it is spelled" in missing["error"]
     assert (first["case"], first["text"]) == (again["case"], "It is broken.")
 
 

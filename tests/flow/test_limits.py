@@ -38,6 +38,7 @@ def answer(desk, case, amount, remedy="compensate", actor=None, reason="", text=
         acknowledged=[],
         reason=reason,
         actor=actor or desk.alice,
+        in_place=True,
         now=desk.now,
     )
 

@@ -85,8 +85,16 @@ def test_a_japanese_report_is_read_in_its_own_encoding(store):
 def test_importing_twice_changes_nothing(store):
     read(store, report(line()))
     done = read(store, report(line()))
-    assert (done.orders_new, done.orders_changed, Order.objects.count()) == (0, 1, 1)
+    assert (done.orders_new, done.orders_changed, Order.objects.count()) == (0, 0, 1)
     assert Order.objects.get().items.count() == 1
+
+
+def test_only_orders_that_differ_are_counted_as_changed(store):
+    read(store, report(line(), line(order="302-0000002-0000002")))
+    done = read(store, report(line(), line(order="302-0000002-0000002", price="5.00")))
+    assert (done.orders_new, done.orders_changed) == (0, 1)
+    done = read(store, report(line(sku="BULB"), line(order="302-0000002-0000002", price="5.00")))
+    assert (done.orders_new, done.orders_changed) == (0, 1)
 
 
 def test_an_older_report_never_takes_an_order_back(store):

@@ -83,6 +83,7 @@ OBJECTS = {
     "note": ("case", True),
     "fact": ("case", True),
     "none_needed": ("case", True),
+    "write_anew": ("case", True),
     "ask_task": ("case", True),
     "merge": ("case", False),
     "split": ("case", False),

@@ -240,6 +240,75 @@ def test_past_24_hours_the_page_guides_instead_of_answering_in_place(desk, case,
     assert f"https://sellercentral.amazon.de/orders-v3/order/{ORDER}" in shown
 
 
+def let_it_be_late(desk, case):
+    case.messages.update(at=desk.now - timedelta(hours=25))
+    refresh(case, now=desk.now)
+
+
+@pytest.mark.rule("MSG-3")
+def test_what_is_past_24_hours_is_marked_and_written_anew_through_the_order(desk, case, at, page):
+    let_it_be_late(desk, case)
+    client = at(desk.alice)
+    answer = client.post(f"/cases/{case.pk}/write-anew")
+    assert answer["Location"] == f"/cases/{case.pk}/#draft"
+    assert case.messages.get().no_response_needed_by == desk.alice
+    shown = page()
+    assert "Now write to the buyer through the order" in shown
+    assert "Fresh message through the order" in shown
+    assert ORDER in shown
+    assert case.buyer_address in shown
+    assert 'name="in_place"' not in shown
+    assert 'name="subject" value="Ihre Bestellung' in shown
+
+
+@pytest.mark.rule("MSG-3")
+def test_n_in_the_list_leads_from_a_late_message_to_the_fresh_one(desk, case, at):
+    client = at(desk.alice)
+    assert client.post(f"/cases/{case.pk}/none-needed")["Location"] == "/"
+    client.post(f"/messages/{case.messages.get().pk}/no-response", {"needed": "yes"})
+    let_it_be_late(desk, case)
+    assert client.post(f"/cases/{case.pk}/none-needed")["Location"] == f"/cases/{case.pk}/#draft"
+    again = client.post(f"/cases/{case.pk}/none-needed", follow=True)
+    assert "No message of this case waits for an answer." in text(again)
+
+
+@pytest.mark.rule("MSG-3")
+def test_answering_a_late_message_in_place_asks_for_a_confirmation(desk, case, at, page):
+    let_it_be_late(desk, case)
+    assert 'name="in_place" value="yes" required' in page()
+    sent = {
+        "text": "Guten Tag, vielen Dank. Es tut uns leid.",
+        "subject": "Re: Lampe",
+        "do": "send",
+    }
+    client = at(desk.alice)
+    refused = client.post(
+        f"/cases/{case.pk}/answer", {**sent, "version": case.draft.version}, follow=True
+    )
+    assert refused.status_code == 409
+    assert "past its time" in text(refused)
+    assert not case.messages.filter(direction="out").exists()
+    case.draft.refresh_from_db()
+    confirmed = {**sent, "version": case.draft.version, "in_place": "yes"}
+    assert client.post(f"/cases/{case.pk}/answer", confirmed).status_code == 302
+    assert "answered in place, although it was past 24 hours" in page()
+
+
+def test_n_is_the_key_of_the_last_message_that_waits_whatever_happened_since(desk, case, at, page):
+    at(desk.alice).post(f"/cases/{case.pk}/assign", {"to": "me"})
+    assert 'data-key="n"' in page()
+
+
+def test_giving_a_case_to_somebody_is_told(desk, case, at):
+    client = at(desk.alice)
+    shown = text(
+        client.post(f"/cases/{case.pk}/assign", {"to": desk.bob.pk, "next": "/"}, follow=True)
+    )
+    assert f"Case #{case.pk} is with {desk.bob} now." in shown
+    shown = text(client.post(f"/cases/{case.pk}/assign", {"to": "", "next": "/"}, follow=True))
+    assert f"Case #{case.pk} is back with nobody." in shown
+
+
 def test_the_history_tells_every_event_in_words(desk, case, at):
     client = at(desk.alice)
     client.post(f"/cases/{case.pk}/assign", {"to": desk.bob.pk})

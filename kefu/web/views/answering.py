@@ -88,6 +88,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             remedies=chosen_remedies(data),
             acknowledged=data.getlist("ack"),
             reason=data.get("reason", ""),
+            in_place=bool(data.get("in_place")),
             actor=request.user,
             now=now,
         )

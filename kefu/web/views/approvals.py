@@ -18,6 +18,7 @@ from kefu.accounts.roles import ALLOWED, Role, Verb
 from kefu.approvals.models import Approval
 from kefu.flow import approving
 from kefu.policybook.models import PolicyVersion
+from kefu.web import no_response
 from kefu.web.guard import action, back, desk
 from kefu.web.waiting import recount, waiting_for
 
@@ -47,7 +48,17 @@ def approvals(request: HttpRequest) -> HttpResponse:
     else:
         found, following = _page(rows.filter(answer="open"), "asked_at", request, newest=False)
         context |= {"tab": "open", "rows": found, "next": following, "policies": _policies()}
+        context["unanswered"] = _unanswered(request.user)
     return render(request, "approvals.html", context)
+
+
+def _unanswered(user: User) -> list[tuple[str, no_response.Share]]:
+    """The watched share of messages that need no response, store by store (MSG-3)."""
+    if not user.may(Verb.APPROVE):
+        return []
+    names = store_names_for(user)
+    found = no_response.shares(names, now=timezone.now())
+    return [(name, found[pk]) for pk, name in names.items() if pk in found]
 
 
 def _policies() -> list[PolicyVersion]:

@@ -17,6 +17,7 @@ from kefu.approvals.weighing import bounds_from
 from kefu.cases.concessions import history_of
 from kefu.cases.models import Case, Message
 from kefu.cases.models.task import DEPARTMENT
+from kefu.cases.overdue import fresh_subject
 from kefu.cases.tasks import TASK_QUESTIONS
 from kefu.web import seller_central
 from kefu.web.case_lists import lists_of
@@ -51,16 +52,21 @@ def case_context(
     user, language = request.user, request.user.gloss_language
     lists = lists_of(found)
     decision = lists.decision
-    form, now = form or form_of(found, draft_of(found), decision, language), timezone.now()
+    now, typed = timezone.now(), form is not None
+    form = form or form_of(found, draft_of(found), decision, language)
     history, bounds = history_of(found), bounds_from(lists.limits)
     known = {"person": user, "now": now}
+    page = page_of(found, lists, user, now=now)
+    fresh = bool(page["anew"] and not page["waiting"])
     form = replace(
         form,
+        subject=fresh_subject(form.subject) if fresh and not typed else form.subject,
         beyond=beyond(found, decision, form.remedies, history=history, bounds=bounds, **known),
     )
     return {
         "section": "inbox",
-        **page_of(found, lists, user, now=now),
+        **page,
+        "fresh": fresh,
         "given": given_of(found, decision, history, bounds, **known),
         "decision": decision,
         "proposal": proposal_of(found, decision, language) if decision else None,

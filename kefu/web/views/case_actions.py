@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Sequence
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from kefu.accounts.access import access
 from kefu.accounts.models import User
@@ -16,6 +17,7 @@ from kefu.accounts.roles import ALLOWED, Role, Verb
 from kefu.cases import tasks, verbs
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case, Deadline, Message
+from kefu.cases.overdue import answer_time, past_limit
 from kefu.flow.answering import prepare_draft
 from kefu.flow.judging import judge
 from kefu.web import no_response
@@ -41,6 +43,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     if to is None and chosen:
         raise NotAllowedNow("not_in_this_store")
     verbs.assign(case, to=to, actor=request.user, now=timezone.now())
+    messages.success(request, _assigned(case))
     return back(request, "case", pk)
 
 
@@ -91,17 +94,37 @@ def fact(request: HttpRequest, pk: int) -> HttpResponse:
 def no_response_needed(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark a message as needing no response, or take that back; the share is told (MSG-3)."""
     found = access(Message.objects.select_related("case__store"), request.user, Verb.ANSWER, pk=pk)
-    _set_no_response(request, found)
+    if request.POST.get("needed"):
+        verbs.unmark_no_response_needed(found, actor=request.user, now=timezone.now())
+    else:
+        _mark(request, found.case, [found])
     return back(request, "case", found.case_id)
 
 
 @action(Verb.ANSWER)
 def none_needed(request: HttpRequest, pk: int) -> HttpResponse:
-    """The same for all messages of a case that still wait (the list's ``n``)."""
-    case = _case(request, pk)
-    for message in waiting(case.messages.order_by("at", "id")):
-        _set_no_response(request, message)
-    return back(request, "inbox")
+    """The same for all messages of a case that still wait (the list's ``n``).
+
+    What was past its time leads to the case, where a fresh message is written (MSG-3).
+    """
+    case, now = _case(request, pk), timezone.now()
+    marked = waiting(case.messages.order_by("at", "id"))
+    if not marked:
+        messages.info(request, gettext("No message of this case waits for an answer."))
+        return back(request, "inbox")
+    late = past_limit(marked, allowed=answer_time(case.deadlines.all()), now=now)
+    _mark(request, case, marked)
+    return _to_letter(pk) if late else back(request, "inbox")
+
+
+@action(Verb.ANSWER)
+def write_anew(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark what is past its time, and go on to the fresh message (MSG-3)."""
+    case, now = _case(request, pk), timezone.now()
+    told = waiting(case.messages.order_by("at", "id"))
+    if late := past_limit(told, allowed=answer_time(case.deadlines.all()), now=now):
+        _mark(request, case, late)
+    return _to_letter(pk)
 
 
 @action(Verb.ANSWER)
@@ -135,16 +158,26 @@ def people_of(case: Case) -> list[User]:
     return sorted(people.distinct(), key=lambda person: str(person).casefold())
 
 
-def _set_no_response(request: HttpRequest, message: Message) -> None:
+def _mark(request: HttpRequest, case: Case, marked: Sequence[Message]) -> None:
     now = timezone.now()
-    if request.POST.get("needed"):
-        verbs.unmark_no_response_needed(message, actor=request.user, now=now)
-        return
-    verbs.mark_no_response_needed(message, actor=request.user, now=now)
-    share = no_response.share(message.case.store, now=now)
-    text = gettext("Marked. In the last 7 days %(share)s %% of this store's messages were.") % {
-        "share": (share.rate * 100).quantize(Decimal("0.1"))
-    }
+    for message in marked:
+        verbs.mark_no_response_needed(message, actor=request.user, now=now)
+    share = no_response.share(case.store, now=now)
+    text = ngettext(
+        "Marked. In the last %(days)s day %(share)s %% of this store's messages were.",
+        "Marked. In the last %(days)s days %(share)s %% of this store's messages were.",
+        share.days,
+    ) % {"days": share.days, "share": share.percent}
     if share.too_many:
         text += " " + gettext("Amazon warns sellers who do that too often.")
     (messages.warning if share.too_many else messages.success)(request, text)
+
+
+def _to_letter(pk: int) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('case', args=[pk])}#draft")
+
+
+def _assigned(case: Case) -> str:
+    if case.assignee is None:
+        return gettext("Case #%(pk)s is back with nobody.") % {"pk": case.pk}
+    return gettext("Case #%(pk)s is with %(name)s now.") % {"pk": case.pk, "name": case.assignee}

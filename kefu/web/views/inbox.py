@@ -15,11 +15,13 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from kefu.accounts.access import store_names_for
+from kefu.accounts.models import User
 from kefu.accounts.roles import Verb
 from kefu.cases import queue
 from kefu.cases.queue import Filters, Place, View
 from kefu.channels.models import Mailbox
 from kefu.policy.vocabulary import ISSUES, MARKETPLACES
+from kefu.web import no_response
 from kefu.web.guard import desk
 from kefu.web.words import TABLES, word
 
@@ -56,6 +58,7 @@ def context(request: HttpRequest, view: str) -> dict[str, Any]:
         "marketplaces": [(code, code) for code in MARKETPLACES],
         "issues": _choices("issue", get_language() or "en"),
         "languages": _choices("language", get_language() or "en"),
+        "too_often": _too_often(user),
         "silent_mailboxes": silent_mailboxes(store_names_for(user)),
         "at": timezone.now(),
     }
@@ -86,6 +89,15 @@ def print_of(rows: list[queue.Row]) -> str:
     """A short print of a list: it changes when a row comes, goes, moves or changes hands."""
     parts = ((r.id, r.queue_rank, r.assignee_id or 0) for r in rows)
     return format(hash(tuple(parts)) & 0xFFFFFFFFFFFF, "x")
+
+
+def _too_often(user: User) -> list[tuple[str, no_response.Share]]:
+    """Supervisors are warned where too many messages are left without a response (MSG-3)."""
+    if not user.may(Verb.APPROVE):
+        return []
+    names = store_names_for(user)
+    found = no_response.too_often(names, now=timezone.now())
+    return [(name, found[pk]) for pk, name in names.items() if pk in found]
 
 
 def silent_mailboxes(stores: Collection[int]) -> list[dict[str, Any]]:

@@ -57,6 +57,10 @@ SENTENCES = {
     "policy_changed_elsewhere": _n(
         "Somebody else has changed this draft meanwhile. Look at it as it is now, then try again."
     ),
+    "overdue": _n(
+        "Not sent: the buyer's message is past its time. Mark it and write a fresh message, "
+        "or tick that you answer in place."
+    ),
     "policy_has_problems": _n("The check found %(count)s problems. Mend them first."),
     "policy_last_one": _n("No other version would be left to decide."),
     "policy_no_such_file": _n("The policy has no file %(file)s."),

@@ -1,8 +1,10 @@
 // The keyboard: j k Enter a e n r / g i ? Esc.
+const PLACE = "kefu-row";
 const typing = (element) =>
   element.matches("input:not([type=checkbox]):not([type=radio]), textarea, select") || element.isContentEditable;
 
 export function listenForKeys() {
+  returnToRow();
   let before = "";
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return leave(event);
@@ -54,6 +56,8 @@ function move(step) {
 
 // A case of the list: done here, then the list is shown anew.
 function post(row, verb, values) {
+  const place = { list: location.pathname + location.search, at: rows().indexOf(row), case: row.dataset.case };
+  sessionStorage.setItem(PLACE, JSON.stringify(place));
   const form = document.createElement("form");
   form.method = "post";
   form.action = `${new URL(row.href).pathname}${verb}`;
@@ -67,6 +71,16 @@ function post(row, verb, values) {
   document.body.append(form);
   form.submit();
   return true;
+}
+
+// The list is shown anew after a verb: the same row has the keyboard again, or the one that took its place.
+function returnToRow() {
+  const place = JSON.parse(sessionStorage.getItem(PLACE) || "null");
+  sessionStorage.removeItem(PLACE);
+  if (!place || place.list !== location.pathname + location.search) return;
+  const all = rows();
+  const same = all.find((row) => row.dataset.case === place.case);
+  (same || all[Math.min(place.at, all.length - 1)])?.focus();
 }
 
 function show(id) {
