@@ -262,6 +262,18 @@ def test_what_is_past_24_hours_is_marked_and_written_anew_through_the_order(desk
 
 
 @pytest.mark.rule("MSG-3")
+def test_a_newer_message_that_is_still_in_time_is_answered_in_place(desk, case, at, page):
+    let_it_be_late(desk, case)
+    desk.receive(buyer_mail("Hallo?", at=desk.now))
+    assert "Mark it and answer the newer message" in page()
+    at(desk.alice).post(f"/cases/{case.pk}/write-anew")
+    assert case.messages.filter(no_response_needed_at=None).get().text == "Hallo?"
+    shown = page()
+    assert 'name="in_place"' not in shown
+    assert "Fresh message through the order" not in shown
+
+
+@pytest.mark.rule("MSG-3")
 def test_n_in_the_list_leads_from_a_late_message_to_the_fresh_one(desk, case, at):
     client = at(desk.alice)
     assert client.post(f"/cases/{case.pk}/none-needed")["Location"] == "/"
