@@ -9,7 +9,7 @@ from pathlib import Path
 from kefu.policy.amounts import costs_money, verdict_of
 from kefu.policy.cells import Limits
 from kefu.policy.compiling import answer_rows, compile_matcher
-from kefu.policy.explaining import explain
+from kefu.policy.explaining import Worded, explain
 from kefu.policy.facts import Facts
 from kefu.policy.files import example_texts, tables_of
 from kefu.policy.invariants import Circumstances, circumstances
@@ -26,6 +26,9 @@ HEAD = "book.toml"
 
 
 _Key = tuple[int, int, Circumstances]
+_Money = Decimal | None
+_PricedKey = tuple[int, int, _Money, str | None, _Money, _Money]
+"""Plan and limits (both are kept, so their identity stands for them), price, currency, paid back, conceded."""
 _MOST_KEPT = 50_000
 """Plans kept before the store is emptied: a policy has a few thousand, however many cases it sees."""
 
@@ -41,12 +44,14 @@ class Book:
         self._match = compile_matcher(spec)
         self._rows = answer_rows(spec)
         self._plans: dict[_Key, tuple[Plan, Verdict | None]] = {}
+        self._priced: dict[_PricedKey, Verdict] = {}
+        self._worded: Worded = {}
 
     def decide(self, facts: Facts) -> Verdict:
         """What may be done now, with the rows that spoke as a brief trace."""
         limits = self._limits.find(facts)
         plan, whole = self._kept(facts, limits)
-        return whole or verdict_of(plan, self.version, facts, limits)
+        return whole or self._with_amounts(plan, facts, limits)
 
     def plan(self, facts: Facts) -> Plan:
         """The verdict without its amounts: the same for all cases that differ in amounts only."""
@@ -60,6 +65,23 @@ class Book:
     def limits(self, facts: Facts) -> Limits:
         """Every number by name as it stands for this case, None where it has no value."""
         return self._limits.find(facts)
+
+    def _with_amounts(self, plan: Plan, facts: Facts, limits: Limits) -> Verdict:
+        """Shops have few prices: what one case of a kind may cost is kept for the next."""
+        key = (
+            id(plan),
+            id(limits),
+            facts.price,
+            facts.currency,
+            facts.refunded_so_far,
+            facts.conceded_so_far,
+        )
+        found = self._priced.get(key)
+        if found is None:
+            if len(self._priced) >= _MOST_KEPT:
+                self._priced.clear()
+            found = self._priced[key] = verdict_of(plan, self.version, facts, limits)
+        return found
 
     def _kept(self, facts: Facts, limits: Limits) -> tuple[Plan, Verdict | None]:
         answer, standing, refund_way = self._match(facts, limits)
@@ -75,12 +97,14 @@ class Book:
         whole = None if costs_money(made) else verdict_of(made, self.version, Facts(), {})
         if len(self._plans) >= _MOST_KEPT:
             self._plans.clear()
+            self._priced.clear()
         self._plans[key] = (made, whole)
         return made, whole
 
     def explain(self, facts: Facts) -> Verdict:
         """The same verdict with its full trace: cells, bans and near misses, in English and Chinese."""
-        return explain(self.spec, self.version, facts, self._limits.find(facts))
+        limits = self._limits.find(facts)
+        return explain(self.spec, self.version, facts, limits, self._worded)
 
     def undated(self) -> "Book":
         """The same policy with the newest value of every number, whatever the day of a case."""

@@ -9,7 +9,7 @@ from kefu.policy.amounts import verdict_of
 from kefu.policy.cells import Cell, Limits, OneOf, Value
 from kefu.policy.facts import Facts
 from kefu.policy.invariants import circumstances
-from kefu.policy.matching import Match, match
+from kefu.policy.matching import Match, fits, match
 from kefu.policy.money import STEP
 from kefu.policy.planning import plan_of
 from kefu.policy.tables import REFUND, DerivedRow, Row, Spec
@@ -22,22 +22,39 @@ _EXPLAINED = ("goods", "refund_way")
 _IN_STOCK = OneOf(fact="in_stock", values=(True,))
 
 
-def explain(spec: Spec, policy: str, facts: Facts, limits: Limits) -> Verdict:
-    """The verdict, reached by reading the tables literally, with its full trace in order of decision."""
+Worded = dict[tuple[int, int, str | None, tuple[str, ...]], Mapping[str, str]]
+"""What a cell wants, in words, and the remedies that it alone keeps away: by cell and limits (both live as
+long as their policy) and currency."""
+SAW = "\0"
+
+
+def explain(
+    spec: Spec, policy: str, facts: Facts, limits: Limits, worded: Worded | None = None
+) -> Verdict:
+    """The verdict, reached by reading the tables literally, with its full trace in order of decision.
+
+    ``worded`` keeps what has been put into words before, for the next explanations of this policy.
+    """
     found = match(spec, facts, limits)
     now = circumstances(facts, limits, str(found.values["refund_way"]))
     made = plan_of(spec, found.row, found.standing, now)
     verdict = verdict_of(made, policy, facts, limits)
-    return replace(
-        verdict, trace=tuple(_Explanation(spec, facts, limits, found, verdict).entries())
-    )
+    told = _Explanation(spec, facts, limits, found, verdict, {} if worded is None else worded)
+    return replace(verdict, trace=tuple(told.entries()))
 
 
 class _Explanation:
     def __init__(
-        self, spec: Spec, facts: Facts, limits: Limits, found: Match, verdict: Verdict
+        self,
+        spec: Spec,
+        facts: Facts,
+        limits: Limits,
+        found: Match,
+        verdict: Verdict,
+        worded: Worded,
     ) -> None:
         self.spec, self.limits, self.found, self.verdict = spec, limits, found, verdict
+        self.worded = worded
         self.currency = facts.currency
         self.values = {**found.values, "in_stock": facts.in_stock}
 
@@ -73,7 +90,7 @@ class _Explanation:
         for derivation in self.spec.derivations:
             if derivation.fact not in _EXPLAINED:
                 continue
-            row = next(r for r in derivation.rows if all(self._fits(c) for c in r.cells))
+            row = next(r for r in derivation.rows if fits(r.cells, self.values, self.limits))
             yield {
                 "stage": "derived",
                 "fact": derivation.fact,
@@ -100,11 +117,11 @@ class _Explanation:
             for row in table.rows if table.name == self.values["topic"] else ():
                 if row is self.found.row or not row.offer:
                     continue
-                missed = [cell for cell in row.cells if not self._fits(cell)]
-                remedies = self._not_allowed(row)
-                if len(missed) == 1 and remedies and (missed[0], remedies) not in told:
-                    told.add((missed[0], remedies))
-                    yield self._near_miss(table.name, row.id, row.rule, missed[0], remedies)
+                missed = self._only_miss(row.cells)
+                remedies = self._not_allowed(row) if missed else ()
+                if missed and remedies and (missed, remedies) not in told:
+                    told.add((missed, remedies))
+                    yield self._near_miss(table.name, row.id, row.rule, missed, remedies)
         if "check_stock" in (order.task for order in self.verdict.tasks):
             yield from self._stock_near_misses()
         if self.values["refund_way"] == "refund_on_return" and "RET-6" in self.verdict.rules:
@@ -123,11 +140,19 @@ class _Explanation:
         rows = next(d.rows for d in self.spec.derivations if d.fact == "refund_way")
         allowed = {option.remedy for option in self.verdict.options}
         for row in rows:
-            missed = [cell for cell in row.cells if not self._fits(cell)]
-            if len(missed) == 1 and row.value not in allowed:
-                yield self._near_miss(
-                    "refund_way", _name(row), row.rule, missed[0], (str(row.value),)
-                )
+            missed = self._only_miss(row.cells)
+            if missed and row.value not in allowed:
+                yield self._near_miss("refund_way", _name(row), row.rule, missed, (str(row.value),))
+
+    def _only_miss(self, cells: tuple[Cell, ...]) -> Cell | None:
+        """The one cell that keeps a row away; None where none does, or several do."""
+        missed = None
+        for cell in cells:
+            if not cell.accepts(self.values[cell.fact], self.limits):
+                if missed is not None:
+                    return None
+                missed = cell
+        return missed
 
     def _not_allowed(self, row: Row) -> tuple[str, ...]:
         """What the row would put on the table first; refunds are told by their own near misses."""
@@ -138,20 +163,11 @@ class _Explanation:
     def _near_miss(
         self, table: str, row: str, rule: str | None, cell: Cell, remedies: tuple[str, ...]
     ) -> Entry:
+        patterns = self._miss_patterns(cell, remedies)
+        value = self.values[cell.fact]
         text = {
-            language: _sentence(
-                phrase(
-                    "near_miss",
-                    language,
-                    remedies=phrase("and", language).join(
-                        str(remedy(r, "name", language)) for r in remedies
-                    ),
-                    fact=word("fact", cell.fact, language),
-                    wanted=self._wanted(cell, language),
-                    saw=self._said(cell.fact, self.values[cell.fact], language),
-                )
-            )
-            for language in LANGUAGES
+            language: pattern.replace(SAW, self._said(cell.fact, value, language))
+            for language, pattern in patterns.items()
         }
         return {
             "stage": "near_miss",
@@ -163,6 +179,28 @@ class _Explanation:
             "cells": [self._seen(cell)],
         }
 
+    def _miss_patterns(self, cell: Cell, remedies: tuple[str, ...]) -> Mapping[str, str]:
+        """The sentence of a near miss in each language, with a mark where the value seen goes."""
+        key = (id(cell), id(self.limits), self.currency, remedies)
+        found = self.worded.get(key)
+        if found is None:
+            found = self.worded[key] = {
+                language: _sentence(
+                    phrase(
+                        "near_miss",
+                        language,
+                        remedies=phrase("and", language).join(
+                            str(remedy(r, "name", language)) for r in remedies
+                        ),
+                        fact=word("fact", cell.fact, language),
+                        wanted=self._wanted(cell)[language],
+                        saw=SAW,
+                    )
+                )
+                for language in LANGUAGES
+            }
+        return found
+
     def _fits(self, cell: Cell) -> bool:
         return cell.accepts(self.values[cell.fact], self.limits)
 
@@ -171,7 +209,7 @@ class _Explanation:
         return {
             "fact": cell.fact,
             "saw": self._plain(cell.fact, value),
-            "wanted": {language: self._wanted(cell, language) for language in LANGUAGES},
+            "wanted": dict(self._wanted(cell)),
             "fits": self._fits(cell),
         }
 
@@ -180,7 +218,15 @@ class _Explanation:
             return value
         return format(value if fact == "price" else value.quantize(Decimal("0.1")), "f")
 
-    def _wanted(self, cell: Cell, language: str) -> str:
+    def _wanted(self, cell: Cell) -> Mapping[str, str]:
+        key = (id(cell), id(self.limits), self.currency, ())
+        said = self.worded.get(key)
+        if said is None:
+            said = {language: self._put_into_words(cell, language) for language in LANGUAGES}
+            self.worded[key] = said
+        return said
+
+    def _put_into_words(self, cell: Cell, language: str) -> str:
         if isinstance(cell, OneOf):
             said = [self._said(cell.fact, value, language) for value in cell.values]
             return phrase("one_of", language).join(said)

@@ -67,7 +67,10 @@ def values_of(spec: Spec, facts: Facts, limits: Limits) -> dict[str, Value]:
 
 def fits(cells: tuple[Cell, ...], values: Mapping[str, Value], limits: Limits) -> bool:
     """Whether every cell accepts what it sees."""
-    return all(cell.accepts(values[cell.fact], limits) for cell in cells)
+    for cell in cells:  # noqa: SIM110 - a plain loop, as this is asked of every row
+        if not cell.accepts(values[cell.fact], limits):
+            return False
+    return True
 
 
 def match(spec: Spec, facts: Facts, limits: Limits) -> Match:
