@@ -1,4 +1,4 @@
-"""The pure parts: decisions, explanations, lint, triage, the policy check."""
+"""Letters checked and messages read, a second of one core. The policy has a part of its own."""
 
 from __future__ import annotations
 
@@ -8,17 +8,6 @@ from collections.abc import Callable
 from bench.figures import in_turn
 
 ROUNDS = 3
-FACTS = {
-    "issue": "damaged",
-    "severity": "slight",
-    "evidence": True,
-    "price": "29.99",
-    "currency": "USD",
-    "marketplace": "US",
-    "fulfilment": "seller",
-    "order_status": "delivered",
-    "in_stock": True,
-}
 LETTER = (
     "Dear Anna Keller,\n\nThank you for your message about order 302-1234567-7654321. We are very "
     "sorry that the lamp arrived damaged. We would like to offer you a partial refund of 35 %. "
@@ -31,14 +20,10 @@ def run() -> None:
     """Measure and print rates of one core."""
     from kefu import triage
     from kefu.compliance import lint
-    from kefu.policy import load_book, parse_facts
 
-    book, facts = load_book(), parse_facts(FACTS)
     sources = [triage.Source(text=f"{WORDS} {n}") for n in range(64)]
     found = in_turn(
         {
-            "decisions": lambda: _rate(lambda: book.decide(facts)),
-            "decisions with full explanation": lambda: _rate(lambda: book.explain(facts)),
             "letters checked": lambda: _rate(lambda: lint(LETTER, language="en")),
             "messages read, in a batch": lambda: _rate(
                 lambda: triage.read_many(sources), each=len(sources)
