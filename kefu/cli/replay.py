@@ -30,10 +30,17 @@ def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="the changed policy, or its folder",
     )
-    day: dict[str, Any] = {"required": True, "type": date.fromisoformat, "metavar": "DATE"}
+    day: dict[str, Any] = {"required": True, "type": _day, "metavar": "DATE"}
     parser.add_argument("--from", dest="first", help="first day (UTC)", **day)
     parser.add_argument("--to", dest="last", help="last day (UTC), itself included", **day)
     parser.add_argument("--store", metavar="KEY", help="cases of one store (default: of all)")
+
+
+def _day(said: str) -> date:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{said!r} is no day; write it as 2026-01-31") from None
 
 
 def run(options: argparse.Namespace) -> int:

@@ -130,6 +130,9 @@ def test_wrong_facts_are_told_in_both_languages():
 def test_wrong_use_ends_with_2():
     assert kefu("dance")[0] == 2
     assert kefu("ingest")[0] == 2
+    code, _, said = kefu("replay", "--policy", ".", "--from", "soon", "--to", "2026-01-31")
+    assert code == 2
+    assert "'soon' is no day; write it as 2026-01-31" in said
 
 
 def test_the_shipped_policy_has_no_problems():
