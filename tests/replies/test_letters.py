@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from kefu.compliance import lint
-from kefu.policy.vocabulary import REMEDIES
+from kefu.policy import Facts, load_book
+from kefu.policy.vocabulary import ISSUES, REMEDIES
 from kefu.replies import LANGUAGES, draft, texts
 from kefu.replies.composing import Case, compose
 from kefu.replies.grammar import parse
@@ -14,6 +15,7 @@ from kefu.replies.values import GAPS
 
 from .cast import CASES, EVERYTHING
 
+BOOK = load_book()
 FUNCTION_WORDS = {
     "en": "the and you your to of with is we have this that for",
     "de": "und die der das Sie Ihnen Ihre ist wir mit zu für uns nicht",
@@ -215,3 +217,18 @@ def test_asking_to_withdraw_a_claim_is_of_our_own_accord():
     assert letter.subject == "Ihre Bestellung"
     assert letter.text.startswith("Guten Tag,\n\nwir melden uns bei Ihnen wegen Ihrer Bestellung.")
     assert "Die Entscheidung liegt selbstverständlich ganz bei Ihnen." in letter.text
+
+
+@pytest.mark.rule("RET-14")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("issue", ISSUES)
+def test_what_amazon_ships_is_explained_as_amazons(issue, language):
+    facts = Facts(issue=issue, fulfilment="amazon", order_status="unshipped")
+    verdict = BOOK.decide(facts)
+    if verdict.next != "explain":
+        return
+    ours = draft(replace(facts, fulfilment="seller"), "explain", language)
+    letter = draft(facts, "explain", language, verdict=verdict)
+    assert letter.text != ours.text
+    assert re.search("Amazon|亚马逊", letter.text)
+    assert not letter.lint.findings
