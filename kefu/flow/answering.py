@@ -87,10 +87,12 @@ def prepare_draft(
                 raise
             return draft  # the proposal names no amount that can be written: a person decides
         letter = letters[GLOSSES[0]]
-        if draft is not None and (draft.text, draft.remedies) == (letter.text, chosen):
+        typed = [term.to_json() for term in terms]
+        written = (letter.text, chosen, typed)
+        if draft is not None and (draft.text, draft.remedies, draft.terms) == written:
             return draft
         draft = draft or Draft(case=case, version=0)
-        draft.remedies, draft.subject = chosen, letter.subject[:250]
+        draft.remedies, draft.terms, draft.subject = chosen, typed, letter.subject[:250]
         draft.text, draft.language, draft.gloss = letter.text, letter.language, ""
         draft.glosses = {gloss: written.gloss for gloss, written in letters.items()}
         draft.edited, draft.edited_by = False, actor
@@ -146,14 +148,20 @@ def save_draft(
     version: int,
     actor: User | None,
     now: datetime,
+    terms: Sequence[Chosen] | None = None,
 ) -> Draft:
-    """Keep what was typed. Raises ``NotAllowedNow("draft_changed_elsewhere")``."""
+    """Keep what was typed; ``terms`` as in ``prepare_draft``, left as they are without them.
+
+    Raises ``NotAllowedNow("draft_changed_elsewhere")``.
+    """
     with changing(case):
         draft = Draft.objects.filter(case=case).first() or Draft(case=case, version=0)
         if draft.version != version:
             raise NotAllowedNow("draft_changed_elsewhere", by=str(draft.edited_by or ""))
         draft.text, draft.gloss, draft.subject = text, gloss, subject[:250]
         draft.remedies, draft.language = list(remedies), case.language
+        if terms is not None:
+            draft.terms = [term.to_json() for term in terms]
         draft.edited, draft.edited_by = True, actor
         draft.updated_at, draft.version = now, version + 1
         draft.save()

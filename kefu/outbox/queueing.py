@@ -112,6 +112,7 @@ def call_back(action: Action, *, actor: User | None, now: datetime) -> None:
                 "subject": message.subject,
                 "language": message.language,
                 "remedies": [c["remedy"] for c in action.payload.get("remedies", [])],
+                "terms": action.payload.get("remedies", []),
                 "edited": True,
                 "edited_by": actor,
                 "updated_at": now,

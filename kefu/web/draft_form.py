@@ -86,7 +86,7 @@ def form_of(case: Case, draft: Draft | None, decision: Decision | None, language
     """The form as the stored draft fills it; an empty one where there is none."""
     draft = draft or Draft(case=case, version=0, language=case.language)
     verdict = decision.verdict if decision else {}
-    ticked = _ticked(offered(verdict, draft.remedies, case.price, case.currency))
+    ticked = _ticked(_stored_lines(case, draft, verdict))
     checked = check_letter(
         case, subject=draft.subject, text=draft.text, chosen=ticked, decision=decision
     )
@@ -98,9 +98,7 @@ def form_of(case: Case, draft: Draft | None, decision: Decision | None, language
         language=draft.language or case.language,
         edited=draft.edited,
         edited_by=str(draft.edited_by) if draft.edited and draft.edited_by else "",
-        lines=offered(
-            verdict, draft.remedies, case.price, case.currency, spoken_of=_beyond(checked)
-        ),
+        lines=_stored_lines(case, draft, verdict, spoken_of=_beyond(checked)),
         found=[*_open_gaps(draft.subject, draft.text), *_shown(checked, language)],
     )
 
@@ -196,6 +194,21 @@ def send_label(form: DraftForm, case: Case) -> str:
     if not promised:
         return gettext("Send")
     return gettext("Send, promising: {what}").format(what=", ".join(promised))
+
+
+def _stored_lines(
+    case: Case, draft: Draft, verdict: dict[str, Any], spoken_of: Sequence[str] = ()
+) -> list[Offered]:
+    """The lines with the shares and amounts that a person typed before."""
+    typed = {term["remedy"]: term for term in draft.terms}
+    return [
+        replace(
+            line,
+            percent=typed.get(line.remedy, {}).get("percent") or line.percent,
+            amount=typed.get(line.remedy, {}).get("amount") or line.amount,
+        )
+        for line in offered(verdict, draft.remedies, case.price, case.currency, spoken_of=spoken_of)
+    ]
 
 
 def _ticked(lines: Sequence[Offered]) -> list[Chosen]:

@@ -38,6 +38,15 @@ def write(client, case, words=POLITE, **more):
     return client.post(f"/cases/{case.pk}/answer", given, follow=True)
 
 
+def test_a_share_that_was_typed_is_still_there_with_the_letter_written_for_it(desk, case, at):
+    client = at(desk.alice)
+    typed = {"remedy": "compensate", "percent:compensate": "40", "amount:compensate": "11.56"}
+    shown = client.post(f"/cases/{case.pk}/prepare", typed, follow=True).content.decode()
+    assert 'name="percent:compensate" value="40"' in shown
+    assert "Ask a second person" in shown
+    assert "11,56" in shown
+
+
 def test_typing_keeps_the_words_and_tells_what_was_found(client, case):
     answer = client.post(
         f"/cases/{case.pk}/draft", {"text": FORBIDDEN, "version": case.draft.version}

@@ -15,6 +15,8 @@ class Draft(models.Model):
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="draft")
     remedies: Any = models.JSONField(default=list)
+    # Share and amount that a person typed for some of them: {"remedy", "percent", "amount"}.
+    terms: Any = models.JSONField(default=list)
     subject = models.CharField(max_length=250, blank=True)
     text = models.TextField(blank=True)
     # What a person wrote as the gloss, and the glosses the desk wrote: {"zh": …, "en": …}.

@@ -150,6 +150,7 @@ def save_typed(request: HttpRequest, case: Case, data: QueryDict | None = None) 
         gloss=gloss,
         subject=data.get("subject", ""),
         remedies=remedy_codes(data),
+        terms=[Chosen.from_json(line) for line in chosen_remedies(data)],
         version=_int(data.get("version")),
         actor=request.user,
         now=timezone.now(),
