@@ -32,9 +32,14 @@ def run(options: argparse.Namespace) -> int:
             done = import_order_report(
                 store, path.name, path.read_bytes(), actor=None, now=timezone.now()
             )
-        except (ReportError, OSError) as error:
+        except ReportError as error:
             failed = True
             emit({"path": str(path), "error": str(error)})
+            continue
+        except OSError as error:
+            failed = True
+            said = f"{(error.strerror or str(error)).lower()}; check the path, and who may read it"
+            emit({"path": str(path), "error": said})
             continue
         failed = failed or bool(done.refused)
         emit(

@@ -176,7 +176,10 @@ def test_orders_are_imported_and_bad_reports_told(tmp_path):
     picture.write_bytes(b"\x89PNG")
     kefu("init", home=home)
     kefu("store", "add", "nova", "--marketplace", "DE", home=home)
-    code, [done, refused], _ = kefu("import-orders", "--store", "nova", report, picture, home=home)
+    code, [done, refused, missing], _ = kefu(
+        "import-orders", "--store", "nova", report, picture, tmp_path / "none.txt", home=home
+    )
+    assert missing["error"] == "no such file or directory; check the path, and who may read it"
     assert (code, done["new"], done["refused"]) == (1, 1, 1)
     assert "no order report" in refused["error"]
 
