@@ -1,27 +1,29 @@
 """From a plan to a verdict: how much money each option may cost, and whether a supervisor must approve."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from kefu.policy.cells import Limits
 from kefu.policy.facts import Facts
 from kefu.policy.invariants import headroom
 from kefu.policy.money import round_limit
+from kefu.policy.numbers import Numbers
 from kefu.policy.planning import Plan
 from kefu.policy.tables import Offer
-from kefu.policy.verdict import Option, Verdict
+from kefu.policy.verdict import Option, TimeLimit, Verdict
 from kefu.policy.vocabulary import MONEY_REMEDIES
 
 CONCESSIONS = frozenset({"compensate", "offer_discount_to_pass_on"})
 _ZERO = Decimal(0)
 
 
-def costs_money(plan: Plan) -> bool:
-    """Whether any option depends on the price."""
-    return any(offer.remedy in MONEY_REMEDIES for offer in plan.offers)
+def depends_on_case(plan: Plan) -> bool:
+    """Whether the verdict needs more than the plan: the price, or the length of a deadline."""
+    return bool(plan.deadlines) or any(offer.remedy in MONEY_REMEDIES for offer in plan.offers)
 
 
-def verdict_of(plan: Plan, policy: str, facts: Facts, limits: Limits) -> Verdict:
-    """The plan with its amounts filled in."""
+def verdict_of(plan: Plan, policy: str, facts: Facts, limits: Limits, numbers: Numbers) -> Verdict:
+    """The plan with its amounts and deadlines filled in."""
     left = headroom(facts)
     return Verdict(
         next=plan.next,
@@ -29,10 +31,22 @@ def verdict_of(plan: Plan, policy: str, facts: Facts, limits: Limits) -> Verdict
         forbidden=plan.forbidden,
         asks=plan.asks,
         tasks=plan.tasks,
+        deadlines=tuple(_time_limits(plan, facts, numbers)),
         rules=plan.rules,
         policy=policy,
         trace=plan.trace,
     )
+
+
+def _time_limits(plan: Plan, facts: Facts, numbers: Numbers) -> Iterator[TimeLimit]:
+    """Each deadline as long as it is in the case's marketplace on its day; one without a value is left out."""
+    on = facts.now.date() if facts.now else None
+    for name in plan.deadlines:
+        found = numbers.quantity(name, marketplace=facts.marketplace, on=on)
+        if found is not None:
+            yield TimeLimit(
+                deadline=name, within=found.value, unit=found.unit, rule=numbers.rule(name)
+            )
 
 
 def _option(offer: Offer, left: Decimal | None, facts: Facts, limits: Limits) -> Option:

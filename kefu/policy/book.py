@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from kefu.policy.amounts import costs_money, verdict_of
+from kefu.policy.amounts import depends_on_case, verdict_of
 from kefu.policy.cells import Limits
 from kefu.policy.compiling import answer_rows, compile_matcher
 from kefu.policy.explaining import Worded, explain
@@ -80,7 +80,9 @@ class Book:
         if found is None:
             if len(self._priced) >= _MOST_KEPT:
                 self._priced.clear()
-            found = self._priced[key] = verdict_of(plan, self.version, facts, limits)
+            found = self._priced[key] = verdict_of(
+                plan, self.version, facts, limits, self.spec.numbers
+            )
         return found
 
     def _kept(self, facts: Facts, limits: Limits) -> tuple[Plan, Verdict | None]:
@@ -94,7 +96,8 @@ class Book:
         row = None if answer < 0 else self._rows[answer]
         joined = tuple(s for i, s in enumerate(self.spec.standing) if standing >> i & 1)
         made = plan_of(self.spec, row, joined, now)
-        whole = None if costs_money(made) else verdict_of(made, self.version, Facts(), {})
+        needs = depends_on_case(made)
+        whole = None if needs else verdict_of(made, self.version, Facts(), {}, self.spec.numbers)
         if len(self._plans) >= _MOST_KEPT:
             self._plans.clear()
             self._priced.clear()

@@ -243,7 +243,16 @@ def _offers(standing: StandingRow) -> list[Offer]:
 
 
 def _outcome(row: Row) -> tuple[object, ...]:
-    return (row.rule, row.cites, row.offer, row.asks, row.tasks, row.forbids, row.next)
+    return (
+        row.rule,
+        row.cites,
+        row.offer,
+        row.asks,
+        row.tasks,
+        row.forbids,
+        row.deadlines,
+        row.next,
+    )
 
 
 def _disjoint(one: tuple[Cell, ...], other: tuple[Cell, ...]) -> bool:

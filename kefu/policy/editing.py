@@ -14,7 +14,7 @@ from kefu.policy.writing import toml_value
 
 _ORDER: Final = (
     "id", "topic", "fact", "rule", "unit", "cites", "when", "alone", "first", "ask", "next", "offer",
-    "last", "task", "forbid", "is", "from", "en", "zh",
+    "last", "task", "forbid", "deadline", "is", "from", "en", "zh",
 )  # fmt: skip
 """Where a key that a row did not have is put: behind those that stand before it here."""
 

@@ -38,7 +38,7 @@ def explain(
     found = match(spec, facts, limits)
     now = circumstances(facts, limits, str(found.values["refund_way"]))
     made = plan_of(spec, found.row, found.standing, now)
-    verdict = verdict_of(made, policy, facts, limits)
+    verdict = verdict_of(made, policy, facts, limits, spec.numbers)
     told = _Explanation(spec, facts, limits, found, verdict, {} if worded is None else worded)
     return replace(verdict, trace=tuple(told.entries()))
 

@@ -17,7 +17,7 @@ from kefu.policy.tables import Ladder, Offer, Row, Spec
 
 _MICROS = 1_000_000
 _TOPIC = "topic"
-_ROW_OUTPUTS = ("row", "rule", "offer", "ask", "task", "forbid", "next", "en", "zh")
+_ROW_OUTPUTS = ("row", "rule", "offer", "ask", "task", "forbid", "deadline", "next", "en", "zh")
 
 
 def export_jdm(book: Book) -> dict[str, object]:
@@ -82,6 +82,7 @@ def _said(row: Row, offer: Ladder) -> dict[str, str]:
         "ask": list(row.asks),
         "task": [order.task for order in row.tasks],
         "forbid": [forbidden.remedy for forbidden in row.forbids],
+        "deadline": list(row.deadlines),
         "next": row.next,
         "en": row.text.en,
         "zh": row.text.zh,

@@ -9,6 +9,7 @@ from kefu.policy.money import STEP, round_amount
 from kefu.policy.verdict import Text
 
 UNITS = ("money", "percent", "minutes", "hours", "days", "business_days", "stars")
+TIME_UNITS = ("minutes", "hours", "days", "business_days")
 DEFAULT = "default"
 
 
@@ -72,6 +73,10 @@ class Numbers:
     def unit(self, name: str) -> str:
         """The unit of the newest period: one of UNITS. Raises KeyError for an unknown name."""
         return self._numbers[name].periods[0].unit
+
+    def rule(self, name: str) -> str:
+        """The rule that the number serves. Raises KeyError for an unknown name."""
+        return self._numbers[name].rule
 
     def quantity(
         self,

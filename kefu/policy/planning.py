@@ -18,6 +18,7 @@ class Plan:
     forbidden: tuple[Forbidden, ...] = ()
     asks: tuple[str, ...] = ()
     tasks: tuple[TaskOrder, ...] = ()
+    deadlines: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     trace: tuple[Mapping[str, object], ...] = ()
 
@@ -61,6 +62,7 @@ class _Planning:
             forbidden=tuple(Forbidden(remedy=r, rule=by) for r, by in self.forbidden.items()),
             asks=asks,
             tasks=tuple(TaskOrder(task=t, rule=by) for t, by in self.tasks.items()),
+            deadlines=tuple(dict.fromkeys(name for row in self.rows for name in row.deadlines)),
             rules=tuple(dict.fromkeys((*self.rules, *by_offers, *by_others))),
             trace=tuple(self._brief(row, decider) for row in self.rows),
         )

@@ -1,9 +1,10 @@
 """Rows of a policy's tables: cells, offers, asks, tasks and bans."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from kefu.policy.findings import Findings, listed
-from kefu.policy.numbers import Numbers
+from kefu.policy.numbers import TIME_UNITS, Numbers
 from kefu.policy.reading_cells import CellReader
 from kefu.policy.source import Source
 from kefu.policy.tables import REFUND, Ladder, Offer, Row, StandingRow
@@ -11,7 +12,20 @@ from kefu.policy.verdict import Forbidden, TaskOrder
 from kefu.policy.vocabulary import ASK_BUYER, ASKS, HAND_TO_PERSON, REMEDIES, TASKS
 
 _ROW_KEYS: Final = frozenset(
-    {"id", "rule", "cites", "when", "offer", "ask", "task", "forbid", "next", "en", "zh"}
+    {
+        "id",
+        "rule",
+        "cites",
+        "when",
+        "offer",
+        "ask",
+        "task",
+        "forbid",
+        "deadline",
+        "next",
+        "en",
+        "zh",
+    }
 )
 _STANDING_KEYS: Final = _ROW_KEYS | {"first", "last", "alone"}
 
@@ -61,7 +75,7 @@ class RowReader:
         rule = (
             self.findings.rule(source, f"{path}.rule", entry["rule"]) if "rule" in entry else None
         )
-        says = {"offer", "ask", "task", "forbid", "next", "cites"} & entry.keys()
+        says = {"offer", "ask", "task", "forbid", "deadline", "next", "cites"} & entry.keys()
         if rule is None and says:
             self.findings.wrong(
                 source,
@@ -94,10 +108,24 @@ class RowReader:
                 Forbidden(remedy=code, rule=by)
                 for code, by in self._ruled(source, path, entry, "forbid", REMEDIES, rule)
             ),
+            deadlines=tuple(self._deadlines(source, path, entry)),
             next=step,
             text=self.findings.text(source, path, entry),
             place=source.place(path),
         )
+
+    def _deadlines(self, source: Source, path: str, entry: dict[str, Any]) -> Iterator[str]:
+        for name in self._list(source, path, entry, "deadline"):
+            if any(self.numbers.has(name, unit) for unit in TIME_UNITS):
+                yield name
+                continue
+            self.findings.wrong(
+                source,
+                f"{path}.deadline",
+                f"{name!r} is not a length of time in the defaults",
+                f"{name!r} 不是默认值中的时长",
+                at=name,
+            )
 
     def _list(self, source: Source, path: str, entry: dict[str, Any], key: str) -> list[Any]:
         return self.findings.items(source, f"{path}.{key}", entry.get(key, []))

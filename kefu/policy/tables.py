@@ -57,6 +57,8 @@ class Row:
     asks: tuple[str, ...] = ()
     tasks: tuple[TaskOrder, ...] = ()
     forbids: tuple[Forbidden, ...] = ()
+    deadlines: tuple[str, ...] = ()
+    """Names of numbers: how long something may take from here on."""
     next: str | None = None
     text: Text
     place: Place

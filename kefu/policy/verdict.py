@@ -59,6 +59,25 @@ class TaskOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TimeLimit:
+    """How long something may take: `within` that many `unit` (minutes, hours, days, business_days)."""
+
+    deadline: str
+    within: Decimal
+    unit: str
+    rule: str
+
+    def to_json(self) -> dict[str, object]:
+        """The name of the number, its value as it stands for this case, and the rule it serves."""
+        return {
+            "deadline": self.deadline,
+            "within": _number(self.within),
+            "unit": self.unit,
+            "rule": self.rule,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What may be done now, best first; `trace` is ready for JSON and is full only when explained."""
 
@@ -67,6 +86,7 @@ class Verdict:
     forbidden: tuple[Forbidden, ...] = ()
     asks: tuple[str, ...] = ()
     tasks: tuple[TaskOrder, ...] = ()
+    deadlines: tuple[TimeLimit, ...] = ()
     rules: tuple[str, ...] = ()
     policy: str
     trace: tuple[Mapping[str, object], ...] = ()
@@ -79,6 +99,7 @@ class Verdict:
             "forbidden": [{"remedy": f.remedy, "rule": f.rule} for f in self.forbidden],
             "asks": list(self.asks),
             "tasks": [{"task": t.task, "rule": t.rule} for t in self.tasks],
+            "deadlines": [limit.to_json() for limit in self.deadlines],
             "rules": list(self.rules),
             "policy": self.policy,
             "trace": [dict(entry) for entry in self.trace],

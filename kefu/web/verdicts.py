@@ -30,6 +30,7 @@ class Told:
     forbidden: list[dict[str, str]]
     why: list[dict[str, Any]]
     near_misses: list[str]
+    deadlines: list[dict[str, str]]
 
     @property
     def version(self) -> int | None:
@@ -50,6 +51,14 @@ def told(verdict: dict[str, Any], facts: dict[str, Any], marketplace: str, langu
         forbidden=_forbidden(verdict, trace, language),
         why=[_why(entry, facts, language) for entry in trace if entry["stage"] in _REASONS],
         near_misses=[_text(e, language) for e in trace if e["stage"] == "near_miss"],
+        deadlines=[
+            {
+                "what": word("policy_deadline", limit["deadline"]),
+                "within": word("policy_unit", limit["unit"]) % {"value": limit["within"]},
+                "rule": limit["rule"],
+            }
+            for limit in verdict.get("deadlines", ())
+        ],
     )
 
 

@@ -46,6 +46,14 @@ FILES = {
     "book": _n("head of the policy"),
 }
 
+# What must be done in time; a number of a policy's own making is said by its name.
+DEADLINES = {
+    "refund_after_return": _n("refund after the arrival of a return"),
+    "return_answer_hours": _n("answer to the return request"),
+    "claim_answer_hours": _n("answer to the claim"),
+    "claim_appeal_days": _n("appeal against the decision on a claim"),
+}
+
 UNITS = {
     "percent": _n("%(value)s %%"),
     "minutes": _n("%(value)s minutes"),
@@ -78,6 +86,7 @@ TABLES = {
     "policy_key": KEYS,
     "policy_hint": HINTS,
     "policy_file": FILES,
+    "policy_deadline": DEADLINES,
     "policy_unit": UNITS,
     "policy_problem": PROBLEMS,
     "policy_state": STATES,
