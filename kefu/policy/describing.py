@@ -94,6 +94,7 @@ class Describer:
             "ask": self._codes("ask", row.asks),
             "task": self._codes("task", (order.task for order in row.tasks)),
             "forbid": self._codes("remedy", (forbidden.remedy for forbidden in row.forbids)),
+            "deadline": phrase("and", self.language).join(self._limit(n) for n in row.deadlines),
             "next": self._codes("remedy", [row.next] if row.next else []),
             "rule": row.rule or "",
             "cites": ", ".join(row.cites),

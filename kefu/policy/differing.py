@@ -102,7 +102,9 @@ def _aligned(
         None, old_said, new_said, autojunk=False
     ).get_opcodes():
         for number in range(max(i_end - i, j_end - j)):
-            key = ("derived", fact, str(j + number + 1))
+            # A row that is gone has no place in the new table: it is named by its old one.
+            gone = j + number >= j_end
+            key = ("derived", fact, f"({i + number + 1})" if gone else str(j + number + 1))
             if i + number < i_end:
                 pairs[0][key] = was[i + number]
             if j + number < j_end:

@@ -68,8 +68,9 @@ class TimeLimit:
     rule: str
 
     def to_json(self) -> dict[str, object]:
-        """The name of the number, its value as it stands for this case, and the rule it serves."""
+        """As an entry of the trace: the number's name, its value in this case, the rule it serves."""
         return {
+            "stage": "deadline",
             "deadline": self.deadline,
             "within": _number(self.within),
             "unit": self.unit,
@@ -99,10 +100,12 @@ class Verdict:
             "forbidden": [{"remedy": f.remedy, "rule": f.rule} for f in self.forbidden],
             "asks": list(self.asks),
             "tasks": [{"task": t.task, "rule": t.rule} for t in self.tasks],
-            "deadlines": [limit.to_json() for limit in self.deadlines],
             "rules": list(self.rules),
             "policy": self.policy,
-            "trace": [dict(entry) for entry in self.trace],
+            "trace": [
+                *(dict(entry) for entry in self.trace),
+                *(limit.to_json() for limit in self.deadlines),
+            ],
         }
 
 

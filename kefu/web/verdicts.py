@@ -57,7 +57,8 @@ def told(verdict: dict[str, Any], facts: dict[str, Any], marketplace: str, langu
                 "within": word("policy_unit", limit["unit"]) % {"value": limit["within"]},
                 "rule": limit["rule"],
             }
-            for limit in verdict.get("deadlines", ())
+            for limit in trace
+            if limit["stage"] == "deadline"
         ],
     )
 

@@ -15,9 +15,9 @@ ARRIVED = {
 
 
 def limits(**changed: str) -> list[object]:
-    found = BOOK.decide(parse_facts({**ARRIVED, **changed})).to_json()["deadlines"]
-    assert isinstance(found, list)
-    return found
+    trace = BOOK.decide(parse_facts({**ARRIVED, **changed})).to_json()["trace"]
+    assert isinstance(trace, list)
+    return [entry for entry in trace if entry["stage"] == "deadline"]
 
 
 @pytest.mark.rule("RET-9")
@@ -34,7 +34,13 @@ def test_a_refund_follows_in_the_time_of_marketplace_and_day(
 ) -> None:
     currency = "USD" if place == "US" else "EUR"
     assert limits(marketplace=place, currency=currency, now=now) == [
-        {"deadline": "refund_after_return", "within": within, "unit": unit, "rule": "RET-9"}
+        {
+            "stage": "deadline",
+            "deadline": "refund_after_return",
+            "within": within,
+            "unit": unit,
+            "rule": "RET-9",
+        }
     ]
 
 

@@ -1,10 +1,12 @@
 """Two versions of a policy are told apart in words, as a person would say it."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kefu.policy import BookError, load_book, read_book
+from kefu.policy import Book, BookError, load_book, read_book
 from kefu.policy.book import book_files
 from kefu.policy.differing import differences
 from kefu.policy.telling import Difference
@@ -119,6 +121,19 @@ def test_standing_rows_join_in_their_order_so_that_it_is_told() -> None:
     swapped = "[[always]]".join([parts[0], parts[2], parts[1], *parts[3:]])
     found = differences(BOOK, read_book({**SHIPPED, "claims.toml": swapped}))
     assert [d.text.en for d in found] == ["Standing rows: the rows stand in another order."]
+
+
+def test_a_row_gone_from_the_middle_of_a_derived_fact_is_told() -> None:
+    derivation = next(d for d in BOOK.spec.derivations if len(d.rows) > 2)
+    fewer = replace(derivation, rows=derivation.rows[1:])
+    spec = replace(
+        BOOK.spec,
+        derivations=tuple(fewer if d is derivation else d for d in BOOK.spec.derivations),
+    )
+    [gone] = differences(BOOK, Book(spec))
+    [new] = differences(Book(spec), BOOK)
+    assert "row removed" in gone.text.en
+    assert "new row" in new.text.en
 
 
 @settings(max_examples=60)
