@@ -8,6 +8,7 @@ from functools import cache
 from itertools import islice
 
 from kefu.compliance.bank_accounts import bank_accounts
+from kefu.compliance.direction import CODE, direction_marks
 from kefu.compliance.findings import Finding, Hit, Report
 from kefu.compliance.languages import languages_of
 from kefu.compliance.links import links
@@ -47,8 +48,24 @@ def lint_names_and_contacts(text: str) -> Report:
 
 def _report(folded: Folded, hits: Iterable[Hit], spoken: tuple[str, ...], channel: str) -> Report:
     findings = [_finding(folded, hit, spoken[0], channel) for hit in settled(hits)]
+    if channel == "amazon":
+        findings += _turned(folded.original)
     findings.sort(key=lambda finding: (finding.start, finding.end, finding.rule))
     return Report(ok=all(f.severity != "block" for f in findings), findings=tuple(findings))
+
+
+def _turned(text: str) -> Iterator[Finding]:
+    code = codes()[CODE]
+    for start, end in islice(direction_marks(text), _MOST_HITS):
+        yield Finding(
+            rule=code.rule,
+            start=start,
+            end=end,
+            text=text[start:end],
+            severity=code.severity,
+            suggestion="",
+            code=CODE,
+        )
 
 
 def _names_and_contacts(folded: Folded) -> Iterator[Hit]:
