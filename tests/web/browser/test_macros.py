@@ -1,5 +1,7 @@
 """A canned reply from the keyboard: found by its shortcut, filled, undone; a slash stays a slash."""
 
+import re
+
 import pytest
 
 from tests.web.browser.stage import PASSWORD
@@ -52,6 +54,7 @@ def test_an_agent_keeps_a_canned_reply_and_inserts_it(screen):
     for _ in "xyz":
         page.keyboard.press("Backspace")
     page.keyboard.type("back")
+    expect(page.locator("#picker [aria-selected=true]")).to_contain_text("Where to send it")
     page.keyboard.press("Enter")
     expect(draft).to_be_focused()
     expect(draft).to_have_value(
@@ -65,9 +68,11 @@ def test_an_agent_keeps_a_canned_reply_and_inserts_it(screen):
     expect(page.locator(".finding.block")).to_have_count(0)
     page.keyboard.press("Control+End")
     page.keyboard.type(" /")
+    expect(search).to_be_focused()
     page.keyboard.press("Escape")
+    expect(draft).to_be_focused()
     page.keyboard.type("7 und/oder ")
-    assert draft.input_value().endswith(" /7 und/oder ")
+    expect(draft).to_have_value(re.compile(" /7 und/oder $"))
     assert screen.wrong == []
 
 

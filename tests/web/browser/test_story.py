@@ -47,7 +47,9 @@ def test_an_agent_answers_what_is_due(screen):
         page.keyboard.press("?")
         expect(page.locator("dialog#help")).to_contain_text(words["help"])
         page.keyboard.press("Escape")
+        expect(page.locator("dialog#help")).to_be_hidden()
         page.keyboard.press("j")
+        expect(page.locator(".row").first).to_be_focused()
         page.keyboard.press("Enter")
     else:
         page.locator(".row").tap()
