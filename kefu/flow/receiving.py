@@ -153,13 +153,13 @@ def _file_accepted(
         row.case, row.message = place.case, place.message
         filed.append((mail, place))
     filing.flush()
+    refunds = [(place.case, place.message) for mail, place in filed if mail.kind == REFUND_NOTICE]
+    settle_refund_tasks(refunds, now=now)
     for mail, place in filed:
         if place.confirms:
             settle_confirmed(place.message, now=now)
         elif mail.kind == "not_delivered":
             note_not_delivered(mail, place, now=now)
-        elif mail.kind == REFUND_NOTICE:
-            settle_refund_tasks(place.case, place.message, now=now)
 
 
 def incoming(mail: InboundMessage, raw: RawMail | None, now: datetime) -> Incoming:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,21 +14,27 @@ from kefu.cases.tasks import note_on_task, prove_task
 TASK = "refund_at_amazon"
 
 
-def settle_refund_tasks(case: Case, notice: Message, *, now: datetime) -> None:
-    """A notice that covers all that was promised for the order finishes its open tasks.
+def settle_refund_tasks(notices: Sequence[tuple[Case, Message]], *, now: datetime) -> None:
+    """Notices that cover all that was promised for an order finish its open tasks.
 
-    Where it tells of less, or what was promised is not known, the task stays open and says so.
+    Where they tell of less, or what was promised is not known, the task stays open and says so.
+    ``notices``: cases of one store with the notices that came to them, oldest first.
     """
-    amount, currency = refunded(notice.notice)
-    if not case.amazon_order_id or amount <= 0:
+    paid = {
+        case.amazon_order_id: refunded(notice.notice)
+        for case, notice in notices
+        if case.amazon_order_id and refunded(notice.notice)[0] > 0
+    }
+    if not paid:
         return
     tasks = Task.objects.select_related("case").filter(
         code=TASK,
         state=Task.State.OPEN,
-        case__store=case.store_id,
-        case__amazon_order_id=case.amazon_order_id,
+        case__store=notices[0][0].store_id,
+        case__amazon_order_id__in=paid,
     )
     for task in tasks:
+        amount, currency = paid[task.case.amazon_order_id]
         code, left = _compared(history_of(task.case))
         told = {"code": code, "refunded": str(amount), "currency": currency, "left": left}
         _SETTLE[code](task, told=told, now=now)
