@@ -26,10 +26,18 @@ class Order(models.Model):
         DELIVERED = "delivered"
         CANCELLED = "cancelled"
 
+    class CancelledBy(models.TextChoices):
+        """At whose wish it was cancelled."""
+
+        BUYER = "buyer"
+        SELLER = "seller"
+        AMAZON = "amazon"
+
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="orders")
     amazon_order_id = models.CharField(max_length=20)
     marketplace = models.CharField(max_length=2, blank=True)
     status = models.CharField(max_length=20, choices=Status.choices, blank=True)
+    cancelled_by = models.CharField(max_length=6, choices=CancelledBy.choices, blank=True)
     fulfilment = models.CharField(max_length=6, choices=Fulfilment.choices, blank=True)
     ordered_at = models.DateTimeField(null=True)
     last_updated_at = models.DateTimeField(null=True)
@@ -47,7 +55,11 @@ class Order(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["store", "amazon_order_id"], name="order_once_a_store")
         ]
-        indexes = [models.Index(fields=["store", "-ordered_at"], name="order_by_date")]
+        indexes = [
+            models.Index(fields=["store", "-ordered_at"], name="order_by_date"),
+            models.Index(fields=["store", "latest_ship"], name="order_by_ship_date"),
+            models.Index(fields=["store", "latest_delivery"], name="order_by_delivery_date"),
+        ]
 
     def __str__(self) -> str:
         return self.amazon_order_id
@@ -110,6 +122,7 @@ class Parcel(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "tracking_number"], name="parcel_once")
         ]
+        indexes = [models.Index(fields=["shipped_at"], name="parcel_by_ship_date")]
         ordering = ["shipped_at", "id"]
 
     def __str__(self) -> str:

@@ -23,6 +23,7 @@ CHUNK = 400
 MOST_PROBLEMS = 200
 ORDER_CELLS = (
     "status",
+    "cancelled_by",
     "fulfilment",
     "ordered_at",
     "last_updated_at",

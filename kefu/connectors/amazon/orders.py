@@ -20,6 +20,7 @@ STATUS = {
     "CANCELLED": "cancelled",
     "UNFULFILLABLE": "cancelled",
 }
+CANCELLED_BY = {"BUYER": "buyer", "MERCHANT": "seller", "SELLER": "seller", "AMAZON": "amazon"}
 FULFILMENT = {"AMAZON": "amazon", "MERCHANT": "seller"}
 TRACKING = {
     "DELIVERED": "delivered",
@@ -110,8 +111,16 @@ def _item(item: Mapping[str, Any]) -> dict[str, Any]:
         "item_tax": shares.get("TAX"),
         "shipping_price": shares.get("SHIPPING"),
         "item_discount": discount,
+        "cancelled_by": _cancelled_by(_part(item, "cancellation")),
     }
     return {name: value for name, value in cells.items() if value not in (None, "")}
+
+
+def _cancelled_by(told: Mapping[str, Any]) -> str | None:
+    """At whose wish: a seller who cancels because the buyer asked did not cancel by himself."""
+    done = CANCELLED_BY.get(str(_part(told, "cancellationExecution").get("cancelledBy")))
+    asked = CANCELLED_BY.get(str(_part(told, "cancellationRequest").get("requester")))
+    return (asked or done) if done else None
 
 
 def _package(package: Mapping[str, Any]) -> dict[str, Any]:

@@ -95,3 +95,27 @@ def test_whatever_stands_in_place_of_a_part_the_rest_is_read_or_the_order_is_tol
         assert name in ("orderId", "orderItems")
     else:
         assert rows[0].key == ORDER["orderId"]
+
+
+@pytest.mark.parametrize(
+    ("told", "wish"),
+    [
+        ({"cancellationExecution": {"cancelledBy": "MERCHANT"}}, "seller"),
+        ({"cancellationExecution": {"cancelledBy": "BUYER"}}, "buyer"),
+        ({"cancellationExecution": {"cancelledBy": "AMAZON"}}, "amazon"),
+        (
+            {
+                "cancellationRequest": {"requester": "BUYER"},
+                "cancellationExecution": {"cancelledBy": "MERCHANT"},
+            },
+            "buyer",
+        ),
+        ({"cancellationRequest": {"requester": "BUYER"}}, None),
+        ({"cancellationExecution": {"cancelledBy": "SOMEBODY_NEW"}}, None),
+        (None, None),
+    ],
+)
+def test_at_whose_wish_an_order_was_cancelled(told, wish):
+    """A seller who cancels because the buyer asked is not the one who wanted it."""
+    item = {**ORDER["orderItems"][0], "cancellation": told}
+    assert rows_of({**ORDER, "orderItems": [item]})[0].cells.get("cancelled_by") == wish
