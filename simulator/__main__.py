@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from twisted.internet.error import CannotListenError
@@ -31,17 +32,28 @@ def parse(arguments: list[str] | None = None) -> Options:
     )
     parser.add_argument("--seed", type=int, default=7, help="same seed, same world")
     parser.add_argument(
+        "--clock",
+        choices=("real", "virtual"),
+        default="real",
+        help="real: mails carry the real time, buyers live faster; virtual: one time for everything",
+    )
+    parser.add_argument(
+        "--from",
+        dest="start",
+        type=_moment,
+        metavar="TIME",
+        help="where the virtual clock begins, as 2026-09-01T00:00Z; a folder keeps its own",
+    )
+    parser.add_argument(
         "--speed",
         type=float,
-        default=60,
-        help="how much faster than real time buyers live; 0: never by themselves",
+        help="how much faster than real time it goes; 0: only when told (real: 60, virtual: 0)",
     )
     parser.add_argument(
         "--trickle",
         type=float,
-        default=120,
         metavar="MINUTES",
-        help="simulated minutes between new contacts; 0: none",
+        help="simulated minutes between new contacts; 0: none (real: 120, virtual: 0)",
     )
     parser.add_argument("--stores", default="us,de", help="comma-separated keys of world.toml")
     parser.add_argument(
@@ -49,6 +61,11 @@ def parse(arguments: list[str] | None = None) -> Options:
     )
     parser.add_argument("--once", action="store_true", help="prepare the folder, then leave")
     given = parser.parse_args(arguments)
+    virtual = given.clock == "virtual"
+    if given.start and not virtual:
+        parser.error("--from goes with --clock virtual: the real clock begins now")
+    start = (given.start or datetime.now(UTC).replace(second=0, microsecond=0)) if virtual else None
+    usual_speed, usual_trickle = (0, 0) if virtual else (60, 120)
     return Options(
         home=given.home,
         host=given.host,
@@ -57,13 +74,19 @@ def parse(arguments: list[str] | None = None) -> Options:
         control_port=given.control_port,
         api_port=given.api_port,
         seed=given.seed,
-        speed=given.speed,
-        trickle=given.trickle,
+        start=start,
+        speed=usual_speed if given.speed is None else given.speed,
+        trickle=usual_trickle if given.trickle is None else given.trickle,
         stores=tuple(key for key in given.stores.split(",") if key),
         backlog=given.backlog,
         once=given.once,
         models=given.models,
     )
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 if __name__ == "__main__":

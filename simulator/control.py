@@ -58,11 +58,6 @@ def open_control_port(
         faults.order(asked)
         return {**faults.pending(), "api": amazon.trouble.pending()}
 
-    def advance(asked: dict[str, Any]) -> dict[str, Any]:
-        lived = director.advance(**asked)
-        amazon.skip(**asked)
-        return lived
-
     def consent(asked: dict[str, Any]) -> dict[str, Any]:
         return amazon.consent(**asked)
 
@@ -73,7 +68,7 @@ def open_control_port(
     root.putChild(b"contact", JsonAction(b"POST", lambda asked: director.contact(**asked)))
     root.putChild(b"notice", JsonAction(b"POST", lambda asked: director.notice(**asked)))
     root.putChild(b"oddity", JsonAction(b"POST", lambda asked: director.oddity(**asked)))
-    root.putChild(b"advance", JsonAction(b"POST", advance))
+    root.putChild(b"advance", JsonAction(b"POST", lambda asked: director.advance(**asked)))
     root.putChild(b"consent", JsonAction(b"POST", consent))
     root.putChild(b"fault", JsonAction(b"POST", order_faults))
     net: Any = reactor

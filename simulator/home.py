@@ -24,6 +24,9 @@ class Home:
         self._accounts = folder / "accounts.json"
         self._ready = folder / "ready.json"
         self._ready.unlink(missing_ok=True)
+        self._now = folder / "now"
+        self._now.unlink(missing_ok=True)
+        self._published = ""
 
     def state(self) -> dict[str, Any] | None:
         """What was last remembered, or None in a new folder."""
@@ -94,6 +97,15 @@ class Home:
         """Say that all ports are open. The file exists only while the simulator runs."""
         since = datetime.now(UTC).isoformat(timespec="seconds")
         _write(self._ready, {**servers, "since": since})
+
+    def publish_now(self, moment: datetime) -> None:
+        """Leave what the virtual clock shows in a small file, whole at any time."""
+        written = moment.isoformat()
+        if written != self._published:
+            draft = self._now.with_suffix(".tmp")
+            draft.write_text(written + "\n")
+            draft.replace(self._now)
+            self._published = written
 
     def withdraw_ready(self) -> None:
         self._ready.unlink(missing_ok=True)

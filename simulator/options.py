@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 
@@ -15,6 +16,8 @@ class Options:
     control_port: int = 0
     api_port: int = 0
     seed: int = 7
+    start: datetime | None = None
+    """Where the virtual clock begins; None: the clock is the real one."""
     speed: float = 60.0
     trickle: float = 120.0
     stores: tuple[str, ...] = ("us", "de")

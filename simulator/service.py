@@ -45,9 +45,11 @@ def run(options: Options) -> None:
         book=Book.of(director.world),
         applications=applications,
         folder=options.home,
-        pace=options.speed,
+        clock=director.clock,
+        pace=1.0 if director.clock.is_virtual else options.speed,
         models=options.models,
     )
+    director.work_beside(amazon)
     api = amazon.open(options.host, options.api_port)
     control = open_control_port(options.host, options.control_port, director, amazon, faults)
     servers = _servers(options, asdict(ports), control, api)
@@ -56,6 +58,7 @@ def run(options: Options) -> None:
 
     def start() -> None:
         ticking.start(TICK, now=False)
+        director.publish_now()
         home.publish_ready({**servers, "pid": os.getpid()})
         print(f"Simulated Amazon is ready: {options.home / 'ready.json'}", flush=True)
 

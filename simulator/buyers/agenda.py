@@ -35,5 +35,9 @@ class Agenda:
             return None
         return heapq.heappop(self._heap)
 
+    def next_time(self) -> float | None:
+        """When the earliest is due."""
+        return self._heap[0].due if self._heap else None
+
     def as_json(self) -> list[dict[str, Any]]:
         return [asdict(entry) for entry in sorted(self._heap)]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from email.message import EmailMessage
 from random import Random
 
 from simulator.buyers.letters import comment, first_letter, follow_up
 from simulator.buyers.model import Buyer
+from simulator.clock import Clock
 from simulator.mail.buyer_message import Contact, buyer_message, reply_copy
 from simulator.mail.envelope import Attachment
 from simulator.mail.notices import notice
@@ -35,8 +36,9 @@ COMMENTS = {
 
 
 class Correspondence:
-    def __init__(self, world: World, post_office: PostOffice) -> None:
+    def __init__(self, world: World, post_office: PostOffice, clock: Clock) -> None:
         self._world = world
+        self._clock = clock
         self._post_office = post_office
 
     def rng(self, buyer: Buyer) -> Random:
@@ -78,7 +80,7 @@ class Correspondence:
         self, buyer: Buyer, letter: str, *, with_photo: bool = False, at: datetime | None = None
     ) -> None:
         """The buyer writes; `letter` is "first" or a follow-up kind."""
-        sent_at = at or datetime.now(UTC)
+        sent_at = at or self._clock.postmark()
         attachments = [photo(self.rng(buyer))] if with_photo else []
         mail, text = self.compose(buyer, letter, sent_at, attachments)
         self._post_office.deliver(buyer.store, mail, sent_at)
@@ -96,7 +98,7 @@ class Correspondence:
     ) -> None:
         """Amazon sends the notice `name` about this buyer's order."""
         rng = self.rng(buyer)
-        sent_at = at or datetime.now(UTC)
+        sent_at = at or self._clock.postmark()
         mail = notice(
             name,
             self.contact(buyer),
@@ -138,7 +140,7 @@ class Correspondence:
             issue="other",
             order=None,
         )
-        sent_at = datetime.now(UTC)
+        sent_at = self._clock.postmark()
         mail = notice(
             "undeliverable",
             nobody,

@@ -6,9 +6,10 @@ import email
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -43,10 +44,19 @@ class Outbound:
 
 
 class PostOffice:
-    """Keeps `<home>/mail/<store>` and `<home>/outbound`."""
+    """Keeps `<home>/mail/<store>` and `<home>/outbound`. `now` is what is stamped on what comes in."""
 
-    def __init__(self, home: Path, accounts: Mapping[str, MailAccount], faults: Faults) -> None:
+    def __init__(
+        self,
+        home: Path,
+        accounts: Mapping[str, MailAccount],
+        faults: Faults,
+        now: Callable[[], datetime],
+    ) -> None:
         self._faults = faults
+        self._now = now
+        self.delivered: Counter[str] = Counter()
+        """How many mails each store has been sent since the process began."""
         self.maildirs = {
             account.store: Maildir(home / "mail" / account.store) for account in accounts.values()
         }
@@ -60,10 +70,14 @@ class PostOffice:
     def deliver(self, store: str, mail: EmailMessage | bytes, received_at: datetime) -> int:
         """Put one mail into a store's mailbox; returns its UID."""
         raw = mail if isinstance(mail, bytes) else mail.as_bytes(policy=CRLF)
-        uid = self.maildirs[store].append(raw, received_at)
+        uid = self._put(store, raw, received_at)
         if self._faults.strikes("mail_twice"):
-            self.maildirs[store].append(raw, received_at)
+            self._put(store, raw, received_at)
         return uid
+
+    def _put(self, store: str, raw: bytes, received_at: datetime) -> int:
+        self.delivered[store] += 1
+        return self.maildirs[store].append(raw, received_at)
 
     def record(self, submission: Submission) -> Outbound:
         """Keep a handed-in mail on disk before anyone is told that it was taken."""
@@ -71,7 +85,7 @@ class PostOffice:
         number = self.sent[-1].number + 1 if self.sent else 1
         outbound = Outbound(
             number=number,
-            at=datetime.now(UTC).isoformat(timespec="seconds"),
+            at=self._now().isoformat(timespec="seconds"),
             store=submission.account.store,
             sender=parseaddr(str(mail["From"] or submission.sender))[1],
             recipient=submission.recipient,

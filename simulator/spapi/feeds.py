@@ -93,6 +93,10 @@ class Feeds:
             body={"feedDocumentId": document_id, "url": url, "compressionAlgorithm": "GZIP"}
         )
 
+    def next_end(self) -> datetime | None:
+        """When the next of them is done."""
+        return self._jobs.next_end()
+
     def settle(self, now: datetime) -> None:
         """Work through what is due."""
         for job in self._jobs.due(now):

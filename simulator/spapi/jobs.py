@@ -58,6 +58,7 @@ class Jobs:
         self._first = first
         self._pace = max(1.0, pace)
         self.all: dict[str, Job] = {}
+        self._waiting: list[Job] = []
 
     def begin(self, *, now: datetime, late: timedelta = timedelta(0), **given: Any) -> Job:
         """Take one in."""
@@ -70,12 +71,17 @@ class Jobs:
             **given,
         )
         self.all[job.id] = job
+        self._waiting.append(job)
         return job
 
     def due(self, now: datetime) -> list[Job]:
         """What has been worked on long enough, in the order in which it ends."""
-        waiting = [job for job in self.all.values() if not job.outcome and job.ends <= now]
-        return sorted(waiting, key=lambda job: job.ends)
+        self._waiting = [job for job in self._waiting if not job.outcome]
+        return sorted((j for j in self._waiting if j.ends <= now), key=lambda job: job.ends)
+
+    def next_end(self) -> datetime | None:
+        """When the next of those in work is done."""
+        return min((job.ends for job in self._waiting if not job.outcome), default=None)
 
     def of(self, store: str, job_id: str) -> Job | None:
         """A store's own."""

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from twisted.python import log
+
 from simulator.spapi.call import Answer, Call, invalid, not_found
 from simulator.spapi.checking import moment
 from simulator.spapi.documents import Documents
@@ -95,12 +97,21 @@ class Reports:
             }
         )
 
+    def next_end(self) -> datetime | None:
+        """When the next of them is done."""
+        return self._jobs.next_end()
+
     def settle(self, now: datetime) -> None:
         """Make what is due."""
         for job in self._jobs.due(now):
             start = _moment(job.details.get("dataStartTime"), job.created - timedelta(days=30))
             end = _moment(job.details.get("dataEndTime"), job.created)
-            content = self._makers[job.kind](job.store, start, end)
+            try:
+                content = self._makers[job.kind](job.store, start, end)
+            except Exception:  # a report that cannot be made must not hold up the others
+                log.err(None, f"the report {job.kind} could not be made")
+                job.outcome = "FATAL"
+                continue
             if content is None or self._trouble.strikes("report_cancelled", job.kind):
                 job.outcome = "CANCELLED"
                 continue

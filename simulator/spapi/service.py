@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from twisted.web.server import Site
 
 from simulator.books.book import Book
 from simulator.books.stock import Stock
+from simulator.clock import Clock
 from simulator.spapi.account import Account
 from simulator.spapi.contact import Contact
 from simulator.spapi.credentials import ROLES, Application, Credentials
@@ -37,7 +38,7 @@ FIRST_FEED = 70_010_020_030
 
 
 class SellingPartnerApi:
-    """One API for all stores of a world. `now` is the real time plus what was skipped."""
+    """One API for all stores of a world, by the world's clock."""
 
     def __init__(
         self,
@@ -46,13 +47,14 @@ class SellingPartnerApi:
         book: Book,
         applications: Mapping[str, Application],
         folder: Path,
+        clock: Clock,
         pace: float = 1.0,
         models: Path | None = None,
     ) -> None:
-        self._skipped = timedelta(0)
+        self._clock = clock
         self.credentials = Credentials(applications.values())
         self.trouble = Trouble()
-        self.documents = Documents(folder / "documents", self._seconds)
+        self.documents = Documents(folder / "documents", clock.seconds)
         self.stock = Stock(world.stores.values(), world.products)
         self.contact = Contact(book)
         self.listings = Listings(world)
@@ -82,26 +84,21 @@ class SellingPartnerApi:
             handlers={name: do for room in rooms for name, do in room.handlers.items()},
             credentials=self.credentials,
             trouble=self.trouble,
-            moment=self.now,
+            moment=clock.served,
             settle=self.settle,
             models=Models(models) if models else None,
         )
 
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self._skipped
-
-    def _seconds(self) -> float:
-        return self.now().timestamp()
-
-    def skip(self, hours: float) -> None:
-        """Let time pass at once."""
-        self._skipped += timedelta(hours=hours)
-        self.settle()
-
     def settle(self) -> None:
         """Do what Amazon would have done by now: work through feeds, make reports."""
-        self._feeds.settle(self.now())
-        self._reports.settle(self.now())
+        now = self._clock.served()
+        self._feeds.settle(now)
+        self._reports.settle(now)
+
+    def next_end(self) -> datetime | None:
+        """When the next feed or report is done."""
+        ends = (self._feeds.next_end(), self._reports.next_end())
+        return min((end for end in ends if end is not None), default=None)
 
     def open(self, host: str, port: int) -> int:
         """Listen for API, login and documents on one port; returns it."""
@@ -110,7 +107,7 @@ class SellingPartnerApi:
         root.putChild(b"auth", auth)
         o2 = Resource()
         auth.putChild(b"o2", o2)
-        o2.putChild(b"token", Login(self.credentials, self._seconds))
+        o2.putChild(b"token", Login(self.credentials, self._clock.seconds))
         root.putChild(b"documents", DocumentPages(self.documents))
         net: Any = reactor
         listening = net.listenTCP(port, Site(_Root(root, self.gateway)), interface=host)
