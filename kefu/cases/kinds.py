@@ -41,6 +41,8 @@ BEHAVIOUR: dict[str, Behaviour] = {
     "not_delivered": Behaviour(),
     "order_notice": Behaviour(reopens=False, new_state=Case.State.DONE),
     "platform_notice": Behaviour(),
+    "feedback": Behaviour(),
+    "product_review": Behaviour(),
     "other": Behaviour(),
 }
 

@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     "kefu.outbox",
     "kefu.wording",
     "kefu.replay",
+    "kefu.claims",
+    "kefu.ratings",
     "kefu.assist",
     "kefu.connectors.amazon",
     "kefu.web",

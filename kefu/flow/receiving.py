@@ -23,6 +23,7 @@ from kefu.channels.inbound import InboundMessage
 from kefu.channels.ledger import LONGEST_ID, Arrival, SeenItems, sender_of, uids_seen
 from kefu.channels.models import IntakeItem, Mailbox
 from kefu.channels.port import read_item
+from kefu.claims.takein import CLAIM_NOTICES, Notice, take_in_notices
 from kefu.flow.delivery_reports import note_not_delivered, settle_confirmed
 from kefu.flow.refund_notices import settle_refund_tasks
 from kefu.records.stubs import ensure_orders
@@ -155,6 +156,12 @@ def _file_accepted(
     filing.flush()
     refunds = [(place.case, place.message) for mail, place in filed if mail.kind == REFUND_NOTICE]
     settle_refund_tasks(refunds, now=now)
+    claims = [
+        Notice(case=place.case, message=place.message, due=mail.deadline)
+        for mail, place in filed
+        if mail.kind in CLAIM_NOTICES
+    ]
+    take_in_notices(store, claims, now=now)
     for mail, place in filed:
         if place.confirms:
             settle_confirmed(place.message, now=now)

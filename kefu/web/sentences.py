@@ -72,6 +72,9 @@ SENTENCES: dict[str, str] = {
     "offer_accepted": _n("The buyer accepted: %(remedy)s"),
     "offer_refused": _n("The buyer refused: %(remedy)s"),
     "offer_reopened": _n("%(who)s: the buyer has not refused: %(remedy)s"),
+    "claim_answered": _n("%(who)s answered the claim at Amazon"),
+    "claim_ended": _n("%(who)s noted how the claim ended: %(decision)s"),
+    "claim_appealed": _n("%(who)s appealed the claim"),
     "warning_overridden": _n("%(who)s sent it in spite of a warning (%(rule)s): “%(text)s”"),
 }
 
@@ -159,6 +162,7 @@ _MAKERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "remedies": _remedies,
     "rules": lambda f: ", ".join(f.get("rules", ())) or gettext("no rule covers it"),
     "clock": lambda f: word("clock", f.get("kind")),
+    "decision": lambda f: word("value:claim_status", f.get("decision")),
     "mail_problem": lambda f: word("mail_problem", f.get("code") or f.get("error")),
     "answer": _answer,
     "note": _note,

@@ -52,6 +52,8 @@ KINDS = {
     "not_delivered": _n("not delivered"),
     "order_notice": _n("order notice"),
     "platform_notice": _n("notice from Amazon"),
+    "feedback": _n("seller feedback"),
+    "product_review": _n("product review"),
     "other": _n("other mail"),
 }
 
@@ -151,6 +153,7 @@ NOTICE_FACTS = {
     "comment": _n("comment"),
     "currency": _n("currency"),
     "deadline_text": _n("deadline"),
+    "rating": _n("stars"),
     "decision": _n("decision"),
     "item": _n("item"),
     "label_payer": _n("label paid by"),

@@ -5,7 +5,9 @@ from django.utils.translation import gettext_noop as _n
 SENTENCES = {
     "all_messages": _n("A case must keep at least one message. Merge it instead."),
     "already_answered": _n("Somebody has answered this already."),
+    "already_appealed": _n("This claim has been appealed already."),
     "already_leaving": _n("Too late to call it back: the answer is leaving or has left."),
+    "already_removed": _n("It has been noted already that this feedback was removed."),
     "already_undone": _n("This has been undone already."),
     "already_waiting_for_approval": _n("An answer of this case is waiting for a second person."),
     "amount_not_possible": _n(
@@ -13,6 +15,7 @@ SENTENCES = {
     ),
     "answer_first": _n("Only an answer to the buyer stops this clock."),
     "answer_on_its_way": _n("An answer is just leaving. Try again in a moment."),
+    "appeal_too_late": _n("Too late: this claim could be appealed until %(until)s."),
     "assistant_budget_spent": _n(
         "The assistant has done what it may do today. Everything else works as always."
     ),
@@ -22,10 +25,13 @@ SENTENCES = {
     "blocked_finding": _n(
         "Not sent: the answer holds something that must not leave. Mend what is marked."
     ),
+    "claim_not_lost": _n("Only a claim that was granted to the buyer can be appealed."),
+    "claim_not_open": _n("This claim does not wait for an answer."),
     "draft_changed_elsewhere": _n(
         "Somebody else has changed this draft meanwhile. Your words are still in the form."
     ),
     "empty_note": _n("The note is empty."),
+    "empty_reply": _n("The reply is empty."),
     "may_not_approve": _n("Only a supervisor or the owner may approve."),
     "may_not_set_limit": _n("These limits are set by somebody else."),
     "merged": _n("This case has been merged into case %(into)s."),
@@ -35,6 +41,10 @@ SENTENCES = {
         "If the letter only repeats a promise, take the tick away."
     ),
     "no_address": _n("The buyer's address is not known, so nothing can be sent from here."),
+    "no_chargeback": _n(
+        "This is an A-to-z claim. Whether it is about the card is asked of chargebacks only."
+    ),
+    "no_ground": _n("Name the ground on which Amazon may remove it."),
     "no_wish": _n("Say how the draft should be rewritten."),
     "no_mailbox": _n("Store %(store)s has no active mailbox to send from."),
     "not_a_buyer_message": _n("Only a buyer's message can be marked so."),
@@ -44,6 +54,7 @@ SENTENCES = {
     "not_in_this_store": _n("That person does not work for this store."),
     "not_in_doubt": _n("This is settled already."),
     "not_quarantined": _n("This item is not in quarantine any more."),
+    "nothing_new": _n("That is what is known already."),
     "nothing_to_undo": _n("There is nothing left to take back."),
     "nothing_to_rewrite": _n("There is no draft to rewrite yet."),
     "nothing_to_translate": _n("There is nothing to translate."),
@@ -72,12 +83,15 @@ SENTENCES = {
     "policy_reason_needed": _n("Say why, so that others can understand it later."),
     "policy_unchanged": _n("Nothing differs from %(base)s."),
     "policy_unreadable": _n("The policy cannot be read. Mend what is marked first."),
+    "reason_for_claim": _n("This goes against what a source told. Say in a few words why."),
     "reason_needed": _n("This goes beyond what one person may offer. Say why, then ask."),
     "refused_before": _n(
         "The buyer has refused this already, so it is not offered again: %(remedies)s. "
         "If that was read wrongly, say so beside the offer."
     ),
     "remedy_not_allowed": _n("The policy does not allow this here."),
+    "removal_asked": _n("Amazon has been asked to remove it and has not answered yet."),
+    "removal_not_asked": _n("Amazon has not been asked to remove it."),
     "same_answer_already_sent": _n("This very answer has been sent already."),
     "same_case": _n("A case cannot be merged with itself."),
     "same_person": _n("A second person must say yes: you asked for this one yourself."),
@@ -118,6 +132,9 @@ SENTENCES = {
         "The buyer still waits for an answer. Answer, or mark the message as needing none."
     ),
     "unfilled_gap": _n("Not sent: the answer still has a gap to fill: %(gap)s"),
+    "unknown_cause": _n("Choose one of the causes."),
+    "unknown_decision": _n("Choose how the claim ended."),
+    "unknown_remover": _n("Choose who removed it: Amazon or the buyer."),
     "unknown_task": _n("There is no such task."),
 }
 
