@@ -72,6 +72,8 @@ def gather(case: Case, *, now: datetime) -> Gathered:
     _from_offers(facts, list(case.offers.all()))
     _from_concessions(facts, case)
     _from_evidence(facts, case)
+    for name, told in case.record_facts.items():
+        facts.put(name, told["value"], told["source"])
     claim = case.deadlines.filter(kind=Deadline.Kind.CLAIM_ANSWER, met_at__isnull=True).first()
     if claim is not None:
         facts.put("claim_answer_due", claim.due_at.isoformat(), "notice")

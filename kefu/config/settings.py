@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "kefu.channels",
     "kefu.approvals",
     "kefu.outbox",
+    "kefu.returns",
     "kefu.wording",
     "kefu.replay",
     "kefu.claims",

@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from kefu.accounts.models import Store, User
 from kefu.cases import raw_store
 from kefu.cases.active_policy import clock_rules
-from kefu.cases.concessions import REFUND_NOTICE
+from kefu.cases.concessions import REFUND_NOTICE, refunded
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.filing import Filed, Filing
 from kefu.cases.incoming import Incoming
@@ -27,9 +27,11 @@ from kefu.claims.takein import CLAIM_NOTICES, Notice, take_in_notices
 from kefu.flow.delivery_reports import note_not_delivered, settle_confirmed
 from kefu.flow.refund_notices import settle_refund_tasks
 from kefu.records.stubs import ensure_orders
+from kefu.returns.notices import take_in_refunds, take_in_requests
 
 log = structlog.get_logger(__name__)
 Status = IntakeItem.Status
+RETURN_REQUEST = "return_request"
 
 
 def receive(
@@ -162,11 +164,24 @@ def _file_accepted(
         if mail.kind in CLAIM_NOTICES
     ]
     take_in_notices(store, claims, now=now)
+    _tell_returns(filed, now)
     for mail, place in filed:
         if place.confirms:
             settle_confirmed(place.message, now=now)
         elif mail.kind == "not_delivered":
             note_not_delivered(mail, place, now=now)
+
+
+def _tell_returns(filed: Sequence[tuple[InboundMessage, Filed]], now: datetime) -> None:
+    """Requests and refunds go on to the returns desk; Amazon runs the returns of what it ships."""
+    requests = [(place.case, place.message) for mail, place in filed if mail.kind == RETURN_REQUEST]
+    take_in_requests(requests, now=now)
+    paid = [
+        (place.case, place.message, *refunded(place.message.notice))
+        for mail, place in filed
+        if mail.kind == REFUND_NOTICE
+    ]
+    take_in_refunds(paid, now=now)
 
 
 def incoming(mail: InboundMessage, raw: RawMail | None, now: datetime) -> Incoming:

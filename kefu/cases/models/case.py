@@ -50,6 +50,8 @@ class Case(models.Model):
 
     # Facts that a person stated or corrected: {field: {"value", "by", "at"}}. They win.
     stated_facts: Any = models.JSONField(default=dict)
+    # Facts that records beside the messages tell: {field: {"value", "source"}}.
+    record_facts: Any = models.JSONField(default=dict)
 
     opened_at = models.DateTimeField()
     last_message_at = models.DateTimeField()

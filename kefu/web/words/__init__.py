@@ -17,6 +17,7 @@ from kefu.web.words import (
     policy,
     policy_tables,
     refusals,
+    returns,
 )
 
 TABLES: dict[str, Mapping[str, str]] = {
@@ -28,6 +29,7 @@ TABLES: dict[str, Mapping[str, str]] = {
     **letters.TABLES,
     **assist.TABLES,
     **approvals.TABLES,
+    **returns.TABLES,
 }
 
 

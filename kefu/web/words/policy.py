@@ -166,6 +166,7 @@ SOURCES = {
     "attachment": _n("attachments"),
     "clock": _n("clock"),
     "person": _n("a person"),
+    "return": _n("return desk"),
 }
 
 APPROVAL_REASONS = {

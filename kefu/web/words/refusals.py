@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_noop as _n
 
+from kefu.web.words.returns import REFUSALS as RETURNS
+
 SENTENCES = {
     "all_messages": _n("A case must keep at least one message. Merge it instead."),
     "already_answered": _n("Somebody has answered this already."),
@@ -136,6 +138,7 @@ SENTENCES = {
     "unknown_decision": _n("Choose how the claim ended."),
     "unknown_remover": _n("Choose who removed it: Amazon or the buyer."),
     "unknown_task": _n("There is no such task."),
+    **RETURNS,
 }
 
 TABLES: dict[str, dict[str, str]] = {}

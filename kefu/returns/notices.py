@@ -1,0 +1,102 @@
+"""Amazon's notices onto returns: requests, and money that went back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from kefu.cases.models import Case, Message
+from kefu.returns.models import Return
+from kefu.returns.rows import ReturnRow
+from kefu.returns.taking_in import Taken, take_in_returns
+
+NOTICE = "notice"
+# A notice's names for what a return's row knows.
+FIELDS = {
+    "rma": "rma",
+    "asin": "asin",
+    "sku": "sku",
+    "item": "title",
+    "return_reason": "reason",
+    "resolution": "wanted",
+    "carrier": "carrier",
+    "tracking": "tracking_number",
+    "buyer": "buyer_name",
+}
+LABEL_PAYERS = {"seller": "seller", "merchant": "seller", "buyer": "buyer", "customer": "buyer"}
+
+
+def take_in_requests(notices: Sequence[tuple[Case, Message]], *, now: datetime) -> Taken:
+    """Requests as their mails told them; ``notices``: of one store, with the cases they came to.
+
+    A request that names no order stays with its case alone: there is nothing to send back yet.
+    """
+    if not notices:
+        return Taken()
+    rows = [_row(case, message) for case, message in notices if case.amazon_order_id]
+    return take_in_returns(notices[0][0].store, rows, now=now)
+
+
+def take_in_refunds(
+    notices: Sequence[tuple[Case, Message, Decimal, str]], *, now: datetime
+) -> Taken:
+    """Refund notices with their amount and currency, onto the returns that wait for money.
+
+    Only where a return of the order is on its way or here: a refund for another reason is none
+    of a return's business.
+    """
+    if not notices:
+        return Taken()
+    store = notices[0][0].store
+    orders = {case.amazon_order_id for case, *_ in notices if case.amazon_order_id}
+    waiting = set(
+        Return.objects.filter(store=store, amazon_order_id__in=orders, refunded_at__isnull=True)
+        .exclude(stage=Return.Stage.ENDED)
+        .values_list("amazon_order_id", flat=True)
+    )
+    rows = [
+        ReturnRow(
+            source=NOTICE,
+            key=f"refund:{message.message_id}",
+            at=message.at,
+            amazon_order_id=case.amazon_order_id,
+            facts={
+                "asin": message.notice.get("asin"),
+                "sku": message.notice.get("sku"),
+                "refunded_at": message.at,
+                "amount_told": amount or None,
+                "currency": currency,
+            },
+        )
+        for case, message, amount, currency in notices
+        if case.amazon_order_id in waiting
+    ]
+    return take_in_returns(store, rows, now=now)
+
+
+def _row(case: Case, message: Message) -> ReturnRow:
+    told = message.notice
+    facts: dict[str, Any] = {name: told.get(word) for word, name in FIELDS.items()}
+    facts |= {
+        "requested_at": message.at,
+        "comment": message.text,
+        "marketplace": case.marketplace,
+        "buyer_name": facts["buyer_name"] or case.buyer_name,
+        "quantity": _number(told.get("quantity", "")),
+        "label_payer": LABEL_PAYERS.get(told.get("label_payer", "").casefold()),
+    }
+    if told.get("authorised") == "yes":
+        facts |= {"answered_at": message.at, "answer": Return.Answer.AUTHORISE}
+    return ReturnRow(
+        source=NOTICE,
+        key=message.message_id,
+        at=message.at,
+        amazon_order_id=case.amazon_order_id,
+        facts=facts,
+    )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and 0 < len(text) < 7 else None

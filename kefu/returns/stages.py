@@ -1,0 +1,66 @@
+"""How far a return has come: a pure function of what happened when, whatever order it was told in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+# In the order in which a return passes them.
+STAGES = (
+    "asked",
+    "answered",
+    "on_its_way",
+    "arrived",
+    "inspected",
+    "refunded",
+    "put_away",
+    "ended",
+)
+# What the policy calls each of them (the vocabulary's ``return_status``).
+STATUS = {
+    "asked": "requested",
+    "answered": "authorised",
+    "on_its_way": "in_transit",
+    "arrived": "received",
+    "inspected": "inspected",
+    "refunded": "inspected",
+    "put_away": "inspected",
+    "ended": "closed",
+}
+# Remedies that bring goods instead of money.
+WITHOUT_MONEY = frozenset({"exchange", "repair"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dates:
+    """When what happened; ``None`` is "not yet, as far as we know"."""
+
+    requested_at: datetime | None = None
+    answered_at: datetime | None = None
+    sent_at: datetime | None = None
+    arrived_at: datetime | None = None
+    inspected_at: datetime | None = None
+    refunded_at: datetime | None = None
+    put_away_at: datetime | None = None
+    ended_at: datetime | None = None
+    kept_at: datetime | None = None
+
+
+def stage_of(dates: Dates, *, remedy: str = "refund") -> str:
+    """The stage that follows from these dates.
+
+    Goods and money need not come in order: goods on the shelf whose money is still owed are
+    ``inspected``, money that Amazon paid ahead of the goods leaves the stage to the goods.
+    """
+    if dates.ended_at or (dates.kept_at and dates.refunded_at):
+        return "ended"
+    if dates.inspected_at:
+        settled = dates.refunded_at is not None or remedy in WITHOUT_MONEY
+        if not settled:
+            return "inspected"
+        return "put_away" if dates.put_away_at else "refunded"
+    if dates.arrived_at:
+        return "arrived"
+    if dates.sent_at:
+        return "on_its_way"
+    return "answered" if dates.answered_at else "asked"
