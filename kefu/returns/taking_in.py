@@ -45,6 +45,8 @@ def take_in_returns(
     refused = tuple(n for n, row in enumerate(rows) if not row.amazon_order_id)
     good = [row for row in rows if row.amazon_order_id]
     with transaction.atomic():
+        # One at a time: two workers may be told of the same return by two sources.
+        Store.objects.select_for_update(no_key=True).only("pk").get(pk=store.pk)
         fresh = _not_known(store, good)
         matching = _Matching(store, fresh)
         for row in fresh:

@@ -25,7 +25,9 @@ class Inspection(models.Model):
 
     of = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="inspections")
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     genuine = models.BooleanField(null=True)
     complete = models.BooleanField(null=True)
     grade = models.CharField(max_length=12, choices=Grade.choices)
@@ -43,7 +45,9 @@ class Photo(models.Model):
 
     of = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="photos")
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     sha256 = models.CharField(max_length=64)
     content = EncryptedBytesField()
     width = models.PositiveIntegerField()

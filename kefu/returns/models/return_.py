@@ -127,13 +127,15 @@ class Return(models.Model):
 class Telling(models.Model):
     """What one source said of a return, as it said it. Append-only; said twice it is one row."""
 
-    store = models.ForeignKey(Store, on_delete=models.CASCADE)
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+")
     of = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="tellings")
     source = models.CharField(max_length=40)
     key = models.CharField(max_length=120)
     at = models.DateTimeField()
     facts: Any = models.JSONField(default=dict)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     taken_in_at = models.DateTimeField()
 
     class Meta:
@@ -151,7 +153,9 @@ class Step(models.Model):
     at = models.DateTimeField()
     code = models.CharField(max_length=40)
     stage = models.CharField(max_length=12, choices=Return.Stage.choices)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     reason = models.CharField(max_length=300, blank=True)
     facts: Any = models.JSONField(default=dict)
 
