@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -19,6 +17,7 @@ from kefu.approvals import ledger
 from kefu.approvals.ledger import Line, Place, Wanted
 from kefu.cases.models import Case
 from kefu.policy.vocabulary import MONEY_REMEDIES
+from kefu.web.exports import as_file
 from kefu.web.guard import desk
 from kefu.web.words import word
 
@@ -54,13 +53,10 @@ def concessions(request: HttpRequest) -> HttpResponse:
 
 
 @desk(Verb.ANSWER)
-def export(request: HttpRequest) -> StreamingHttpResponse:
+def export(request: HttpRequest) -> HttpResponseBase:
     """The same, whole, as CSV with a byte order mark, so that a spreadsheet reads it rightly."""
     found = ledger.lines(request.user, wanted_of(request))
-    response = StreamingHttpResponse(_csv(found), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="concessions.csv"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return as_file("concessions", "csv", _headings(), map(_cells, found))
 
 
 def wanted_of(request: HttpRequest) -> Wanted:
@@ -87,55 +83,38 @@ def _buyer(request: HttpRequest) -> Case | None:
     return within_stores(Case.objects.all(), request.user).filter(pk=pk).first() if pk else None
 
 
-def _csv(found: Iterator[Line]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff"
-    yield writer.writerow(
-        [
-            gettext("When"),
-            gettext("Store"),
-            gettext("Case"),
-            gettext("Order"),
-            gettext("Buyer"),
-            gettext("Concession"),
-            gettext("State"),
-            gettext("Amount"),
-            gettext("Currency"),
-            gettext("Rule"),
-            gettext("Offered by"),
-            gettext("Yes by"),
-        ]
-    )
-    for line in found:
-        yield writer.writerow([_harmless(cell) for cell in _cells(line)])
+def _headings() -> list[str]:
+    return [
+        gettext("When"),
+        gettext("Store"),
+        gettext("Case"),
+        gettext("Order"),
+        gettext("Buyer"),
+        gettext("Concession"),
+        gettext("State"),
+        gettext("Amount"),
+        gettext("Currency"),
+        gettext("Rule"),
+        gettext("Offered by"),
+        gettext("Yes by"),
+    ]
 
 
 def _cells(line: Line) -> list[Any]:
     return [
-        line.place.at.isoformat(),
+        line.place.at,
         line.case.store.name,
         line.case.pk,
         line.case.amazon_order_id,
         line.case.buyer_name,
         word("remedy", line.remedy) or gettext("refund notice"),
         word("given", line.state),
-        "" if line.amount is None else format(line.amount, "f"),
+        line.amount,
         line.currency,
         line.rule,
         line.by or "",
         line.yes_by or "",
     ]
-
-
-def _harmless(cell: Any) -> str:
-    """A spreadsheet takes some beginnings for formulas; a buyer's name is none."""
-    text = str(cell)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-class _Echo:
-    def write(self, row: str) -> str:
-        return row
 
 
 def _midnight(day: date | None) -> datetime | None:

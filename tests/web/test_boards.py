@@ -1,0 +1,119 @@
+"""Boards: every row once, page by page, within one's stores; and files that do no harm."""
+
+import csv
+import io
+import zipfile
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from xml.etree import ElementTree
+
+import pytest
+
+from kefu.accounts.models import Store, User
+from kefu.accounts.roles import Role
+from kefu.claims.models import Claim
+from kefu.web.boards import Order, capped, every, moment, page
+from kefu.web.exports import as_file
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+BY_RANK = Order(field="rank")
+BY_DATE = Order(field="opened_at", newest_first=True, read=moment)
+
+
+@pytest.fixture
+def claims(db):
+    """Thirty claims in three stores, several with the same rank and date."""
+    stores = [Store.objects.create(key=f"s{n}", name=f"S{n}", marketplace="DE") for n in range(3)]
+    Claim.objects.bulk_create(
+        Claim(
+            store=stores[n % 3],
+            kind="a_to_z",
+            about=f"302-0000000-{n:07d}",
+            rank=n // 4,
+            opened_at=NOW - timedelta(hours=n // 5),
+        )
+        for n in range(30)
+    )
+    return stores
+
+
+def person(*stores, role=Role.AGENT):
+    found = User.objects.create(username=f"p{User.objects.count()}", role=role)
+    found.stores.set(stores)
+    return found
+
+
+def read_through(user, order, store=None):
+    seen, after = [], ""
+    while True:
+        found = page(Claim.objects.all(), user, order, after=after, store=store, size=4)
+        seen += found.rows
+        after = found.next
+        if not after:
+            return seen
+
+
+@pytest.mark.parametrize("order", [BY_RANK, BY_DATE])
+def test_page_by_page_every_row_of_ones_stores_comes_once_and_in_order(claims, order):
+    seen = read_through(person(*claims[:2]), order)
+    keys = [order.key(claim) for claim in seen]
+    assert len({claim.pk for claim in seen}) == len(seen) == 20
+    assert keys == sorted(keys, reverse=order.newest_first)
+    assert {claim.store_id for claim in seen} == {claims[0].pk, claims[1].pk}
+
+
+def test_an_owner_reads_all_stores_and_may_choose_one(claims):
+    owner = person(role=Role.OWNER)
+    assert len(read_through(owner, BY_RANK)) == 30
+    assert {c.store for c in read_through(owner, BY_RANK, store=claims[2].pk)} == {claims[2]}
+
+
+def test_a_store_of_somebody_else_in_the_address_shows_nothing(claims):
+    charlie = person(claims[0])
+    assert read_through(charlie, BY_RANK, store=claims[1].pk) == []
+    assert capped(Claim.objects.all(), charlie, claims[1].pk) == 0
+    assert capped(Claim.objects.all(), charlie) == 10
+
+
+@pytest.mark.parametrize("after", ["x~1", "~", "2026-13-01~5", "1~2~x", "2026-11-20T09:00:00~3"])
+def test_a_place_that_makes_no_sense_is_the_beginning(claims, after):
+    reader = person(claims[0])
+    found = page(Claim.objects.all(), reader, BY_DATE, after=after)
+    assert len(found.rows) == 10
+
+
+def test_a_file_holds_what_the_board_holds(claims):
+    assert len(list(every(Claim.objects.all(), person(*claims), BY_DATE))) == 30
+
+
+ROWS = [
+    ["=1+1", Decimal("-10.50"), datetime(2026, 11, 20, 9, tzinfo=timezone(timedelta(hours=8)))],
+    ["佐藤", None, ""],
+    ["-5", 3, "@x"],
+]
+
+
+def test_a_csv_file_opens_rightly_and_holds_no_formula():
+    response = as_file("claims", "csv", ["Words", "Amount", "When"], ROWS)
+    text = b"".join(response).decode()
+    assert text.startswith("\ufeff")
+    lines = list(csv.reader(io.StringIO(text[1:])))
+    assert lines[1] == ["'=1+1", "-10.50", "2026-11-20T09:00:00+08:00"]
+    assert lines[2] == ["佐藤", "", ""]
+    assert lines[3] == ["-5", "3", "'@x"]
+    assert response["Content-Disposition"] == 'attachment; filename="claims.csv"'
+
+
+def test_an_xlsx_file_keeps_numbers_as_numbers_and_texts_as_texts():
+    response = as_file("claims", "xlsx", ["Words", "Amount", "When"], ROWS)
+    with zipfile.ZipFile(io.BytesIO(response.content)) as book:
+        sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+    space = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+    cells = {c.get("r"): c for c in sheet.iterfind(".//x:c", space)}
+    assert not list(sheet.iterfind(".//x:f", space))
+    assert cells["A2"].get("t") == "inlineStr"
+    assert cells["A2"].find(".//x:t", space).text == "=1+1"
+    assert (cells["B2"].get("t"), cells["B2"].find("x:v", space).text) == (None, "-10.50")
+    # 01:00 in UTC, the zone of the tests.
+    assert cells["C2"].find("x:v", space).text.startswith("46346.041")
+    assert "B3" not in cells
