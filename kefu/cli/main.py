@@ -24,6 +24,7 @@ COMMANDS = {
     "ingest": ("kefu.cli.ingest", "take in .eml files, mbox files and Maildir folders"),
     "corrections": ("kefu.cli.corrections", "people's corrections of triage, to train on"),
     "import-orders": ("kefu.cli.orders", "read Amazon's order reports"),
+    "reports": ("kefu.cli.reports", "read Amazon's reports from files, whichever they are"),
     "replay": ("kefu.cli.replay", "past cases under a changed policy: cases and money"),
     "serve": ("kefu.cli.service", "run the web pages"),
     "work": ("kefu.cli.service", "run the background work"),

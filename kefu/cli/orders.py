@@ -48,8 +48,8 @@ def run(options: argparse.Namespace) -> int:
                 "layout": done.layout,
                 "encoding": done.encoding,
                 "lines": done.lines,
-                "new": done.orders_new,
-                "changed": done.orders_changed,
+                "new": done.new,
+                "changed": done.changed,
                 "refused": done.refused,
                 "problems": done.problems,
             }

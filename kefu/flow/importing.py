@@ -7,14 +7,15 @@ from datetime import datetime
 
 from kefu.accounts.models import Store, User
 from kefu.cases.models import Case
-from kefu.records.models import Order, OrderImport
+from kefu.records.models import Order, ReportImport
 from kefu.records.order_reports import import_report, write_rows
 from kefu.records.report_reading import Row
+from kefu.records.scans import write_scans
 
 
 def import_order_report(
     store: Store, name: str, content: bytes, *, actor: User | None, now: datetime
-) -> OrderImport:
+) -> ReportImport:
     """Import one report and wake the cases it concerns. Raises ``ReportError``."""
     done = import_report(store, name, content, actor=actor, now=now)
     _wake_cases(store, now)
@@ -27,6 +28,13 @@ def take_in_orders(store: Store, rows: Sequence[Row], *, now: datetime) -> tuple
     Returns how many orders were new, and how many have changed.
     """
     counts = write_rows(store, rows, now)
+    _wake_cases(store, now)
+    return counts
+
+
+def take_in_scans(store: Store, rows: Sequence[Row], *, now: datetime) -> tuple[int, int]:
+    """Write a carrier's scans and wake the cases of the orders they concern. In a transaction."""
+    counts = write_scans(store, rows, now)
     _wake_cases(store, now)
     return counts
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from kefu.accounts.models import Store, User
-from kefu.records.models import Order, OrderImport, OrderItem, Parcel
+from kefu.records.models import Order, OrderItem, Parcel, ReportImport
 from kefu.records.report_reading import ReportError, Row, read_report
 from kefu.records.report_values import marketplace
 from kefu.records.scans import write_scans
@@ -54,7 +54,7 @@ PROGRESS = ("", "pending", "unshipped", "confirmed_not_sent", "shipped", "delive
 
 def import_report(
     store: Store, name: str, content: bytes, *, actor: User | None, now: datetime
-) -> OrderImport:
+) -> ReportImport:
     """Import one report; safe to repeat.
 
     Raises ``ReportError`` for a file that is no order report. Lines that cannot be read are
@@ -64,17 +64,17 @@ def import_report(
     with transaction.atomic():
         scans = report.layout == "scans"
         new, changed = (
-            write_scans(store, report, now) if scans else write_rows(store, report.rows, now)
+            write_scans(store, report.rows, now) if scans else write_rows(store, report.rows, now)
         )
-        return OrderImport.objects.create(
+        return ReportImport.objects.create(
             store=store,
             name=name[:200],
             sha256=hashlib.sha256(content).hexdigest(),
             layout=report.layout,
             encoding=report.encoding,
             lines=report.lines,
-            orders_new=new,
-            orders_changed=changed,
+            new=new,
+            changed=changed,
             refused=sum(p.refused for p in report.problems),
             problems=[p.to_json() for p in report.problems[:MOST_PROBLEMS]],
             imported_at=now,

@@ -36,6 +36,7 @@ WANTED = {
     "scan": "unknown scan",
     "order_id": "no order ID",
     "cut_off": "the line is cut off",
+    "missing": "nothing",
 }
 
 

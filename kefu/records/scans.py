@@ -8,20 +8,20 @@ from datetime import UTC, datetime
 
 from kefu.accounts.models import Store
 from kefu.records.models import Order, Parcel
-from kefu.records.report_reading import Report, Row
+from kefu.records.report_reading import Row
 
 CHUNK = 400
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
-def write_scans(store: Store, report: Report, now: datetime) -> tuple[int, int]:
+def write_scans(store: Store, rows: Sequence[Row], now: datetime) -> tuple[int, int]:
     """Set each parcel's state to its last scan. Returns ``(0, orders changed)``.
 
     A scan without a time ("not found", "lost") is the carrier's present word and comes last.
     Scans of parcels that no order names are left out: there is nothing they could be shown on.
     """
     scans: dict[str, list[Row]] = defaultdict(list)
-    for row in report.rows:
+    for row in rows:
         scans[row.key].append(row)
     numbers = list(scans)
     named: set[int] = set()

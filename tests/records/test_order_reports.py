@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kefu.accounts.models import Store
 from kefu.flow.importing import import_order_report
-from kefu.records.models import Order, OrderImport, Parcel
+from kefu.records.models import Order, Parcel, ReportImport
 from kefu.records.order_reports import ReportError, import_report
 from kefu.records.report_reading import decode, read_report
 from kefu.records.report_values import amount, date
@@ -51,14 +51,14 @@ def store(db):
     return Store.objects.create(key="nova", name="Nova", marketplace="DE")
 
 
-def read(store, content: bytes) -> OrderImport:
+def read(store, content: bytes) -> ReportImport:
     return import_report(store, "orders.txt", content, actor=None, now=NOW)
 
 
 @pytest.mark.rule("MSG-2")
 def test_an_order_is_read_with_all_that_the_report_tells(store):
     done = read(store, report(line(), line(sku="BULB", price="5.00", title="Glühbirne")))
-    assert (done.layout, done.lines, done.orders_new, done.refused) == ("all_orders", 2, 1, 0)
+    assert (done.layout, done.lines, done.new, done.refused) == ("all_orders", 2, 1, 0)
     order = Order.objects.get()
     assert (order.status, order.fulfilment, order.marketplace) == ("shipped", "seller", "DE")
     assert order.ordered_at == datetime(2026, 11, 14, 8, 30, tzinfo=UTC)
@@ -85,16 +85,16 @@ def test_a_japanese_report_is_read_in_its_own_encoding(store):
 def test_importing_twice_changes_nothing(store):
     read(store, report(line()))
     done = read(store, report(line()))
-    assert (done.orders_new, done.orders_changed, Order.objects.count()) == (0, 0, 1)
+    assert (done.new, done.changed, Order.objects.count()) == (0, 0, 1)
     assert Order.objects.get().items.count() == 1
 
 
 def test_only_orders_that_differ_are_counted_as_changed(store):
     read(store, report(line(), line(order="302-0000002-0000002")))
     done = read(store, report(line(), line(order="302-0000002-0000002", price="5.00")))
-    assert (done.orders_new, done.orders_changed) == (0, 1)
+    assert (done.new, done.changed) == (0, 1)
     done = read(store, report(line(sku="BULB"), line(order="302-0000002-0000002", price="5.00")))
-    assert (done.orders_new, done.orders_changed) == (0, 1)
+    assert (done.new, done.changed) == (0, 1)
 
 
 def test_an_older_report_never_takes_an_order_back(store):
@@ -123,7 +123,7 @@ def test_bad_lines_are_told_with_their_place_and_the_rest_goes_on(store):
         line("302-3333333-3333333", status="Teleported"),
     )
     done = read(store, content)
-    assert (done.orders_new, done.refused) == (3, 1)
+    assert (done.new, done.refused) == (3, 1)
     assert [(p["line"], p["column"]) for p in done.problems] == [
         (3, "order_id"),
         (4, "item_price"),
@@ -239,7 +239,7 @@ def test_a_carriers_scans_set_the_state_of_the_parcel(store):
         header="carrier-name\ttracking-number\tevent-time\tstatus",
     )
     done = read(store, scans)
-    assert (done.layout, done.orders_changed, done.refused) == ("scans", 1, 0)
+    assert (done.layout, done.changed, done.refused) == ("scans", 1, 0)
     parcel = Parcel.objects.get()
     assert parcel.state == "delivered"
     assert parcel.delivered_at == datetime(2026, 11, 17, 12, tzinfo=UTC)

@@ -11,7 +11,7 @@ from kefu.channels.models import IntakeItem
 from kefu.connectors.amazon.models import AmazonAccount
 from kefu.outbox.models import Action
 from kefu.policybook.shipped import ensure_shipped
-from kefu.records.models import Order, OrderImport
+from kefu.records.models import Order, ReportImport
 from kefu.web import urls
 from kefu.wording.macros import Wanted, keep_macro
 
@@ -198,7 +198,7 @@ def objects(desk, case):
             asked_at=desk.now,
             not_before=desk.now,
         ).pk,
-        "import": OrderImport.objects.create(store=desk.store, imported_at=desk.now).pk,
+        "import": ReportImport.objects.create(store=desk.store, imported_at=desk.now).pk,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,13 +42,15 @@ class Amazon:
         self._now, self._sleep, self._chance = now, sleep, chance
         self._sdk: Sdk | None = None
 
-    def call(self, name: str, **arguments: Any) -> Any:
+    def call(self, name: str, *, for_role: str = "", **arguments: Any) -> Any:
         """One operation by Amazon's name; arguments as the SDK names them. The answer as plain data.
 
-        What only reads is tried again while that may help; what writes is sent once.
+        ``for_role``: the role it needs, where that hangs on the arguments. What only reads is tried again while that may help; what writes is sent once.
         Raises ``NotDone`` or ``AnswerLost``; either is noted with the account.
         """
         operation = operations()[name]
+        if for_role:
+            operation = replace(operation, role=for_role)
         try:
             answer = self._with_tries(operation, arguments)
         except AmazonError as error:

@@ -5,23 +5,48 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from kefu.connectors.amazon.client import Amazon
-from kefu.connectors.amazon.models import AmazonAccount
-from kefu.connectors.amazon.order_sync import source_for, sync_orders
+import structlog
+from django.db import InterfaceError, OperationalError
 
-PAGES_A_ROUND = 25
-# So often is a source asked that is up to date; Amazon allows a search every three minutes.
-EVERY = timedelta(minutes=5)
+from kefu.connectors.amazon.client import Amazon
+from kefu.connectors.amazon.errors import NotDone
+from kefu.connectors.amazon.feeds import Feed, feeds
+from kefu.connectors.amazon.models import AmazonAccount, DataSource
+from kefu.connectors.amazon.sources import claim, give_back, save_failure
+
+log = structlog.get_logger(__name__)
+AFTER_OUR_FAULT = timedelta(minutes=30)
 
 
 def fetch_due(*, now: Callable[[], datetime]) -> int:
-    """One round for every account. Returns how many orders came in."""
+    """One round of every feed of every account. Returns how many records came in."""
     count = 0
     for account in AmazonAccount.objects.filter(active=True).select_related("store"):
-        source = source_for(account, now=now())
-        fresh = source.last_ok_at is not None and now() - source.last_ok_at < EVERY
-        if fresh and not source.cursor and source.first_share >= 1.0:
-            continue
         amazon = Amazon(account, patience=timedelta(0), now=now)
-        count += sync_orders(amazon, source, now=now(), pages=PAGES_A_ROUND)
+        known = {source.kind: source for source in account.sources.all()}
+        for feed in feeds().values():
+            source = known.get(feed.name) or feed.source(account, now())
+            if feed.due(source, now()):
+                count += _fetch(feed, amazon, source, now)
     return count
+
+
+def _fetch(feed: Feed, amazon: Amazon, source: DataSource, now: Callable[[], datetime]) -> int:
+    """One feed; a fault of ours in one of them stops none of the others."""
+    if not claim(source, now()):
+        return 0
+    source.account = amazon.account
+    try:
+        return feed.fetch(amazon, source, now())
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # told on the page; the other feeds go on
+        log.exception("amazon_feed_broke", feed=feed.name, source=source.pk)
+        source.refresh_from_db()
+        fault = NotDone(
+            "fault_of_ours", type(error).__name__, permanent=False, wait=AFTER_OUR_FAULT
+        )
+        save_failure(source, fault, now())
+        return 0
+    finally:
+        give_back(source)

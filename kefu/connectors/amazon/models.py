@@ -94,11 +94,9 @@ class DataSource(models.Model):
     any interruption; it is saved together with what that page brought.
     """
 
-    class Kind(models.TextChoices):
-        ORDERS = "orders", _("Orders")
-
     account = models.ForeignKey(AmazonAccount, on_delete=models.CASCADE, related_name="sources")
-    kind = models.CharField(max_length=30, choices=Kind.choices)
+    # One of ``feeds.feeds()``.
+    kind = models.CharField(max_length=40)
     paused = models.BooleanField(default=False)
     complete_until = models.DateTimeField(null=True)
     cursor: Any = models.JSONField(default=dict)
@@ -111,6 +109,8 @@ class DataSource(models.Model):
     last_try_at = models.DateTimeField(null=True)
     last_ok_at = models.DateTimeField(null=True)
     not_before = models.DateTimeField(null=True)
+    # Until then one worker has it; a worker that dies gives it back by that.
+    claimed_until = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=40, blank=True)
     last_error_detail = models.CharField(max_length=300, blank=True)
     failing_since = models.DateTimeField(null=True)

@@ -5,33 +5,33 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
 from django.db import transaction
 
 from kefu.connectors.amazon.client import Amazon
 from kefu.connectors.amazon.errors import AmazonError, NotDone
 from kefu.connectors.amazon.models import AmazonAccount, DataSource
 from kefu.connectors.amazon.orders import INCLUDED, Unreadable, rows_of
+from kefu.connectors.amazon.sources import (
+    note_problem,
+    rests,
+    save_failure,
+    save_success,
+    source_of,
+)
 from kefu.flow.importing import take_in_orders
 
-log = structlog.get_logger(__name__)
+ORDERS = "orders"
 FIRST = timedelta(days=365)
 WINDOW = timedelta(days=30)
 OVERLAP = timedelta(minutes=10)
 """Changes may show a little late: every round looks back this far."""
 SETTLING = timedelta(minutes=3)
 """Amazon answers for what is at least two minutes old."""
-MOST_PROBLEMS = 100
 
 
 def source_for(account: AmazonAccount, *, now: datetime, first: timedelta = FIRST) -> DataSource:
     """The account's orders; at first, a year of them is to be fetched."""
-    source, _ = DataSource.objects.get_or_create(
-        account=account,
-        kind=DataSource.Kind.ORDERS,
-        defaults={"first_from": now - first, "first_until": now - SETTLING},
-    )
-    return source
+    return source_of(account, ORDERS, now=now, first=first, settling=SETTLING)
 
 
 def sync_orders(amazon: Amazon, source: DataSource, *, now: datetime, pages: int = 1000) -> int:
@@ -42,14 +42,15 @@ def sync_orders(amazon: Amazon, source: DataSource, *, now: datetime, pages: int
     """
     count = 0
     for _ in range(pages):
-        if source.paused or (source.not_before and source.not_before > now):
+        source.refresh_from_db(fields=["paused"])
+        if rests(source, now):
             break
         if not source.cursor and not _open_window(source, now):
             break
         try:
             count += _page(amazon, source, now)
         except AmazonError as error:
-            _note_failure(source, error, now)
+            save_failure(source, error, now)
             break
     return count
 
@@ -89,10 +90,7 @@ def _page(amazon: Amazon, source: DataSource, now: datetime) -> int:
         else:
             source.complete_until = datetime.fromisoformat(cursor["before"])
             source.cursor = {}
-        source.last_try_at = source.last_ok_at = now
-        source.last_error = source.last_error_detail = ""
-        source.failing_since = source.not_before = None
-        source.save()
+        save_success(source, now)
     return len(orders)
 
 
@@ -114,29 +112,6 @@ def _take_in(source: DataSource, orders: list[Any], now: datetime) -> None:
         try:
             rows += rows_of(order)
         except Unreadable as why:
-            source.refused += 1
-            problem = {"at": now.isoformat(), "why": str(why)}
-            source.problems = [*source.problems, problem][-MOST_PROBLEMS:]
+            note_problem(source, str(why), now)
     take_in_orders(source.account.store, rows, now=now)
     source.records += len(orders)
-
-
-def _note_failure(source: DataSource, error: AmazonError, now: datetime) -> None:
-    """Waiting for one's turn is no failure; anything else is, until it goes well again."""
-    wait = error.wait if isinstance(error, NotDone) else timedelta(0)
-    source.last_try_at = now
-    source.not_before = now + wait if wait else None
-    if error.code != "throttled":
-        source.last_error, source.last_error_detail = error.code, error.detail
-        source.failing_since = source.failing_since or now
-        log.warning("amazon_data_failed", source=source.pk, kind=source.kind, error=error.code)
-    source.save(
-        update_fields=[
-            "last_try_at",
-            "not_before",
-            "last_error",
-            "last_error_detail",
-            "failing_since",
-            "cursor",
-        ]
-    )

@@ -151,10 +151,10 @@ def _read(value: Any, read: Callable[[str], Any]) -> Any:
 
 
 def _moment(value: Any) -> datetime | None:
-    found = _read(value, datetime.fromisoformat)
+    found: datetime | None = _read(value, datetime.fromisoformat)
     return found if found is None or found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _amount(value: Any) -> Decimal | None:
-    found = _read(value, Decimal)
+    found: Decimal | None = _read(value, Decimal)
     return found if found is not None and found.is_finite() else None

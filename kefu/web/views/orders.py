@@ -10,7 +10,7 @@ from django.utils import timezone
 from kefu.accounts.access import access, stores_for, within_stores
 from kefu.accounts.roles import Verb
 from kefu.flow.importing import import_order_report
-from kefu.records.models import Order, OrderImport
+from kefu.records.models import Order, ReportImport
 from kefu.records.order_reports import ReportError
 from kefu.web import seller_central
 from kefu.web.guard import desk
@@ -80,7 +80,7 @@ def imports(request: HttpRequest) -> HttpResponse:
                 problem, seen = "no_report", wrong.seen
             else:
                 return HttpResponseRedirect(reverse("order_import", args=[done.pk]))
-    rows = within_stores(OrderImport.objects.select_related("store"), request.user)
+    rows = within_stores(ReportImport.objects.select_related("store"), request.user)
     context = {
         "section": "orders",
         "stores": list(stores),
@@ -95,7 +95,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 @desk(Verb.IMPORT_ORDERS)
 def order_import(request: HttpRequest, pk: int) -> HttpResponse:
     """What came of one report."""
-    rows = OrderImport.objects.select_related("store")
+    rows = ReportImport.objects.select_related("store")
     found = access(rows, request.user, Verb.IMPORT_ORDERS, pk=pk)
     return render(request, "order_import.html", {"section": "orders", "done": found})
 

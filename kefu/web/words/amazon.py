@@ -51,14 +51,60 @@ PROBLEMS = {
     "throttled": _n("Too many calls just now; it goes on by itself."),
     "amazon_failed": _n("Amazon has trouble of its own; it is tried again by itself."),
     "unreachable": _n("Amazon could not be reached. Is this machine on the network?"),
+    "report_failed": _n("Amazon could not make the report; it is asked for again by itself."),
+    "report_late": _n("Amazon did not make the report within a day; it is asked for again."),
+    "document_gone": _n("The report could no longer be fetched; it is asked for again."),
+    "document_cut_off": _n("The report broke off on its way; it is fetched again."),
+    "document_too_large": _n("The report is too large to be read."),
+    "document_unknown_report": _n("Amazon's document is not the report that was asked for."),
+    "document_columns_missing": _n(
+        "Amazon's report lacks columns that are needed, so nothing of it was taken in:"
+    ),
+    "document_not_xml": _n("Amazon's document is no XML, so nothing of it was taken in."),
+    "document_declares_entities": _n(
+        "The document is XML that expands itself; for safety nothing of it was read."
+    ),
+    "document_not_json": _n("Amazon's document is no JSON, so nothing of it was taken in."),
+    "document_wrong_shape": _n(
+        "Amazon's document is not built as expected, so nothing of it was taken in:"
+    ),
+    "fault_of_ours": _n("Kefu itself failed here; the log says more. It is tried again by itself."),
     "answer_lost": _n("The line broke before Amazon's answer came."),
 }
 
-DATA = {"orders": _n("Orders")}
+DATA = {
+    "orders": _n("Orders"),
+    "carrier_scans": _n("Carriers' scans"),
+    "returns": _n("Returns"),
+    "returns_xml": _n("Returns (XML)"),
+    "seller_feedback": _n("Seller feedback"),
+    "fba_returns": _n("Returns to Amazon's warehouses"),
+    "fba_reimbursements": _n("Reimbursements by Amazon"),
+    "listings": _n("Listings"),
+    "performance": _n("Account health by Amazon"),
+    "settlements": _n("Settlements"),
+}
+
+FILES = {
+    "empty": _n("The file is empty."),
+    "unknown_report": _n(
+        "This is no report that Kefu knows. Its first line must name the columns, as in Amazon's download."
+    ),
+    "columns_missing": _n(
+        "Columns are missing. Download the report again and upload it unchanged. Missing:"
+    ),
+    "cut_off": _n("The end of the file is missing. Download it again."),
+    "not_xml": _n("This is no XML."),
+    "declares_entities": _n("XML that declares entities is not read, for safety."),
+    "not_json": _n("This is no JSON."),
+    "wrong_shape": _n("This is not built as Amazon builds this report."),
+    "too_large": _n("The file is too large. Choose a shorter period."),
+}
 
 TABLES = {
     "amazon_step": STEPS,
     "amazon_without": WITHOUT,
     "amazon_problem": PROBLEMS,
     "amazon_data": DATA,
+    "report_file": FILES,
 }

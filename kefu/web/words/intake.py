@@ -108,6 +108,7 @@ IMPORT_PROBLEMS = {
     "scan": _n("This scan is not known."),
     "order_id": _n("This is no order number."),
     "cut_off": _n("The line is cut off."),
+    "missing": _n("Nothing stands here."),
 }
 
 TABLES = {

@@ -7,6 +7,7 @@ import pytest
 from kefu.connectors.amazon.fetching import fetch_due
 from kefu.connectors.amazon.models import DataSource
 from kefu.connectors.amazon.order_sync import source_for, sync_orders
+from kefu.connectors.amazon.sources import RESTS_AFTER_REFUSAL
 from kefu.records.models import Order, OrderItem, Parcel
 
 
@@ -103,15 +104,16 @@ def test_a_page_token_that_ended_begins_the_window_anew(
 
 
 def test_a_paused_source_rests_and_a_failing_one_says_since_when(amazon, source, simulator, clock):
-    source.paused = True
+    DataSource.objects.update(paused=True)
     assert sync_orders(amazon, source, now=clock.now()) == 0
-    source.paused = False
+    DataSource.objects.update(paused=False)
     simulator.ask("/consent", {"store": "us", "revoked": True})
     began = clock.now()
     sync_orders(amazon, source, now=began)
     source.refresh_from_db()
     assert (source.last_error, source.failing_since) == ("consent_gone", began)
     simulator.ask("/consent", {"store": "us", "revoked": False})
+    clock.sleep(RESTS_AFTER_REFUSAL.total_seconds())
     sync_orders(amazon, source, now=clock.now())
     assert (source.last_error, source.failing_since) == ("", None)
 

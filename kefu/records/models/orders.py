@@ -1,9 +1,8 @@
-"""What Amazon and carriers say: orders, their items, their parcels, and where it was read."""
+"""Orders, their items, their parcels."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from django.db import models
 
@@ -127,26 +126,3 @@ class Parcel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.carrier} {self.tracking_number}".strip()
-
-
-class OrderImport(models.Model):
-    """One report read: what it was, what came of it, which lines were refused and why."""
-
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="order_imports")
-    name = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
-    layout = models.CharField(max_length=40, blank=True)
-    encoding = models.CharField(max_length=20, blank=True)
-    lines = models.PositiveIntegerField(default=0)
-    orders_new = models.PositiveIntegerField(default=0)
-    orders_changed = models.PositiveIntegerField(default=0)
-    refused = models.PositiveIntegerField(default=0)
-    problems: Any = models.JSONField(default=list)
-    imported_at = models.DateTimeField()
-    imported_by = models.CharField(max_length=150, blank=True)
-
-    class Meta:
-        ordering = ["-imported_at"]
-
-    def __str__(self) -> str:
-        return self.name

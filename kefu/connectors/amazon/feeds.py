@@ -1,0 +1,90 @@
+"""Every feed of data from Amazon on one page: how often it is asked for, when it counts as stale, who fetches it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache, partial
+
+from kefu.connectors.amazon import order_sync, report_sync
+from kefu.connectors.amazon.client import Amazon
+from kefu.connectors.amazon.models import AmazonAccount, DataSource
+from kefu.connectors.amazon.reports.registry import ReportType, report_types
+from kefu.connectors.amazon.sources import rests, source_of
+
+PAGES_A_ROUND = 25
+
+Fetch = Callable[[Amazon, DataSource, datetime], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """``first``: how far the first import goes back; ``settling``: how old a thing is when Amazon tells it.
+
+    ``preliminary``: for so long Amazon may still add to what it told.
+    """
+
+    name: str
+    fetch: Fetch
+    role: str
+    every: timedelta
+    stale: timedelta
+    first: timedelta = timedelta(days=365)
+    settling: timedelta = timedelta(0)
+    preliminary: timedelta = timedelta(0)
+
+    def source(self, account: AmazonAccount, now: datetime) -> DataSource:
+        """The account's source of this feed."""
+        return source_of(account, self.name, now=now, first=self.first, settling=self.settling)
+
+    def due(self, source: DataSource, now: datetime) -> bool:
+        """Whether there is something to do now."""
+        if rests(source, now):
+            return False
+        until = source.complete_until
+        return (
+            bool(source.cursor)
+            or until is None
+            or source.first_share < 1.0
+            or now - until >= self.every + self.settling
+        )
+
+
+@cache
+def feeds() -> Mapping[str, Feed]:
+    """All feeds by name, in the order in which they are fetched: what cases wait for comes first."""
+    found = [
+        Feed(
+            name=order_sync.ORDERS,
+            fetch=_orders,
+            role="Inventory and Order Tracking",
+            every=timedelta(minutes=5),
+            stale=timedelta(minutes=30),
+            first=order_sync.FIRST,
+            settling=order_sync.SETTLING,
+        ),
+        *(_report_feed(kind) for kind in report_types().values() if kind.fetched),
+    ]
+    return {feed.name: feed for feed in found}
+
+
+def _orders(amazon: Amazon, source: DataSource, now: datetime) -> int:
+    return order_sync.sync_orders(amazon, source, now=now, pages=PAGES_A_ROUND)
+
+
+def _report_feed(kind: ReportType) -> Feed:
+    snapshot = kind.way == "snapshot"
+    return Feed(
+        name=kind.name,
+        fetch=partial(_report, kind),
+        role=kind.role,
+        every=kind.every,
+        stale=kind.stale,
+        first=timedelta(0) if snapshot else kind.first,
+        settling=timedelta(0) if snapshot else report_sync.SETTLING,
+    )
+
+
+def _report(kind: ReportType, amazon: Amazon, source: DataSource, now: datetime) -> int:
+    return report_sync.sync_report(amazon, source, kind, now=now)

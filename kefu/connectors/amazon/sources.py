@@ -1,0 +1,101 @@
+"""A source's book: begun once, held by one worker at a time, its successes and failures noted."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.db.models import Q
+
+from kefu.connectors.amazon.errors import AmazonError, NotDone
+from kefu.connectors.amazon.models import AmazonAccount, DataSource
+
+log = structlog.get_logger(__name__)
+MOST_PROBLEMS = 100
+HELD = timedelta(minutes=10)
+RESTS_AFTER_REFUSAL = timedelta(minutes=10)
+"""Where Amazon refuses for good, so long nothing is asked again: a person has to act first."""
+
+
+def source_of(
+    account: AmazonAccount, kind: str, *, now: datetime, first: timedelta, settling: timedelta
+) -> DataSource:
+    """The account's source of that kind; at first, what happened in ``first`` is to be fetched."""
+    source, _ = DataSource.objects.get_or_create(
+        account=account,
+        kind=kind,
+        defaults={"first_from": now - first, "first_until": now - settling},
+    )
+    return source
+
+
+def claim(source: DataSource, now: datetime) -> bool:
+    """Take the source for this worker; False where another has it."""
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+    taken = DataSource.objects.filter(free, pk=source.pk).update(claimed_until=now + HELD)
+    if taken:
+        source.refresh_from_db()
+    return taken == 1
+
+
+def give_back(source: DataSource) -> None:
+    """Others may have it again."""
+    DataSource.objects.filter(pk=source.pk).update(claimed_until=None)
+
+
+def rests(source: DataSource, now: datetime) -> bool:
+    """Whether a person stopped it, or it waits for a while."""
+    return source.paused or bool(source.not_before and source.not_before > now)
+
+
+def note_problem(source: DataSource, why: str, now: datetime) -> None:
+    """Something that could not be read; saved with what else the step brings."""
+    source.refused += 1
+    problem = {"at": now.isoformat(), "why": why[:300]}
+    source.problems = [*source.problems, problem][-MOST_PROBLEMS:]
+
+
+def save_success(source: DataSource, now: datetime, *, wait: timedelta | None = None) -> None:
+    """A step went well: keep where it stands. ``wait``: nothing to do before that."""
+    source.last_try_at = source.last_ok_at = now
+    source.last_error = source.last_error_detail = ""
+    source.failing_since = None
+    source.not_before = now + wait if wait else None
+    source.save(
+        update_fields=[
+            "complete_until",
+            "cursor",
+            "records",
+            "refused",
+            "problems",
+            "last_try_at",
+            "last_ok_at",
+            "not_before",
+            "last_error",
+            "last_error_detail",
+            "failing_since",
+        ]
+    )
+
+
+def save_failure(source: DataSource, error: AmazonError, now: datetime) -> None:
+    """Waiting for one's turn is no failure; anything else is, until it goes well again."""
+    wait = error.wait if isinstance(error, NotDone) else timedelta(0)
+    if isinstance(error, NotDone) and error.permanent:
+        wait = max(wait, RESTS_AFTER_REFUSAL)
+    source.last_try_at = now
+    source.not_before = now + wait if wait else None
+    if error.code != "throttled":
+        source.last_error, source.last_error_detail = error.code, error.detail
+        source.failing_since = source.failing_since or now
+        log.warning("amazon_data_failed", source=source.pk, kind=source.kind, error=error.code)
+    source.save(
+        update_fields=[
+            "last_try_at",
+            "not_before",
+            "last_error",
+            "last_error_detail",
+            "failing_since",
+            "cursor",
+        ]
+    )

@@ -1,0 +1,82 @@
+"""Rows that a source tells, written by their key: new ones made, known ones brought up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import models
+
+from kefu.accounts.models import Store
+
+CHUNK = 400
+M = TypeVar("M", bound=models.Model)
+Key = tuple[Hashable, ...]
+
+
+def write_told(
+    model: type[M],
+    store: Store,
+    told: Mapping[Key, Mapping[str, Any]],
+    *,
+    by: Sequence[str],
+    now: datetime,
+    keep: Sequence[str] = (),
+) -> tuple[int, int]:
+    """Write what is told of each key; the caller holds a transaction. Returns (new, changed).
+
+    ``by``: the fields of the key. What is not told (``None`` or empty) stays as it was. Where a
+    field of ``keep`` changes, the row's ``earlier`` keeps its former value and when it was told.
+    """
+    new = changed = 0
+    for keys in _chunks(list(told)):
+        rows = model._default_manager.filter(
+            store=store, **{f"{by[0]}__in": {key[0] for key in keys}}
+        )
+        known = {tuple(getattr(row, name) for name in by): row for row in rows}
+        fresh = [
+            model(store=store, told_at=now, **dict(zip(by, key, strict=True)), **_said(told[key]))
+            for key in keys
+            if key not in known
+        ]
+        model._default_manager.bulk_create(fresh, ignore_conflicts=True)
+        old = [(known[key], _said(told[key])) for key in keys if key in known]
+        changed += sum(_update(row, said, keep, now) for row, said in old)
+        new += len(fresh)
+        fields = {name for _, said in old for name in said} | {"told_at"}
+        fields |= {"earlier"} if keep else set()
+        model._default_manager.bulk_update([row for row, _ in old], sorted(fields))
+    return new, changed
+
+
+def _said(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, "")}
+
+
+def _update(row: Any, said: Mapping[str, Any], keep: Sequence[str], now: datetime) -> bool:
+    differs = [name for name, value in said.items() if getattr(row, name) != value]
+    former = {name: str(getattr(row, name)) for name in differs if name in keep}
+    if any(getattr(row, name) not in (None, "") for name in former):
+        row.earlier = [*row.earlier, {**former, "told_at": row.told_at.isoformat()}]
+    for name in differs:
+        setattr(row, name, said[name])
+    row.told_at = now
+    return bool(differs)
+
+
+def _chunks(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
+    for start in range(0, len(keys), CHUNK):
+        yield keys[start : start + CHUNK]
+
+
+def cut(
+    model: type[models.Model], values: Mapping[str, Any], names: Iterable[str]
+) -> dict[str, Any]:
+    """Those of the values, texts no longer than the model's fields hold."""
+    found = {}
+    for name in names:
+        value = values.get(name)
+        longest = getattr(model._meta.get_field(name), "max_length", None)
+        found[name] = value[:longest] if isinstance(value, str) and longest else value
+    return found
