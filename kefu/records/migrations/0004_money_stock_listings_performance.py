@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_letter_name'),
-        ('records', '0002_imports_of_any_report'),
+        ('records', '0003_imports_of_any_report'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_letter_name'),
-        ('records', '0001_initial'),
+        ('records', '0002_order_dates_and_who_cancelled'),
     ]
 
     operations = [
