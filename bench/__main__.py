@@ -1,6 +1,6 @@
 """``bin/bench [PART …]``: Kefu side by side with others on this machine, as ratios.
 
-Parts: ``intake``, ``inbox``, ``judgement``, ``policy`` (default: all).
+Parts: ``intake``, ``inbox``, ``judgement``, ``policy``, ``health`` (default: all).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 
 from bench import desk
 
-PARTS = ("intake", "inbox", "judgement", "policy")
+PARTS = ("intake", "inbox", "judgement", "policy", "health")
 
 
 def main(chosen: list[str]) -> int:

@@ -25,6 +25,7 @@ COMMANDS = {
     "corrections": ("kefu.cli.corrections", "people's corrections of triage, to train on"),
     "import-orders": ("kefu.cli.orders", "read Amazon's order reports"),
     "reports": ("kefu.cli.reports", "read Amazon's reports from files, whichever they are"),
+    "health": ("kefu.cli.health", "a store's account figures as of a day"),
     "replay": ("kefu.cli.replay", "past cases under a changed policy: cases and money"),
     "serve": ("kefu.cli.service", "run the web pages"),
     "work": ("kefu.cli.service", "run the background work"),

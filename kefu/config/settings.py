@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "kefu.claims",
     "kefu.ratings",
     "kefu.assist",
+    "kefu.metrics",
     "kefu.connectors.amazon",
     "kefu.web",
 ]

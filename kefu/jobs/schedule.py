@@ -23,6 +23,7 @@ from kefu.flow.applying import apply_policy
 from kefu.flow.understanding import BATCH, understand_next
 from kefu.flow.watching import watch
 from kefu.jobs.identity import worker_name
+from kefu.metrics.readings import take_readings
 from kefu.outbox.sending import send_due
 from kefu.replay.verbs import run_next
 
@@ -49,6 +50,7 @@ def jobs() -> list[Job]:
         Job(name="policy", every=timedelta(seconds=5), run=_policy),
         Job(name="replay", every=timedelta(seconds=2), run=_replay),
         Job(name="amazon", every=timedelta(seconds=30), run=_amazon),
+        Job(name="health", every=timedelta(minutes=5), run=_health),
         Job(name="watch", every=timedelta(seconds=30), run=_watch),
         *(Job(name=f"assist:{n}", every=timedelta(seconds=1), run=_assist) for n in ASSIST_LANES),
     ]
@@ -107,6 +109,10 @@ def _assist() -> None:
 
 def _amazon() -> None:
     fetch_due(now=_now)
+
+
+def _health() -> None:
+    take_readings(now=_now())
 
 
 def _watch() -> None:

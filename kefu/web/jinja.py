@@ -19,8 +19,9 @@ from kefu import __version__
 from kefu.accounts.roles import Verb
 from kefu.flow import approving
 from kefu.web import facts, money, reasons, sentences, times
+from kefu.web.health_page import percent
 from kefu.web.policy_words import as_query, example_words
-from kefu.web.waiting import waiting_for
+from kefu.web.waiting import alarms_for, waiting_for
 from kefu.web.words import word
 
 
@@ -35,6 +36,7 @@ def environment(**options: Any) -> Environment:
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext)
     env.globals.update(
+        alarms_for_me=alarms_for,
         asset=asset,
         flash=get_messages,
         icon=icon,
@@ -58,6 +60,7 @@ def environment(**options: Any) -> Environment:
         full=times.full,
         iso=datetime.fromisoformat,
         moment=times.moment,
+        percent=percent,
         reasons=reasons.reasons_of,
         told_of=sentences.told_of,
         answerable=approving.may_answer,

@@ -29,6 +29,7 @@ LISTS = {
     "limits": (),
     "concessions": (),
     "concessions_csv": (),
+    "health": (),
     "intake": (),
     "orders": (),
     "order_imports": (),
@@ -119,6 +120,7 @@ OBJECTS = {
     "order": ("order", False),
     "mailbox": ("mailbox", False),
     "amazon_account": ("store", False),
+    "health_metric": ("figure", False),
     "amazon_pause": ("source", True),
     "insert_macro": ("case", True),
     "case_macros": ("case", False),
@@ -167,6 +169,7 @@ def objects(desk, case):
             case=case, call=call, source="x", text="y", takeable=True, made_at=desk.now
         ).pk,
         "store": desk.store.pk,
+        "figure": (desk.store.pk, "order_defect_rate"),
         "source": amazon_source(desk).pk,
         "macro": keep_macro(
             None,

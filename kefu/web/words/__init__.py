@@ -12,6 +12,7 @@ from kefu.web.words import (
     approvals,
     assist,
     cases,
+    health,
     intake,
     letters,
     policy,
@@ -23,6 +24,7 @@ from kefu.web.words import (
 TABLES: dict[str, Mapping[str, str]] = {
     **amazon.TABLES,
     **cases.TABLES,
+    **health.TABLES,
     **policy.TABLES,
     **policy_tables.TABLES,
     **intake.TABLES,

@@ -1,0 +1,124 @@
+"""Shipping figures: late shipments, cancellations, valid tracking, delivery in time (HLT-2).
+
+Each looks at what the seller ships; Amazon answers for its own deliveries. What was not known by the end
+of the day asked for counts as not having happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
+
+from kefu.accounts.models import Store
+from kefu.cases.models import Message
+from kefu.metrics.figures import Count
+from kefu.metrics.periods import Period
+from kefu.records.models import Order, Parcel
+
+Status = Order.Status
+Tracking = Parcel.Tracking
+# What has not left, as far as the last report tells; "pending" is not the seller's to ship yet.
+NOT_SENT = (Status.UNSHIPPED, Status.CONFIRMED_NOT_SENT)
+ON_ITS_WAY = (Tracking.IN_TRANSIT, Tracking.LOST, Tracking.RETURNED)
+
+
+def late_shipments(store: Store, period: Period) -> Count:
+    """Orders to be shipped within the period, and those confirmed after their latest ship date, or not at all.
+
+    Shipped at an unknown time: unknown.
+    """
+    due = (
+        _sellers_orders(store)
+        .filter(latest_ship__gte=period.start, latest_ship__lt=period.end)
+        .exclude(status__in=[Status.CANCELLED, Status.PENDING])
+        .annotate(sent=Min("parcels__shipped_at"))
+    )
+    over = Q(latest_ship__lt=period.known_by)
+    late = Q(sent__gt=F("latest_ship")) & over | Q(sent=None, status__in=NOT_SENT) & over
+    unknown = Q(sent=None) & ~Q(status__in=NOT_SENT)
+    return _count(due, against=late, unknown=unknown)
+
+
+def cancellations(store: Store, period: Period) -> Count:
+    """Orders of the period, and those cancelled before shipping without the buyer having asked for it."""
+    orders = _sellers_orders(store).filter(ordered_at__gte=period.start, ordered_at__lt=period.end)
+    asked = Message.objects.filter(
+        case__store=store,
+        case__amazon_order_id=OuterRef("amazon_order_id"),
+        kind="cancel_request",
+    )
+    ours = (
+        orders.filter(status=Status.CANCELLED)
+        .exclude(cancelled_by=Order.CancelledBy.BUYER)
+        .filter(~Exists(asked), parcels__shipped_at=None)
+    )
+    ids = _ids(ours)
+    return Count(numerator=len(ids), denominator=orders.count(), orders=ids)
+
+
+def valid_tracking(store: Store, period: Period) -> Count:
+    """Parcels sent within the period, and those whose number the carrier knows. Not scanned yet: unknown."""
+    sent = Parcel.objects.filter(
+        shipped_at__gte=period.start,
+        shipped_at__lt=period.end,
+        order__store=store,
+        order__fulfilment=Order.Fulfilment.SELLER,
+    )
+    bad = sent.filter(Q(tracking_number="") | Q(state=Tracking.INVALID))
+    unknown = sent.filter(state="").exclude(tracking_number="").count()
+    whole = sent.count() - unknown
+    return Count(
+        numerator=whole - bad.count(),
+        denominator=whole,
+        orders=_unique(bad.values_list("order__amazon_order_id", flat=True)),
+        unknown=unknown,
+    )
+
+
+def on_time_deliveries(store: Store, period: Period) -> Count:
+    """Tracked parcels that were to arrive within the period, and those that did by the latest delivery date."""
+    due = (
+        Parcel.objects.filter(
+            order__store=store,
+            order__fulfilment=Order.Fulfilment.SELLER,
+            order__latest_delivery__gte=period.start,
+            order__latest_delivery__lt=period.end,
+        )
+        .exclude(order__status=Status.CANCELLED)
+        .exclude(Q(tracking_number="") | Q(state=Tracking.INVALID))
+    )
+    known = Q(delivered_at__lt=period.known_by)
+    over = Q(order__latest_delivery__lt=period.known_by)
+    on_time = known & Q(delivered_at__lte=F("order__latest_delivery"))
+    late = over & (
+        Q(delivered_at__gt=F("order__latest_delivery")) | Q(delivered_at=None, state__in=ON_ITS_WAY)
+    )
+    kept = due.filter(on_time).count()
+    missed = due.filter(late).values_list("order__amazon_order_id", flat=True)
+    return Count(
+        numerator=kept,
+        denominator=kept + missed.count(),
+        orders=_unique(missed),
+        unknown=due.exclude(on_time).exclude(late).count(),
+    )
+
+
+def _sellers_orders(store: Store) -> QuerySet[Order]:
+    return Order.objects.filter(store=store, fulfilment=Order.Fulfilment.SELLER)
+
+
+def _count(rows: QuerySet[Order], *, against: Q, unknown: Q) -> Count:
+    ids = _ids(rows.filter(against))
+    unclear = rows.filter(unknown).count()
+    return Count(
+        numerator=len(ids), denominator=rows.count() - unclear, orders=ids, unknown=unclear
+    )
+
+
+def _ids(rows: QuerySet[Order]) -> tuple[str, ...]:
+    return _unique(rows.values_list("amazon_order_id", flat=True))
+
+
+def _unique(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(ids)))
