@@ -10,6 +10,7 @@ from twisted.internet import reactor
 from twisted.web.resource import Resource
 from twisted.web.server import Request, Site
 
+from simulator.books.keeping import digest, shown
 from simulator.director import Director
 from simulator.relay.faults import Faults
 from simulator.spapi.service import SellingPartnerApi
@@ -32,7 +33,7 @@ class JsonAction(Resource):
             return _json({"error": f"use {self._method.decode()}"})
         try:
             body = request.content.read()
-            asked = json.loads(body) if body.strip() else {}
+            asked = json.loads(body) if body.strip() else _query(request)
             if not isinstance(asked, dict):
                 raise ValueError("a JSON object is expected")
             return _json(self._act(asked))
@@ -41,8 +42,20 @@ class JsonAction(Resource):
             return _json({"error": str(refusal)})
 
 
+def _query(request: Request) -> dict[str, Any]:
+    return {name.decode(): values[-1].decode() for name, values in request.args.items()}
+
+
 def _json(answer: Any) -> bytes:
     return json.dumps(answer, ensure_ascii=False, default=str).encode()
+
+
+def _books(director: Director) -> Resource:
+    """Amazon's books, to compare a desk's figures with."""
+    books = Resource()
+    books.putChild(b"all", JsonAction(b"GET", lambda asked: shown(director.books, **asked)))
+    books.putChild(b"hash", JsonAction(b"GET", lambda _: {"hash": digest(director.books)}))
+    return books
 
 
 def open_control_port(
@@ -69,6 +82,8 @@ def open_control_port(
     root.putChild(b"notice", JsonAction(b"POST", lambda asked: director.notice(**asked)))
     root.putChild(b"oddity", JsonAction(b"POST", lambda asked: director.oddity(**asked)))
     root.putChild(b"advance", JsonAction(b"POST", lambda asked: director.advance(**asked)))
+    root.putChild(b"happen", JsonAction(b"POST", lambda asked: director.happen(**asked)))
+    root.putChild(b"books", _books(director))
     root.putChild(b"consent", JsonAction(b"POST", consent))
     root.putChild(b"fault", JsonAction(b"POST", order_faults))
     net: Any = reactor

@@ -9,6 +9,10 @@ from typing import Any, Protocol
 
 from twisted.python import log
 
+from simulator.amazon import Amazon
+from simulator.bidding import happen
+from simulator.books.books import Books
+from simulator.books.keeping import is_changed, recall, save
 from simulator.buyers.agenda import Agenda, Appointment
 from simulator.buyers.backlog import Backlog
 from simulator.buyers.casting import Casting
@@ -16,8 +20,10 @@ from simulator.buyers.correspondence import Correspondence
 from simulator.buyers.model import Buyer
 from simulator.buyers.story import Story
 from simulator.clock import HOUR, Clock, RealClock, VirtualClock
+from simulator.herald import Herald
 from simulator.home import Home
 from simulator.mail.notices import NOTICES
+from simulator.memory import Memory
 from simulator.options import Options
 from simulator.relay.faults import Faults
 from simulator.relay.judgement import DELIVERED, OPTED_OUT, judge
@@ -55,11 +61,18 @@ class Director:
         )
         self.accounts = home.accounts(self.world.stores)
         self.post_office = PostOffice(home.folder, self.accounts, faults, self.clock.postmark)
+        self.books = Books(self.world)
+        self._memory = Memory(home.folder / "memory.sqlite")
+        recall(self.books, self._memory)
         self.buyers = {entry["case"]: Buyer(**entry) for entry in state.get("buyers", [])}
-        self._agenda = Agenda(entry for entry in state.get("agenda", []) if entry["case"])
+        self._agenda = Agenda(
+            entry for entry in state.get("agenda", []) if entry["what"] != "new_contact"
+        )
         self._contacts: int = state.get("contacts", 0)
-        self._desk = Correspondence(self.world, self.post_office, self.clock)
-        self._story = Story(self.buyers, self._agenda, self._desk)
+        self._desk = Correspondence(self.world, self.post_office, self.clock, self.books)
+        self._story = Story(self.buyers, self._agenda, self._desk, self.books)
+        self._amazon = Amazon(self.books, self._agenda, self.clock, self.world.seed)
+        self._herald = Herald(self.books, self._agenda, self.clock, self._desk)
         taken = {buyer.order_id for buyer in self.buyers.values() if buyer.order_id}
         self._casting = Casting(self.world, taken)
         write_reports(self.world, home.folder / "reports")
@@ -76,6 +89,8 @@ class Director:
     def tick(self) -> None:
         """Let everything happen whose time has come."""
         self._live_until(self.clock.lived())
+        if is_changed(self.books):
+            save(self.books, self._memory)
         self.publish_now()
 
     def advance(
@@ -161,6 +176,10 @@ class Director:
             self._agenda.add(appointment.due + self._trickle, "new_contact")
         elif appointment.what == "undelivered":
             self._send_back(appointment)
+        elif appointment.what == "notice":
+            self._herald.happen(appointment)
+        elif appointment.what.startswith("amazon."):
+            self._amazon.happen(appointment)
         else:
             self._story.happen(appointment)
 
@@ -234,6 +253,12 @@ class Director:
         self.save()
         return {"mails": len(self.post_office.maildirs[store].mails)}
 
+    def happen(self, **asked: Any) -> dict[str, Any]:
+        """Something happens in the books now (see `bidding.py`)."""
+        made = happen(self.books, asked, self.clock.moment())
+        self.save()
+        return made
+
     def state(self) -> dict[str, Any]:
         return {
             "lived_hours": round(self.clock.lived() / HOUR, 2),
@@ -249,6 +274,8 @@ class Director:
         return {**buyer.as_json(), "address": self._desk.contact(buyer).address}
 
     def save(self) -> None:
+        """Remember everything."""
+        save(self.books, self._memory)
         self._home.remember(
             {
                 "seed": self.world.seed,

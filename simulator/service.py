@@ -8,7 +8,6 @@ from typing import Any
 
 from twisted.internet import reactor, task
 
-from simulator.books.book import Book
 from simulator.control import open_control_port
 from simulator.director import Director
 from simulator.home import Home
@@ -42,7 +41,7 @@ def run(options: Options) -> None:
     applications = home.applications(director.world.stores)
     amazon = SellingPartnerApi(
         world=director.world,
-        book=Book.of(director.world),
+        books=director.books,
         applications=applications,
         folder=options.home,
         clock=director.clock,

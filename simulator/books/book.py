@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from simulator.books.entries import OrderEntry, Refund, Shipment
-from simulator.world.model import Order, World
+from simulator.books.journal import Booked, Journal, NotPossible
+from simulator.world.model import Order
+
+__all__ = ["Book", "NotPossible"]
 
 SOLICIT_FROM = timedelta(days=5)
 SOLICIT_UNTIL = timedelta(days=30)
@@ -22,24 +25,52 @@ STATUS = {
 }
 
 
-class NotPossible(ValueError):
-    """Amazon refuses; the text is what it would say."""
-
-
 class Book:
     """Entries by order ID. Nothing here knows HTTP, XML or mail."""
 
-    def __init__(self, orders: Iterable[Order]) -> None:
-        self.entries = {order.id: _entry(order) for order in orders}
+    def __init__(self, orders: Iterable[Order], journal: Journal) -> None:
+        self._journal = journal
+        self.entries: dict[str, OrderEntry] = {}
+        self._by_store: dict[str, list[OrderEntry]] = {}
+        self.changed: set[str] = set()
+        self.on_refund: Callable[[OrderEntry, Refund], None] = lambda entry, refund: None
+        for order in orders:
+            self._enter(order)
 
-    @classmethod
-    def of(cls, world: World) -> Book:
-        """A book of everything that was ordered in a world."""
-        return cls(world.orders.values())
+    def _enter(self, order: Order) -> OrderEntry:
+        entry = _entry(order)
+        self.entries[order.id] = entry
+        self._by_store.setdefault(order.store, []).append(entry)
+        return entry
+
+    def _tell(self, what: str, entry: OrderEntry, at: datetime, record: object = None) -> None:
+        order = entry.order
+        entry.updated_at = max(entry.updated_at, at)
+        self.changed.add(order.id)
+        self._journal.tell(
+            Booked(what=what, store=order.store, order_id=order.id, at=at, record=record or entry)
+        )
+
+    def place(self, order: Order) -> OrderEntry:
+        """Somebody orders."""
+        entry = self._enter(order)
+        self._tell("order_placed", entry, order.ordered_at)
+        return entry
+
+    def pay(self, entry: OrderEntry, *, now: datetime) -> None:
+        """The payment is through: the seller may ship."""
+        if entry.status == "PENDING":
+            entry.status = "UNSHIPPED"
+            self._tell("order_paid", entry, now)
+
+    def deliver(self, entry: OrderEntry, *, now: datetime) -> None:
+        """The carrier says that it has been delivered."""
+        entry.delivered_at = now
+        self._tell("delivered", entry, now)
 
     def of_store(self, store: str) -> Iterator[OrderEntry]:
         """A store's entries, in the order in which they were placed."""
-        return (entry for entry in self.entries.values() if entry.order.store == store)
+        return iter(self._by_store.get(store, ()))
 
     def entry(self, store: str, order_id: str) -> OrderEntry | None:
         """A store's own entry; another store's looks as if it were not there."""
@@ -50,7 +81,8 @@ class Book:
         """The buyer asks, through Amazon, that the order be cancelled (only before it ships)."""
         if entry.status != "UNSHIPPED":
             raise NotPossible("The order cannot be cancelled any more.")
-        entry.cancel_asked_at, entry.updated_at = now, now
+        entry.cancel_asked_at = now
+        self._tell("cancel_asked", entry, now)
 
     def cancel(self, entry: OrderEntry, *, by: str, reason: str, now: datetime) -> None:
         """Cancel before shipping; the buyer was never charged, so no refund follows (ORD-1)."""
@@ -59,7 +91,8 @@ class Book:
         if entry.status not in ("PENDING", "UNSHIPPED"):
             raise NotPossible("The order has been shipped and cannot be cancelled.")
         entry.status, entry.cancelled_by, entry.cancel_reason = "CANCELLED", by, reason
-        entry.updated_at = now
+        entry.cancelled_at = now
+        self._tell("cancelled", entry, now)
 
     def confirm_shipment(self, entry: OrderEntry, shipment: Shipment, *, now: datetime) -> None:
         """The seller says that it is on its way; the same package again changes what was said."""
@@ -67,7 +100,9 @@ class Book:
             raise NotPossible(f"The order is {entry.status} and cannot be confirmed.")
         others = [known for known in entry.shipments if known.reference != shipment.reference]
         entry.shipments = [*others, shipment]
-        entry.status, entry.updated_at = "SHIPPED", now
+        entry.confirmed_at = entry.confirmed_at or now
+        entry.status = "SHIPPED"
+        self._tell("shipped", entry, now, shipment)
 
     def refund(self, entry: OrderEntry, refund: Refund, *, now: datetime) -> None:
         """Pay money back for one item: after shipping, and never more than was paid for it."""
@@ -84,8 +119,11 @@ class Book:
             raise NotPossible("The adjustment exceeds what is left of the item price.")
         if shipping + refund.shipping > entry.order.shipping_price:
             raise NotPossible("The adjustment exceeds what is left of the shipping price.")
+        if refund.total > entry.paid - entry.refunded - entry.debited:
+            raise NotPossible("The adjustment exceeds what is left of the order's total.")
         entry.refunds.append(refund)
-        entry.updated_at = now
+        self.on_refund(entry, refund)
+        self._tell("refund", entry, now, refund)
 
     def may_solicit(self, entry: OrderEntry, *, now: datetime) -> bool:
         """Whether Amazon would ask the buyer for a review now: once, 5 to 30 days after delivery (REV-1)."""
@@ -98,6 +136,7 @@ class Book:
         if not self.may_solicit(entry, now=now):
             raise NotPossible("You cannot request a review for this order at this time.")
         entry.solicited_at = now
+        self._tell("review_asked", entry, now)
 
 
 def _entry(order: Order) -> OrderEntry:
@@ -123,4 +162,5 @@ def _entry(order: Order) -> OrderEntry:
         updated_at=max([order.ordered_at, *scans]),
         shipments=shipments,
         delivered_at=delivered,
+        confirmed_at=parcel.shipped_at if parcel else None,
     )

@@ -41,7 +41,10 @@ class Shipment:
 
 @dataclass(slots=True, kw_only=True)
 class OrderEntry:
-    """`status` is PENDING, UNSHIPPED, SHIPPED or CANCELLED; `parcel` is delivered at `delivered_at`."""
+    """`status` is PENDING, UNSHIPPED, SHIPPED or CANCELLED.
+
+    `delivered_at` is the carrier's word. `debited` is what claims and chargebacks took from the seller.
+    """
 
     order: Order
     status: str
@@ -53,6 +56,9 @@ class OrderEntry:
     cancelled_by: str = ""
     cancel_reason: str = ""
     solicited_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    debited: Decimal = Decimal(0)
 
     @property
     def paid(self) -> Decimal:
@@ -61,6 +67,24 @@ class OrderEntry:
     @property
     def refunded(self) -> Decimal:
         return sum((refund.total for refund in self.refunds), Decimal(0))
+
+    @property
+    def shipping_left(self) -> Decimal:
+        """What of the shipping price can still be paid back."""
+        gone = sum((refund.shipping for refund in self.refunds), Decimal(0))
+        return min(self.order.shipping_price - gone, self._left)
+
+    @property
+    def _left(self) -> Decimal:
+        return self.paid - self.refunded - self.debited
+
+    def left_of(self, item_id: str) -> Decimal:
+        """What of an item's price can still be paid back."""
+        line = self.line(item_id)
+        if line is None:
+            return Decimal(0)
+        gone = sum((r.principal + r.tax for r in self.refunded_of(item_id)), Decimal(0))
+        return max(Decimal(0), min(line.price - gone, self._left))
 
     def line(self, item_id: str) -> OrderLine | None:
         return next((line for line in self.order.lines if line.item_id == item_id), None)

@@ -44,6 +44,7 @@ class Stock:
             (store.key, product.sku): product.stock for store in stores for product in known
         }
         self.orders: dict[tuple[str, str], FulfillmentOrder] = {}
+        self.changed: set[tuple[str, str]] = set()
 
     def fulfillable(self, store: str, sku: str) -> int:
         """What can be sent; nothing of an unknown SKU."""
@@ -57,10 +58,15 @@ class Stock:
             if self.fulfillable(store, item["sellerSku"]) < int(item["quantity"])
         ]
 
+    def move(self, store: str, sku: str, amount: int) -> None:
+        """Goods come in, or with a negative amount go out; never below nothing."""
+        self.quantities[store, sku] = max(0, self.fulfillable(store, sku) + amount)
+        self.changed.add((store, sku))
+
     def send(self, store: str, asked: dict[str, Any], now: datetime) -> None:
         """Take an order in and its goods out of stock."""
         for item in asked["items"]:
-            self.quantities[store, item["sellerSku"]] -= int(item["quantity"])
+            self.move(store, item["sellerSku"], -int(item["quantity"]))
         key = (store, asked["sellerFulfillmentOrderId"])
         self.orders[key] = FulfillmentOrder(store=store, asked=asked, received=now)
 
@@ -71,5 +77,5 @@ class Stock:
         if order.cancelled is None:
             order.cancelled = now
             for item in order.asked["items"]:
-                self.quantities[order.store, item["sellerSku"]] += int(item["quantity"])
+                self.move(order.store, item["sellerSku"], int(item["quantity"]))
         return True

@@ -8,6 +8,8 @@ from decimal import Decimal
 from email.message import EmailMessage
 from random import Random
 
+from simulator.books.books import Books
+from simulator.buyers.booking import book_notice
 from simulator.buyers.letters import comment, first_letter, follow_up
 from simulator.buyers.model import Buyer
 from simulator.clock import Clock
@@ -17,7 +19,7 @@ from simulator.mail.notices import notice
 from simulator.mail.oddities import odd_mail
 from simulator.mail.photos import photo
 from simulator.relay.postoffice import Outbound, PostOffice
-from simulator.world.model import World
+from simulator.world.model import Order, World
 
 # The reason a buyer picks in Amazon's forms, where it is not named like the issue.
 FORM_REASONS = {
@@ -36,14 +38,25 @@ COMMENTS = {
 
 
 class Correspondence:
-    def __init__(self, world: World, post_office: PostOffice, clock: Clock) -> None:
+    def __init__(self, world: World, post_office: PostOffice, clock: Clock, books: Books) -> None:
         self._world = world
+        self._books = books
+        self._of_order: dict[str, Buyer] = {}
         self._clock = clock
         self._post_office = post_office
+
+    def now(self) -> datetime:
+        """What the books call now."""
+        return self._clock.moment()
 
     def rng(self, buyer: Buyer) -> Random:
         """Chance that depends only on the seed, the thread and how far it has come."""
         return Random(f"{self._world.seed}:{buyer.case}:{len(buyer.thread)}:{buyer.answers_seen}")
+
+    def join(self, buyer: Buyer) -> None:
+        """From now on, what Amazon tells about the buyer's order is remembered in this thread."""
+        if buyer.order_id:
+            self._of_order[buyer.order_id] = buyer
 
     def contact(self, buyer: Buyer) -> Contact:
         return Contact(
@@ -96,17 +109,31 @@ class Correspondence:
         answer_to: Outbound | None = None,
         reason: str = "",
     ) -> None:
-        """Amazon sends the notice `name` about this buyer's order."""
+        """Amazon sends the notice `name` about this buyer's order, and books what it tells."""
         rng = self.rng(buyer)
         sent_at = at or self._clock.postmark()
+        said = comment(buyer, COMMENTS[name], rng) if name in COMMENTS else ""
+        why = reason or FORM_REASONS.get(buyer.issue, buyer.issue)
+        record = None
+        if (entry := self._books.orders.entries.get(buyer.order_id or "")) is not None:
+            record = book_notice(
+                name,
+                self._books,
+                entry,
+                reason=why,
+                comment=said,
+                amount=amount,
+                now=at or self._clock.moment(),
+            )
         mail = notice(
             name,
             self.contact(buyer),
             sent_at=sent_at,
             rng=rng,
-            comment=comment(buyer, COMMENTS[name], rng) if name in COMMENTS else "",
-            reason=reason or FORM_REASONS.get(buyer.issue, buyer.issue),
+            comment=said,
+            reason=why,
             amount=amount,
+            rma=record.id if record else "",
             in_reply_to=answer_to.message_id if answer_to else "",
             recipient=answer_to.recipient if answer_to else self.contact(buyer).address,
             original_subject=answer_to.subject if answer_to else "-",
@@ -114,10 +141,51 @@ class Correspondence:
         self._post_office.deliver(buyer.store, mail, sent_at)
         self.remember(buyer, "amazon", name, "", sent_at)
 
+    def notify(
+        self,
+        order_id: str,
+        name: str,
+        *,
+        reason: str = "",
+        comment: str = "",
+        amount: Decimal | None = None,
+        rma: str = "",
+    ) -> None:
+        """Amazon sends the notice `name` about an order, of something that is in its books."""
+        sent_at = self._clock.postmark()
+        order = self._world.orders[order_id]
+        buyer = self._of_order.get(order_id)
+        mail = notice(
+            name,
+            self.contact(buyer) if buyer else self._contact_of(order),
+            sent_at=sent_at,
+            rng=Random(f"{self._world.seed}:{order_id}:{name}:{sent_at}"),
+            comment=comment,
+            reason=reason,
+            amount=amount,
+            rma=rma,
+        )
+        self._post_office.deliver(order.store, mail, sent_at)
+        if buyer:
+            self.remember(buyer, "amazon", name, "", sent_at)
+
+    def _contact_of(self, order: Order) -> Contact:
+        """An order whose buyer has not written."""
+        return Contact(
+            store=self._world.stores[order.store],
+            marketplace=order.marketplace,
+            name=order.buyer.name,
+            alias=order.buyer.alias,
+            case="",
+            issue="other",
+            order=order,
+        )
+
     def copy_of_answer(self, buyer: Buyer, text: str, at: datetime) -> None:
         """Somebody answered in Seller Central: its copy arrives."""
         mail = reply_copy(self.contact(buyer), text=text, sent_at=at, rng=self.rng(buyer))
         self._post_office.deliver(buyer.store, mail, at)
+        self._books.messages.answered(buyer.case, now=at)
         buyer.answers_seen += 1
         self.remember(buyer, "seller", "seller_central", text, at)
 
@@ -154,5 +222,13 @@ class Correspondence:
         self._post_office.deliver(outbound.store, mail, sent_at)
 
     def remember(self, buyer: Buyer, who: str, kind: str, text: str, at: datetime) -> None:
+        if who == "buyer":
+            self._books.messages.came(
+                store=buyer.store,
+                case=buyer.case,
+                order_id=buyer.order_id or "",
+                text=text,
+                now=at,
+            )
         when = at.isoformat(timespec="seconds")
         buyer.thread.append({"at": when, "from": who, "kind": kind, "text": text})

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from simulator.books.books import Books
+from simulator.books.journal import Booked
 from simulator.buyers.agenda import Agenda, Appointment
 from simulator.buyers.correspondence import Correspondence
 from simulator.buyers.model import CLAIMABLE, Buyer
 from simulator.buyers.reaction import Move, react
-from simulator.buyers.understanding import Understood, understand
+from simulator.buyers.understanding import WHOLE, Understood, understand
 from simulator.clock import HOUR
 from simulator.relay.postoffice import Outbound
 
 REMINDER_AFTER = 24 * HOUR
 CLAIM_AFTER = 48 * HOUR
-DECISION_AFTER = 72 * HOUR
 PATIENCE = 72 * HOUR
 # How long a buyer takes to answer, by temper: from, to.
 ANSWER_DELAY = {
@@ -27,14 +28,33 @@ ANSWER_DELAY = {
 class Story:
     """Times are simulated seconds throughout."""
 
-    def __init__(self, buyers: dict[str, Buyer], agenda: Agenda, desk: Correspondence) -> None:
+    def __init__(
+        self, buyers: dict[str, Buyer], agenda: Agenda, desk: Correspondence, books: Books
+    ) -> None:
         self._buyers = buyers
         self._agenda = agenda
         self._desk = desk
+        self._books = books
+        self._of_order: dict[str, list[Buyer]] = {}
+        for buyer in buyers.values():
+            self._index(buyer)
+        books.journal.listen(self.hear)
 
     def join(self, buyer: Buyer) -> None:
         """The buyer takes part from now on."""
         self._buyers[buyer.case] = buyer
+        self._index(buyer)
+
+    def _index(self, buyer: Buyer) -> None:
+        self._desk.join(buyer)
+        if buyer.order_id:
+            self._of_order.setdefault(buyer.order_id, []).append(buyer)
+
+    def hear(self, booked: Booked) -> None:
+        """What Amazon's books say of an order, its buyer sees: money back, a cancellation, a decision."""
+        for buyer in self._of_order.get(booked.order_id, ()):
+            mood = _mood_after(booked, buyer, self._books)
+            buyer.mood = mood or buyer.mood
 
     def begin(self, buyer: Buyer, now: float) -> None:
         """The buyer writes for the first time."""
@@ -45,6 +65,7 @@ class Story:
         """An answer has reached the buyer: read it, and plan the reaction."""
         heard = understand(outbound.text, buyer.language, self._desk.order_total(buyer))
         outbound.understood = sorted(heard.signals)
+        self._books.messages.answered(buyer.case, now=self._desk.now())
         buyer.answers_seen += 1
         buyer.last_message_id = outbound.message_id
         buyer.thread.append(
@@ -86,13 +107,9 @@ class Story:
             case "remind" if not overtaken and buyer.mood == "waiting":
                 self._desk.write(buyer, "reminder")
             case "claim" if not overtaken and buyer.mood == "waiting":
-                self._claim(buyer, now)
+                self._claim(buyer)
             case "end_of_patience" if not overtaken and buyer.mood == "patient":
                 self._end_patience(buyer, now)
-            case "decide_claim" if buyer.mood == "claimed":
-                self._decide_claim(
-                    buyer, answered=buyer.answers_seen > appointment.details["before"]
-                )
 
     def _react(self, buyer: Buyer, appointment: Appointment, now: float) -> None:
         told = appointment.details
@@ -123,12 +140,9 @@ class Story:
         if buyer.mood == "waiting":
             self.expect_answer(buyer, now)
 
-    def _claim(self, buyer: Buyer, now: float) -> None:
+    def _claim(self, buyer: Buyer) -> None:
         buyer.mood = "claimed"
         self._desk.announce(buyer, "claim_opened")
-        self._agenda.add(
-            now + DECISION_AFTER, "decide_claim", buyer.case, before=buyer.answers_seen
-        )
 
     def _end_patience(self, buyer: Buyer, now: float) -> None:
         """What was promised has happened, or not."""
@@ -139,11 +153,19 @@ class Story:
             buyer.mood = "waiting"
             self._write(buyer, "impatient", now)
 
-    def _decide_claim(self, buyer: Buyer, *, answered: bool) -> None:
-        denied = answered and self._desk.rng(buyer).random() < 0.4
-        buyer.mood = "done"
-        self._desk.announce(
-            buyer,
-            "claim_denied" if denied else "claim_granted",
-            amount=Decimal(0) if denied else None,
-        )
+
+def _mood_after(booked: Booked, buyer: Buyer, books: Books) -> str:
+    """The buyer's mood after something was booked; empty where it stays."""
+    if booked.what.startswith("claim_") and booked.what != "claim_opened":
+        decided = ("granted", "denied", "refunded")
+        return "done" if booked.what.removeprefix("claim_") in decided else ""
+    if buyer.mood not in ("waiting", "patient"):
+        return ""
+    if booked.what == "cancelled" and buyer.issue == "cancel_order":
+        return "content"
+    if booked.what == "refund":
+        entry = books.orders.entries[booked.order_id]
+        share = entry.refunded / entry.paid * 100
+        enough = WHOLE if buyer.wants == "insists" else min(WHOLE, buyer.keeps_at)
+        return "content" if share >= enough else ""
+    return ""

@@ -53,6 +53,7 @@ def notice(
     reason: str = "",
     amount: Decimal | None = None,
     in_reply_to: str = "",
+    rma: str = "",
     recipient: str = "",
     original_subject: str = "",
 ) -> EmailMessage:
@@ -77,7 +78,8 @@ def notice(
         "amount": local_money(money, contact.marketplace),
         "plain_amount": f"{contact.marketplace.currency} {money:,.2f}",
         "days": frame["claim_days"]["days"],
-        "rma": f"D{''.join(rng.choices('abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ', k=9))}RRMA",
+        "rma": rma
+        or f"D{''.join(rng.choices('abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ', k=9))}RRMA",
         "carrier": contact.marketplace.carriers[0].name,
         "recipient": recipient,
         "original_subject": original_subject,

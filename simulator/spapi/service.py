@@ -11,8 +11,7 @@ from twisted.internet import reactor
 from twisted.web.resource import Resource
 from twisted.web.server import Site
 
-from simulator.books.book import Book
-from simulator.books.stock import Stock
+from simulator.books.books import Books
 from simulator.clock import Clock
 from simulator.spapi.account import Account
 from simulator.spapi.contact import Contact
@@ -44,7 +43,7 @@ class SellingPartnerApi:
         self,
         *,
         world: World,
-        book: Book,
+        books: Books,
         applications: Mapping[str, Application],
         folder: Path,
         clock: Clock,
@@ -55,7 +54,8 @@ class SellingPartnerApi:
         self.credentials = Credentials(applications.values())
         self.trouble = Trouble()
         self.documents = Documents(folder / "documents", clock.seconds)
-        self.stock = Stock(world.stores.values(), world.products)
+        book = books.orders
+        self.stock = books.stock
         self.contact = Contact(book)
         self.listings = Listings(world)
         self._reports = Reports(

@@ -1,0 +1,43 @@
+"""All of Amazon's books of a world, and what one of them means for another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from simulator.books.book import Book
+from simulator.books.claims import Claims
+from simulator.books.entries import OrderEntry, Refund
+from simulator.books.feedback import Feedbacks
+from simulator.books.journal import Journal
+from simulator.books.messages import Messages
+from simulator.books.returns import Returns
+from simulator.books.safe_t import SafeT
+from simulator.books.stock import Stock
+from simulator.world.model import World
+
+
+class Books:
+    """Nothing here knows HTTP, XML or mail: whoever wants to act on what is booked listens to the journal."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.journal = Journal()
+        self.orders = Book(world.orders.values(), self.journal)
+        self.returns = Returns(self.journal, self.orders)
+        self.claims = Claims(self.journal, self.orders, self.returns)
+        self.feedback = Feedbacks(self.journal)
+        self.messages = Messages(self.journal)
+        self.safe_t = SafeT(self.journal, self.returns)
+        self.stock = Stock(world.stores.values(), world.products)
+        self.orders.on_refund = self._refunded
+
+    def stand(self, entry: OrderEntry, **changed: Any) -> None:
+        """What became of an order (`status`, `parcel`), for the books and for the world alike."""
+        entry.order = replace(entry.order, **changed)
+        self.world.orders[entry.order.id] = entry.order
+        self.orders.changed.add(entry.order.id)
+
+    def _refunded(self, entry: OrderEntry, refund: Refund) -> None:
+        self.returns.note_refund(entry, refund)
+        self.claims.note_refund(entry, refund.at)

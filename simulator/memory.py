@@ -1,0 +1,101 @@
+"""What the books must remember across restarts: records in one SQLite file, only what changed is written."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import types
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+Record = TypeVar("Record")
+
+
+class Memory:
+    """`<home>/memory.sqlite`. A shelf's records come back in the order in which they were first written."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = sqlite3.connect(path)
+        self._file.execute("PRAGMA journal_mode=WAL")
+        self._file.execute("PRAGMA synchronous=NORMAL")
+        self._file.execute(
+            "CREATE TABLE IF NOT EXISTS records ("
+            " number INTEGER PRIMARY KEY, shelf TEXT NOT NULL, key TEXT NOT NULL,"
+            " content TEXT NOT NULL, UNIQUE (shelf, key))"
+        )
+
+    def recall(self, shelf: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Keys and contents."""
+        found = self._file.execute(
+            "SELECT key, content FROM records WHERE shelf = ? ORDER BY number", (shelf,)
+        )
+        for key, content in found.fetchall():
+            yield key, json.loads(content)
+
+    def remember(self, contents: Iterable[tuple[str, str, Mapping[str, Any]]]) -> None:
+        """Write shelf, key and content of all that changed, all or nothing."""
+        rows = [(shelf, key, json.dumps(content)) for shelf, key, content in contents]
+        with self._file:
+            self._file.executemany(
+                "INSERT INTO records (shelf, key, content) VALUES (?, ?, ?)"
+                " ON CONFLICT (shelf, key) DO UPDATE SET content = excluded.content",
+                rows,
+            )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+
+def as_json(value: Any) -> Any:
+    """A record of our own as JSON has it."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {spec.name: as_json(getattr(value, spec.name)) for spec in fields(value)}
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return [as_json(item) for item in value]
+    return value
+
+
+def from_json(kind: type[Record], content: Mapping[str, Any]) -> Record:
+    """The record again; what its class does not know any more is left out."""
+    return kind(**values_of(kind, content))
+
+
+def values_of(kind: type, content: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a record's fields, as far as they are told."""
+    hints = _hints(kind)
+    return {name: _value(hints[name], content[name]) for name in hints if name in content}
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    known = get_type_hints(kind)
+    return {spec.name: known[spec.name] for spec in fields(kind)}
+
+
+def _value(kind: Any, content: Any) -> Any:
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        if content is None:
+            return None
+        [inner] = [known for known in get_args(kind) if known is not type(None)]
+        return _value(inner, content)
+    if origin in (list, tuple):
+        inner = get_args(kind)[0]
+        return origin(_value(inner, item) for item in content)
+    if kind is datetime:
+        return datetime.fromisoformat(content)
+    if kind is Decimal:
+        return Decimal(content)
+    if is_dataclass(kind) and isinstance(kind, type):
+        return from_json(kind, content)
+    return content
