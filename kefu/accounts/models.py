@@ -17,6 +17,8 @@ class Store(models.Model):
     key = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
     marketplace = models.CharField(max_length=2)
+    # Where its Seller Central stands, if not at Amazon's own address (the simulator, a proxy).
+    seller_central = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -16,15 +16,15 @@ from kefu.cases.models import (
     Doubt,
     Draft,
     Message,
-    Offer,
     Regrouping,
     Task,
 )
 from kefu.cases.refresh import refresh
 from kefu.cases.verbs import changing, remember, set_state, touch
 
-# What a merge takes along, by the name under which its ids are kept for undoing.
-MOVABLE: dict[str, Any] = {"messages": Message, "offers": Offer, "tasks": Task}
+# What a merge takes along, by the name under which its ids are kept for undoing: the case's own
+# lists, some of them from apps that stand above this one.
+MOVABLE = ("messages", "offers", "tasks", "guided_steps")
 COPIED = (
     "store_id",
     "marketplace",
@@ -57,8 +57,8 @@ def merge(source: Case, *, into: Case, actor: User | None, now: datetime) -> Reg
                 raise NotAllowedNow("merged", into=case.merged_into_id)
         _guard_no_answer_under_way(source)
         moved: dict[str, Any] = {"state": source.state, "keys": _move_keys(source, into)}
-        for name, model in MOVABLE.items():
-            moved[name] = _move(model, source, into)
+        for name in MOVABLE:
+            moved[name] = _move(_model(name), source, into)
         source.merged_into = into
         source.save(update_fields=["merged_into"])
         set_state(source, Case.State.MERGED, now=now)
@@ -116,8 +116,9 @@ def undo(row: Regrouping, *, actor: User | None, now: datetime) -> None:
         source, target = row.source, row.target
         if target.state == Case.State.MERGED:
             raise NotAllowedNow("merged", into=target.merged_into_id)
-        for name, model in MOVABLE.items():
-            model.objects.filter(pk__in=row.moved.get(name, []), case=target).update(case=source)
+        for name in MOVABLE:
+            rows = _model(name).objects.filter(pk__in=row.moved.get(name, []), case=target)
+            rows.update(case=source)
         CaseKey.objects.filter(pk__in=row.moved.get("keys", []), case=target).update(case=source)
         if row.kind == "merge":
             source.merged_into = None
@@ -157,6 +158,10 @@ def answer_doubt(doubt: Doubt, *, join: bool, actor: User | None, now: datetime)
                 answer=Doubt.Answer.KEPT_APART, answered_at=now, answered_by=actor
             )
             merge(doubt.case, into=doubt.suggested, actor=actor, now=now)
+
+
+def _model(name: str) -> Any:
+    return Case._meta.get_field(name).related_model
 
 
 def _move(model: Any, source: Case, into: Case) -> list[int]:

@@ -115,10 +115,13 @@ def unmark_no_response_needed(message: Message, *, actor: User | None, now: date
 def meet_deadline(deadline: Deadline, *, actor: User | None, now: datetime) -> None:
     """A person did at Amazon what a notice's clock asked for (CLM-2, RET-2).
 
-    Raises ``NotAllowedNow("answer_first")`` for the reply clock: only an answer stops that one.
+    Raises ``NotAllowedNow("answer_first")`` for the reply clock: only an answer stops that one;
+    ``record_the_step`` for the clock of guided steps, each of which has an outcome of its own.
     """
     if deadline.kind == Deadline.Kind.REPLY:
         raise NotAllowedNow("answer_first")
+    if deadline.kind == Deadline.Kind.GUIDED:
+        raise NotAllowedNow("record_the_step")
     with changing(deadline.case) as case:
         changed = Deadline.objects.filter(pk=deadline.pk, met_at__isnull=True).update(met_at=now)
         if changed:

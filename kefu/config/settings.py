@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "kefu.approvals",
     "kefu.outbox",
     "kefu.returns",
+    "kefu.guided",
     "kefu.wording",
     "kefu.replay",
     "kefu.claims",

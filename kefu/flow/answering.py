@@ -32,8 +32,8 @@ from kefu.replies.grammar import open_gaps
 from kefu.replies.letters import Overrides
 from kefu.wording.texts import own_texts
 
-# Steps of a verdict that are no letter to the buyer.
-SILENT = frozenset({"no_answer", "hand_to_person"})
+# Steps of a verdict that are no letter to the buyer; what is said to Amazon is a guided step.
+SILENT = frozenset({"no_answer", "hand_to_person", "answer_claim", "appeal_claim"})
 # Colleagues read Chinese or English; each sees the gloss in their own language.
 GLOSSES = ("zh", "en")
 
@@ -61,7 +61,7 @@ def prepare_draft(
 
     What a person has typed is never replaced unless they choose anew. Returns ``None`` where
     nothing is to be written (the case does not wait for us, or a person must decide).
-    Raises ``NotAllowedNow``: ``amount_not_possible``, ``two_addressees``.
+    Raises ``NotAllowedNow``: ``amount_not_possible``.
     """
     with changing(case):
         draft = Draft.objects.filter(case=case).first()
@@ -134,8 +134,6 @@ def _letter(
         return write(None)
     except replies.AmountNotAllowed as error:
         raise NotAllowedNow("amount_not_possible", why=str(error)) from error
-    except replies.RemedyNotAllowed as error:
-        raise NotAllowedNow("two_addressees") from error
 
 
 def save_draft(

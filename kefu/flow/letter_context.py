@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kefu import replies
+from kefu.accounts.market_languages import SPOKEN
 from kefu.accounts.models import User
 from kefu.approvals.limits import Chosen
 from kefu.cases.models import Case
 from kefu.replies import ReplyContext
-
-# What is spoken where: for a buyer of whom we have only a notice, and no word of their own.
-SPOKEN = {"DE": "de", "ES": "es", "FR": "fr", "IT": "it", "JP": "ja", "MX": "es"}
 
 
 def letter_language(case: Case) -> str:

@@ -26,6 +26,7 @@ from kefu.channels.port import read_item
 from kefu.claims.takein import CLAIM_NOTICES, Notice, take_in_notices
 from kefu.flow.delivery_reports import note_not_delivered, settle_confirmed
 from kefu.flow.refund_notices import settle_refund_tasks
+from kefu.guided.checking import told_by_notices
 from kefu.records.stubs import ensure_orders
 from kefu.returns.notices import take_in_refunds, take_in_requests
 
@@ -165,6 +166,7 @@ def _file_accepted(
     ]
     take_in_notices(store, claims, now=now)
     _tell_returns(filed, now)
+    told_by_notices(store, [(place.case, place.message) for _, place in filed], now=now)
     for mail, place in filed:
         if place.confirms:
             settle_confirmed(place.message, now=now)

@@ -16,6 +16,8 @@ from kefu.cases.models import Case, Offer
 from kefu.cases.tasks import add_task
 from kefu.cases.verbs import changing, remember, touch
 from kefu.flow.judging import judge
+from kefu.guided import verbs as guided
+from kefu.guided.kinds import kind_on_yes
 from kefu.outbox.follow_up import FOLLOW_UP_ON_YES
 
 Outcome = Offer.Outcome
@@ -31,6 +33,8 @@ def accept(offer: Offer, *, actor: User | None, now: datetime) -> None:
         remember(case, "offer_accepted", actor=actor, now=now, remedy=offer.remedy)
         if offer.remedy in FOLLOW_UP_ON_YES:
             add_task(case, code=FOLLOW_UP_ON_YES[offer.remedy], actor=actor, now=now)
+        if kind := kind_on_yes(offer.remedy):
+            guided.begin(case, kind=kind.code, actor=actor, now=now)
 
 
 def refuse(offer: Offer, *, actor: User | None, now: datetime) -> None:

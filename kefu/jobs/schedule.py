@@ -22,6 +22,7 @@ from kefu.connectors.mail.polling import poll
 from kefu.flow.applying import apply_policy
 from kefu.flow.understanding import BATCH, understand_next
 from kefu.flow.watching import watch
+from kefu.guided.checking import look_for_proof
 from kefu.jobs.identity import worker_name
 from kefu.metrics.readings import take_readings
 from kefu.outbox.sending import send_due
@@ -52,6 +53,7 @@ def jobs() -> list[Job]:
         Job(name="amazon", every=timedelta(seconds=30), run=_amazon),
         Job(name="health", every=timedelta(minutes=5), run=_health),
         Job(name="watch", every=timedelta(seconds=30), run=_watch),
+        Job(name="guided", every=timedelta(seconds=60), run=_guided),
         *(Job(name=f"assist:{n}", every=timedelta(seconds=1), run=_assist) for n in ASSIST_LANES),
     ]
 
@@ -117,3 +119,7 @@ def _health() -> None:
 
 def _watch() -> None:
     watch(now=_now())
+
+
+def _guided() -> None:
+    look_for_proof(now=_now())

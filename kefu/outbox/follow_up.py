@@ -1,4 +1,7 @@
-"""What must still be done by hand once a letter has promised it (guided steps)."""
+"""What a department must still do once a letter has promised it.
+
+What is done in Seller Central is a guided step instead: ``remedies`` and ``on_yes`` of its kind.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,6 @@ FOLLOW_UP: dict[str, str] = {
     "refund_partial": "refund_at_amazon",
     "refund_without_return": "refund_at_amazon",
     "cancel_order": "cancel_at_amazon",
-    "authorise_return": "authorise_return_at_amazon",
-    "close_return": "close_return_at_amazon",
-    "answer_claim": "answer_claim_at_amazon",
-    "appeal_claim": "answer_claim_at_amazon",
     "resend": "ship_replacement",
     "resend_to_new_address": "ship_replacement",
     "exchange": "ship_replacement",
@@ -22,5 +21,4 @@ FOLLOW_UP: dict[str, str] = {
 FOLLOW_UP_ON_YES: dict[str, str] = {
     "compensate": "refund_at_amazon",
     "offer_discount_to_pass_on": "refund_at_amazon",
-    "refund_on_return": "authorise_return_at_amazon",
 }

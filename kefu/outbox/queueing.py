@@ -16,6 +16,8 @@ from kefu.cases.models import Case, CaseKey, Draft, Event, Message, Offer, Task
 from kefu.cases.tasks import add_task, drop_task
 from kefu.cases.verbs import changing, remember, set_state
 from kefu.channels.models import Mailbox
+from kefu.guided import verbs as guided
+from kefu.guided.kinds import kind_for
 from kefu.outbox.follow_up import FOLLOW_UP
 from kefu.outbox.models import Action
 
@@ -104,6 +106,8 @@ def call_back(action: Action, *, actor: User | None, now: datetime) -> None:
             asked_at__gte=action.asked_at,
         ):
             drop_task(task, actor=actor, now=now, note="")
+        steps = [kind_for(c["remedy"]) for c in action.payload.get("remedies", [])]
+        guided.drop_since(case, [k.code for k in steps if k], since=action.asked_at, now=now)
         Draft.objects.update_or_create(
             case=case,
             defaults={
@@ -217,3 +221,5 @@ def _note_offers(
     for c in chosen:
         if c.remedy in FOLLOW_UP:
             add_task(case, code=FOLLOW_UP[c.remedy], actor=actor, now=now)
+        if kind := kind_for(c.remedy):
+            guided.begin(case, kind=kind.code, actor=actor, now=now)

@@ -10,6 +10,7 @@ from kefu.approvals.models import Approval, Limit
 from kefu.approvals.weighing import limits_in_force
 from kefu.cases.models import Case, Deadline, Decision, Doubt, Event, Offer, Regrouping, Task
 from kefu.cases.together import together
+from kefu.guided.models import GuidedStep
 from kefu.records.models import Parcel
 
 
@@ -30,6 +31,7 @@ class CaseLists:
     doubts: list[Doubt]
     regroupings: list[Regrouping]
     limits: list[Limit]
+    steps: list[GuidedStep]
 
     @property
     def decision(self) -> Decision | None:
@@ -60,6 +62,7 @@ def lists_of(case: Case) -> CaseLists:
         .filter(Q(source=case) | Q(target=case))
         .select_related("by"),
         limits=limits_in_force(case.store_id),
+        steps=GuidedStep.objects.filter(case=case).select_related("opened_by", "done_by"),
     )
     for rows in found.values():
         rows.sort(key=lambda row: row.pk)

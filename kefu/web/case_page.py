@@ -21,6 +21,7 @@ from kefu.cases.standard_flow import Progress, Stage, stages
 from kefu.outbox.models import Action
 from kefu.web.assist_panel import panel_of
 from kefu.web.case_lists import CaseLists
+from kefu.web.guided_steps import by_hand, proposed, steps_of
 from kefu.web.sentences import sentence
 
 Direction = Message.Direction
@@ -69,6 +70,9 @@ def page_of(case: Case, lists: CaseLists, user: User, *, now: datetime) -> dict[
         "deadlines": lists.deadlines,
         "stages": _stages(case, messages, lists),
         "tasks": lists.tasks,
+        "steps": steps_of(case, lists.steps, user),
+        "steps_proposed": proposed(lists.decision.verdict if lists.decision else None, lists.steps),
+        "steps_by_hand": by_hand(),
         "late": past_limit(waiting(messages), allowed=allowed, now=now),
         "anew": written_anew(messages, allowed=allowed),
         "waiting": waiting(messages),

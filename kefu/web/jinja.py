@@ -18,7 +18,7 @@ from markupsafe import Markup
 from kefu import __version__
 from kefu.accounts.roles import Verb
 from kefu.flow import approving
-from kefu.web import facts, money, reasons, sentences, times
+from kefu.web import facts, guided_steps, money, reasons, sentences, times
 from kefu.web.health_page import percent
 from kefu.web.policy_words import as_query, example_words
 from kefu.web.waiting import alarms_for, waiting_for
@@ -43,6 +43,7 @@ def environment(**options: Any) -> Environment:
         language=get_language,
         may=lambda user, verb: user.may(Verb(verb)),
         now=timezone.now,
+        step_for_task=guided_steps.step_for_task,
         time_patterns=lambda: times.patterns(get_language() or "en"),
         url=address,
         waiting_for_me=waiting_for,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as _n
 from kefu.cases.models import Event, Task
 from kefu.policybook.models import VersionEvent
 from kefu.web.facts import fact_value
+from kefu.web.step_titles import step_title
 from kefu.web.words import policybook, word
 
 SENTENCES: dict[str, str] = {
@@ -47,6 +48,13 @@ SENTENCES: dict[str, str] = {
     "refund_unclear": _n(
         "Amazon's notice tells of %(refunded)s %(currency)s; what was promised is not known in full"
     ),
+    "step_opened": _n("%(who)s opened a step at Amazon: %(step)s"),
+    "step_done": _n("%(who)s did at Amazon: %(step)s%(note)s"),
+    "step_given_up": _n("%(who)s did not do it: %(step)s (%(outcome)s)%(note)s"),
+    "step_reopened": _n("%(who)s opened the step again: %(step)s"),
+    "step_confirmed": _n("Amazon confirms %(step)s: %(told)s"),
+    "step_overtaken": _n("Amazon went on without %(step)s: %(told)s"),
+    "step_not_found": _n("Amazon has told nothing of %(step)s: somebody has to look"),
     "decided": _n("Proposal: %(remedy)s (%(rules)s)"),
     "judging_failed": _n("No proposal could be worked out; a person decides"),
     "suggestion_taken": _n("%(who)s took over a draft that the assistant wrote"),
@@ -158,6 +166,9 @@ _MAKERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "fact": lambda f: word("fact", f.get("field")),
     "value": lambda f: fact_value(str(f.get("field")), f.get("value")),
     "task": lambda f: word("task", f.get("task")),
+    "step": lambda f: step_title(str(f.get("step"))),
+    "outcome": lambda f: word("step_outcome", f.get("outcome")),
+    "told": lambda f: word("step_told", f.get("told")),
     "remedy": lambda f: word("remedy", f.get("remedy") or f.get("next")),
     "remedies": _remedies,
     "rules": lambda f: ", ".join(f.get("rules", ())) or gettext("no rule covers it"),

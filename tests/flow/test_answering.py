@@ -294,23 +294,23 @@ def test_steps_beyond_the_verdict_are_all_in_the_letter(desk, case):
     assert "Wir packen jede Bestellung sorgfältig" in draft.text
 
 
-@pytest.mark.parametrize(
-    ("remedies", "terms", "code"),
-    [
-        (["answer_claim", "resend"], [], "two_addressees"),
-        (
-            ["compensate"],
-            [Chosen(remedy="compensate", amount=Decimal("99.00"))],
-            "amount_not_possible",
-        ),
-    ],
-)
-def test_a_letter_that_nobody_could_allow_is_refused_in_words(desk, case, remedies, terms, code):
+def test_a_letter_that_nobody_could_allow_is_refused_in_words(desk, case):
     before = case.draft.text
+    terms = [Chosen(remedy="compensate", amount=Decimal("99.00"))]
     with pytest.raises(NotAllowedNow) as refused:
-        prepare_draft(case, actor=desk.alice, now=desk.now, remedies=remedies, terms=terms)
-    assert refused.value.code == code
+        prepare_draft(case, actor=desk.alice, now=desk.now, remedies=["compensate"], terms=terms)
+    assert refused.value.code == "amount_not_possible"
     assert Draft.objects.get(case=case).text == before
+
+
+@pytest.mark.rule("CLM-2")
+def test_what_is_said_to_amazon_stands_in_no_letter_to_the_buyer(desk, case):
+    draft = prepare_draft(case, actor=desk.alice, now=desk.now, remedies=["answer_claim", "resend"])
+    alone = prepare_draft(case, actor=desk.alice, now=desk.now, remedies=["resend"])
+    assert draft.text == alone.text
+    only = prepare_draft(case, actor=desk.alice, now=desk.now, remedies=["answer_claim"])
+    assert only is None
+    assert not Draft.objects.filter(case=case).exists()
 
 
 REFUND = POLITE + " Wir erstatten Ihnen den vollen Kaufpreis."

@@ -9,6 +9,7 @@ from kefu.assist.models import Call, Suggestion
 from kefu.cases.models import Attachment, Deadline, Doubt, Regrouping, Task
 from kefu.channels.models import IntakeItem
 from kefu.connectors.amazon.models import AmazonAccount
+from kefu.guided.verbs import begin
 from kefu.outbox.models import Action
 from kefu.policybook.shipped import ensure_shipped
 from kefu.records.models import Order, ReportImport
@@ -24,6 +25,8 @@ LISTS = {
     "inbox_view": ("due",),
     "inbox_pulse": ("due",),
     "tasks": (),
+    "guided": (),
+    "guided_csv": (),
     "approvals": (),
     "policy": (),
     "limits": (),
@@ -103,6 +106,9 @@ OBJECTS = {
     "undo_regrouping": ("regrouping", True),
     "doubt": ("doubt", True),
     "settle_offer": ("offer", True),
+    "guided_begin": ("case", True),
+    "guided_step": ("step", False),
+    "guided_record": ("step", True),
     "call_back": ("action", True),
     "settle": ("action", True),
     "attachment": ("attachment", False),
@@ -202,6 +208,7 @@ def objects(desk, case):
             not_before=desk.now,
         ).pk,
         "import": ReportImport.objects.create(store=desk.store, imported_at=desk.now).pk,
+        "step": begin(case, kind="close_return", actor=desk.alice, now=desk.now).pk,
     }
 
 

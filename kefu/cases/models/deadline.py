@@ -17,6 +17,8 @@ class Deadline(models.Model):
         CLAIM_ANSWER = "claim_answer"
         RETURN_ANSWER = "return_answer"
         NOTICE = "notice"
+        # The first due of the steps that a person does in Seller Central; see kefu.guided.
+        GUIDED = "guided"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="deadlines")
     kind = models.CharField(max_length=16, choices=Kind.choices)

@@ -75,8 +75,10 @@ def case_context(
         "questions": TASK_QUESTIONS,
         "task_codes": DEPARTMENT,
         "buyer_zone": ZONES.get(found.marketplace),
-        "order_link": seller_central.order_page(found.marketplace, found.amazon_order_id),
-        "messages_link": seller_central.messages_page(found.marketplace),
+        "order_link": seller_central.order_page(
+            found.store, found.marketplace, found.amazon_order_id
+        ),
+        "messages_link": seller_central.messages_page(found.store, found.marketplace),
     }
 
 

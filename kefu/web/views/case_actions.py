@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,6 +21,7 @@ from kefu.cases.models import Case, Deadline, Message
 from kefu.cases.overdue import answer_time, past_limit
 from kefu.flow.answering import prepare_draft
 from kefu.flow.judging import judge
+from kefu.guided.verbs import begin, drop_since
 from kefu.web import no_response
 from kefu.web.case_page import load_case, waiting
 from kefu.web.facts import editable, read_fact
@@ -96,6 +98,7 @@ def no_response_needed(request: HttpRequest, pk: int) -> HttpResponse:
     found = access(Message.objects.select_related("case__store"), request.user, Verb.ANSWER, pk=pk)
     if request.POST.get("needed"):
         verbs.unmark_no_response_needed(found, actor=request.user, now=timezone.now())
+        drop_since(found.case, ["no_response_needed"], since=found.at, now=timezone.now())
     else:
         _mark(request, found.case, [found])
     return back(request, "case", found.case_id)
@@ -162,6 +165,8 @@ def _mark(request: HttpRequest, case: Case, marked: Sequence[Message]) -> None:
     now = timezone.now()
     for message in marked:
         verbs.mark_no_response_needed(message, actor=request.user, now=now)
+    if marked:
+        _to_be_marked_at_amazon(request, marked, now)
     share = no_response.share(case.store, now=now)
     text = ngettext(
         "Marked. In the last %(days)s day %(share)s %% of this store's messages were.",
@@ -171,6 +176,17 @@ def _mark(request: HttpRequest, case: Case, marked: Sequence[Message]) -> None:
     if share.too_many:
         text += " " + gettext("Amazon warns sellers who do that too often.")
     (messages.warning if share.too_many else messages.success)(request, text)
+
+
+def _to_be_marked_at_amazon(request: HttpRequest, marked: Sequence[Message], now: datetime) -> None:
+    """Amazon counts what is marked there: one step a case, due while the message is in time."""
+    case = marked[0].case
+    if case.channel != "amazon":
+        return
+    allowed = answer_time(case.deadlines.all())
+    in_time = [m.at + allowed for m in marked if now - m.at < allowed < timedelta.max]
+    more = {"due_at": min(in_time)} if in_time else {}
+    begin(case, kind="no_response_needed", actor=request.user, now=now, **more)
 
 
 def _to_letter(pk: int) -> HttpResponse:

@@ -50,7 +50,9 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
         "items": list(found.items.all()),
         "parcels": list(found.parcels.all()),
         "cases": list(found.cases.exclude(state="merged").order_by("-last_message_at")),
-        "order_link": seller_central.order_page(found.marketplace, found.amazon_order_id),
+        "order_link": seller_central.order_page(
+            found.store, found.marketplace, found.amazon_order_id
+        ),
     }
     return render(request, "order.html", context)
 

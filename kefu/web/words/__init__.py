@@ -12,6 +12,7 @@ from kefu.web.words import (
     approvals,
     assist,
     cases,
+    guided,
     health,
     intake,
     letters,
@@ -32,6 +33,7 @@ TABLES: dict[str, Mapping[str, str]] = {
     **assist.TABLES,
     **approvals.TABLES,
     **returns.TABLES,
+    **guided.TABLES,
 }
 
 

@@ -71,6 +71,7 @@ CLOCKS = {
     "claim_answer": _n("claim answer due"),
     "return_answer": _n("return answer due"),
     "notice": _n("answer to the notice due"),
+    "guided": _n("step at Amazon due"),
 }
 
 STAGES = {

@@ -86,6 +86,7 @@ SENTENCES = {
     "policy_unchanged": _n("Nothing differs from %(base)s."),
     "policy_unreadable": _n("The policy cannot be read. Mend what is marked first."),
     "reason_for_claim": _n("This goes against what a source told. Say in a few words why."),
+    "record_the_step": _n("Say at the step itself whether it was done; then its clock stops."),
     "reason_needed": _n("This goes beyond what one person may offer. Say why, then ask."),
     "refused_before": _n(
         "The buyer has refused this already, so it is not offered again: %(remedies)s. "
@@ -97,6 +98,13 @@ SENTENCES = {
     "same_answer_already_sent": _n("This very answer has been sent already."),
     "same_case": _n("A case cannot be merged with itself."),
     "same_person": _n("A second person must say yes: you asked for this one yourself."),
+    "not_an_outcome": _n("Choose how it ended."),
+    "step_note_needed": _n("Say in a few words why it could not be done."),
+    "step_opened_anew": _n("The same step has been opened once more since; go on with that one."),
+    "step_over": _n("This step has been settled already."),
+    "step_text_too_long": _n(
+        "Amazon takes %(limit)s characters here and the text has %(length)s. Shorten it."
+    ),
     "suggestion_beyond_verdict": _n(
         "This suggestion holds something that must not be promised, so it cannot be taken over."
     ),
@@ -109,9 +117,6 @@ SENTENCES = {
         "The text is longer than the assistant may read (%(most)s characters)."
     ),
     "task_not_open": _n("This task has been settled already."),
-    "two_addressees": _n(
-        "A statement to Amazon and a letter to the buyer cannot be one. Choose one of them."
-    ),
     "macro_needs_name": _n("Give it a name, in English or Chinese."),
     "macro_needs_text": _n("It needs a text in at least one language."),
     "no_such_text": _n("Our letters have no such text any more: %(key)s"),
@@ -137,6 +142,7 @@ SENTENCES = {
     "unknown_cause": _n("Choose one of the causes."),
     "unknown_decision": _n("Choose how the claim ended."),
     "unknown_remover": _n("Choose who removed it: Amazon or the buyer."),
+    "unknown_step": _n("There is no such step."),
     "unknown_task": _n("There is no such task."),
     **RETURNS,
 }

@@ -86,6 +86,10 @@ def read_notice(
         _decision(text, notice.facts)
     else:
         notice.facts.pop("decision", None)
+    if kind == "return_request" and _search(
+        table("notices")["returns"]["authorised"], folded(text[:50_000])
+    ):
+        notice.facts["authorised"] = "yes"
     if kind in _DEADLINE_KINDS:
         _deadline(text, marketplace, received_at, notice)
     return notice

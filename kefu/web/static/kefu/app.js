@@ -7,6 +7,7 @@ import { openDialogs } from "./dialogs.js";
 import { insertGaps } from "./gaps.js";
 import { moveInGrid } from "./grid.js";
 import { helpAsking } from "./assist.js";
+import { helpPasting } from "./paste.js";
 import { followPanes, showWhatWaits } from "./panes.js";
 
 document.documentElement.classList.add("scripted");
@@ -19,6 +20,7 @@ showWhatWaits();
 countDown(document.querySelector("[data-undo]"));
 watchDraft(document.querySelector("form[data-draft]"));
 helpAsking();
+helpPasting();
 // A stated fact may bring a new letter with it.
 document.addEventListener("htmx:oobAfterSwap", () => watchDraft(document.querySelector("form[data-draft]")));
 

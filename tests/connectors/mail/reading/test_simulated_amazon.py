@@ -117,3 +117,12 @@ def test_what_is_no_message_is_not_taken_for_one(name: str) -> None:
     mail = odd_mail(name, WORLD.stores["us"], order_id="114-1-1", sent_at=SENT, rng=Random(1))
     message = read(mail)
     assert (message.kind, message.status) == expected[name]
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+@pytest.mark.parametrize(("name", "said"), [("return_authorised", "yes"), ("return_request", None)])
+def test_a_return_that_is_authorised_already_says_so(
+    country: str, name: str, said: str | None
+) -> None:
+    found = read(notice(name, contact(country), sent_at=SENT, rng=Random(1), comment="-"))
+    assert found.notice_facts.get("authorised") == said
