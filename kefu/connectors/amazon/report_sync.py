@@ -202,6 +202,7 @@ class _Round:
                     by=FROM_AMAZON,
                     now=self.now,
                     charset=charset,
+                    covers=self._covers(),
                 )
                 for problem in done.problems:
                     if problem["refused"]:
@@ -219,6 +220,12 @@ class _Round:
                 return 0
             raise self._anew(f"document_{why.code}", why.seen) from why
         return done.lines
+
+    def _covers(self) -> tuple[datetime, datetime] | None:
+        cursor = self.source.cursor
+        if self.kind.way != "requested":
+            return None
+        return datetime.fromisoformat(cursor["after"]), datetime.fromisoformat(cursor["before"])
 
     def _document_done(self) -> None:
         left = self.source.cursor["documents"][1:]

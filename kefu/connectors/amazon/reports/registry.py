@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from kefu.accounts.models import Store
 from kefu.records.report_reading import Row
 
+Covers = tuple[datetime, datetime]
 TakeIn = Callable[..., tuple[int, int]]
 """``take_in(store, rows, *, now) -> (new, changed)``; in the caller's transaction, safe to repeat."""
 
@@ -55,6 +56,8 @@ class ReportType:
     read: Mapping[str, str] = field(default_factory=dict)
     rows: str = ""
     """A function of its own that makes rows of a JSON document, or reads the whole file."""
+    tells_gone: bool = False
+    """What a stretch of time no longer names is gone: its function is told which days it covers."""
     row: str = ""
     each: str = ""
     """In XML: the element that is a line, and the one inside it that may repeat."""
@@ -64,9 +67,13 @@ class ReportType:
         """Whether it is had from Amazon by itself."""
         return self.way != "by_hand"
 
-    def write(self, store: Store, rows: Sequence[Row], *, now: datetime) -> tuple[int, int]:
+    def write(
+        self, store: Store, rows: Sequence[Row], *, now: datetime, covers: Covers | None = None
+    ) -> tuple[int, int]:
         """Take rows in; the caller holds a transaction. Returns (new, changed)."""
         take_in: TakeIn = import_string(self.take_in)
+        if self.tells_gone:
+            return take_in(store, rows, now=now, covers=covers)
         return take_in(store, rows, now=now)
 
 

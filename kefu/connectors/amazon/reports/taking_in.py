@@ -11,7 +11,7 @@ from kefu.accounts.models import Store, User
 from kefu.connectors.amazon.reports.errors import Unusable
 from kefu.connectors.amazon.reports.reading import read_document
 from kefu.connectors.amazon.reports.recognising import recognise
-from kefu.connectors.amazon.reports.registry import ReportType
+from kefu.connectors.amazon.reports.registry import Covers, ReportType
 from kefu.records.models import ReportImport
 from kefu.records.report_reading import ReportError
 
@@ -36,17 +36,20 @@ def take_in_document(
     by: str,
     now: datetime,
     charset: str = "",
+    covers: Covers | None = None,
 ) -> ReportImport:
     """Read a document and write what it tells. Raises ``Unusable``; nothing is written then.
 
-    Lines that cannot be read are counted and listed, the others written together.
+    Lines that cannot be read are counted and listed, the others written together. ``covers``: the
+    days that the document holds in full; where a line could not be read it does not.
     """
     try:
         report = read_document(kind, content, place=store.marketplace, charset=charset)
     except ReportError as error:
         raise Unusable("unknown_report", error.seen) from error
     with transaction.atomic():
-        new, changed = kind.write(store, report.rows, now=now)
+        refused = sum(problem.refused for problem in report.problems)
+        new, changed = kind.write(store, report.rows, now=now, covers=None if refused else covers)
         return ReportImport.objects.create(
             store=store,
             kind=kind.name,
@@ -57,7 +60,7 @@ def take_in_document(
             lines=report.lines,
             new=new,
             changed=changed,
-            refused=sum(problem.refused for problem in report.problems),
+            refused=refused,
             problems=[problem.to_json() for problem in report.problems[:MOST_PROBLEMS]],
             imported_at=now,
             imported_by=by,
