@@ -1,13 +1,14 @@
-"""What an order, and a buyer over all their orders, has been given: read from offers and notices.
+"""What an order, and a buyer over all their orders, has been given: read from offers and from Amazon's word.
 
-Nothing is written twice: an offer is a row since it was made, a refund is Amazon's notice.
+Nothing is written twice: an offer is a row since it was made, a refund is Amazon's notice or a
+movement of money. Both tell of the same money: of each order the larger sum counts.
 The buyer is the relay alias by which a case knows them.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -27,6 +28,8 @@ from kefu.cases.concession_sums import (
 from kefu.cases.models import Case, CaseKey, Message, Offer
 from kefu.cases.together import together
 from kefu.policy.vocabulary import MONEY_REMEDIES
+from kefu.records.models import MoneyMovement
+from kefu.records.money import TO_BUYER, TRUSTED
 
 Delivery = Message.Delivery
 Outcome = Offer.Outcome
@@ -115,6 +118,15 @@ def refund_notices() -> QuerySet[Message]:
     return Message.objects.filter(kind=REFUND_NOTICE, direction=Message.Direction.IN)
 
 
+def told_refunds(case: Case) -> QuerySet[MoneyMovement]:
+    """Money that, by Amazon's finances, went back for this case's order and its buyer's others."""
+    related = Case.objects.filter(Q(pk=case.pk) | Q(pk__in=related_cases(case)))
+    orders = related.exclude(amazon_order_id="").values("amazon_order_id")
+    return MoneyMovement.objects.filter(
+        store=case.store_id, kind__in=TO_BUYER, amazon_order_id__in=orders
+    )
+
+
 def key_of(case: Case) -> OrderKey:
     """The order that a case is about; the case itself where no order is named."""
     return OrderKey(case.amazon_order_id or f"#{case.pk}", case.currency)
@@ -127,17 +139,53 @@ def history_of(case: Case) -> History:
     found = together(
         offers=offers_that_arrived().filter(cases).values(*OFFER_FIELDS),
         notices=refund_notices().filter(cases).values("at", "notice", *CASE_FIELDS),
+        money=told_refunds(case).values(*MONEY_FIELDS),
     )
     for offer in found["offers"]:
         if offer["outcome"] == Outcome.REFUSED:
             refused |= {offer["remedy"]} if offer["case_id"] == case.pk else set()
         elif offer["remedy"] in MONEY_REMEDIES:
             book.add(_key(offer), given_of(offer))
-    for notice in found["notices"]:
+    by_notice, by_money = _noticed(found["notices"], book), _moved(found["money"], book)
+    for key in by_notice.keys() | by_money.keys():
+        book.orders[key] += max(by_notice[key], by_money[key], key=_sum)
+    return History(key=key_of(case), book=book, refused=frozenset(refused))
+
+
+Paid = dict[OrderKey, list[Given]]
+
+
+def _noticed(notices: Iterable[Mapping[str, Any]], book: Book) -> Paid:
+    found: Paid = defaultdict(list)
+    for notice in notices:
         amount, currency = refunded(notice["notice"])
         key = _key({**notice, "currency": currency})
-        book.add(key, Given(at=notice["at"], what=What.PAID, amount=amount) if amount else None)
-    return History(key=key_of(case), book=book, refused=frozenset(refused))
+        if amount:
+            found[key].append(Given(at=notice["at"], what=What.PAID, amount=amount))
+        else:
+            book.add(key, None)
+    return found
+
+
+def _moved(movements: Sequence[Mapping[str, Any]], book: Book) -> Paid:
+    """What Amazon's finances say went back to the buyer, each order by its most exact source."""
+    found: Paid = defaultdict(list)
+    sources = {(row["amazon_order_id"], row["source"]) for row in movements}
+    for row in movements:
+        order = row["amazon_order_id"]
+        if row["source"] != next(s for s in TRUSTED if (order, s) in sources):
+            continue
+        key = OrderKey(order, row["currency"])
+        if row["to_buyer"] is None:
+            book.add(key, None)
+        else:
+            at = row["posted_at"] or row["told_at"]
+            found[key].append(Given(at=at, what=What.PAID, amount=row["to_buyer"]))
+    return found
+
+
+def _sum(lines: Sequence[Given]) -> Decimal:
+    return sum((line.amount for line in lines), Decimal())
 
 
 def given_by(offers: Iterable[Mapping[str, Any]]) -> Book:
@@ -149,6 +197,14 @@ def given_by(offers: Iterable[Mapping[str, Any]]) -> Book:
     return book
 
 
+MONEY_FIELDS = (
+    "amazon_order_id",
+    "source",
+    "to_buyer",
+    "currency",
+    "posted_at",
+    "told_at",
+)
 CASE_FIELDS = ("case_id", "case__amazon_order_id", "case__currency", "case__price")
 OFFER_FIELDS = (
     "remedy",

@@ -18,6 +18,7 @@ from kefu.cases.concessions import history_of
 from kefu.cases.models import Attachment, Case, Deadline, Message, Offer
 from kefu.cases.timeline import OWN
 from kefu.records.models import Order, OrderItem, Parcel
+from kefu.records.stock import in_stock
 
 # Issues that say nothing about the trouble itself; a later one does not displace an earlier.
 WEAK_ISSUES = frozenset({"no_answer_needed", "other", ""})
@@ -66,7 +67,7 @@ def gather(case: Case, *, now: datetime) -> Gathered:
         .only("id", "case_id", "kind", "at", "reading", "notice")
     )
     if case.order is not None:
-        _from_order(facts, case.order, _asins(messages))
+        _from_order(facts, case.order, _asins(messages), now)
     _from_messages(facts, messages)
     _from_notices(facts, messages)
     _from_offers(facts, list(case.offers.all()))
@@ -90,17 +91,20 @@ def _asins(messages: Sequence[Message]) -> set[str]:
     return {m.notice["asin"] for m in messages if m.notice.get("asin")}
 
 
-def _from_order(facts: Gathered, order: Order, asins: set[str]) -> None:
+def _from_order(facts: Gathered, order: Order, asins: set[str], now: datetime) -> None:
     source = "order"
     facts.put("fulfilment", order.fulfilment, source)
     facts.put("order_status", order.status, source)
     for name in ("ordered_at", "latest_ship", "latest_delivery"):
         value = getattr(order, name)
         facts.put(name, value.isoformat() if value else None, source)
-    price = price_concerned(list(order.items.all()), asins)
+    items = list(order.items.all())
+    price = price_concerned(items, asins)
     if price is not None and order.currency:
         facts.put("price", str(price), source)
         facts.put("currency", order.currency, source)
+    skus = [item.sku for item in concerned(items, asins)]
+    facts.put("in_stock", in_stock(order, skus, now=now), "stock")
     _from_parcels(facts, list(order.parcels.all()))
 
 
@@ -110,11 +114,15 @@ def price_concerned(items: Sequence[OrderItem], asins: set[str]) -> Decimal | No
     The items that the messages name, otherwise all of the order; unknown as soon as one of
     them has no price.
     """
-    named = [item for item in items if item.asin in asins]
-    paid = [item.paid for item in (named or items)]
+    paid = [item.paid for item in concerned(items, asins)]
     if not paid or any(p is None for p in paid):
         return None
     return sum((p for p in paid if p is not None), Decimal())
+
+
+def concerned(items: Sequence[OrderItem], asins: set[str]) -> Sequence[OrderItem]:
+    """The items that the messages name, or else all of the order."""
+    return [item for item in items if item.asin in asins] or items
 
 
 def _from_parcels(facts: Gathered, parcels: Sequence[Parcel]) -> None:

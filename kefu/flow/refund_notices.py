@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from kefu.cases.concession_sums import What, tally
@@ -25,12 +26,16 @@ def settle_refund_tasks(notices: Sequence[tuple[Case, Message]], *, now: datetim
         for case, notice in notices
         if case.amazon_order_id and refunded(notice.notice)[0] > 0
     }
-    if not paid:
-        return
+    if paid:
+        settle_paid(notices[0][0].store_id, paid, now=now)
+
+
+def settle_paid(store_id: int, paid: Mapping[str, tuple[Decimal, str]], *, now: datetime) -> None:
+    """The same, whoever told it; ``paid``: order → amount and currency that went back just now."""
     tasks = Task.objects.select_related("case").filter(
         code=TASK,
         state=Task.State.OPEN,
-        case__store=notices[0][0].store_id,
+        case__store=store_id,
         case__amazon_order_id__in=paid,
     )
     for task in tasks:

@@ -20,7 +20,7 @@ def take_in_listings(store: Store, rows: Sequence[Row], *, now: datetime) -> tup
     The quantity counts where the seller ships: for goods at Amazon the report states none.
     """
     listings = {(row.key[:60],): _listing(row) for row in rows}
-    counts = write_told(Listing, store, listings, by=("sku",), now=now)
+    counts = write_told(Listing, store, listings, by=("sku",), now=now).counts
     stock = {
         (row.key[:60], StockLevel.Place.SELLER): {
             "available": row.cells["quantity"],

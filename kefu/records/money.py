@@ -10,7 +10,7 @@ from typing import Any
 
 from kefu.accounts.models import Store
 from kefu.records.models import MoneyMovement, Order
-from kefu.records.writing import write_told
+from kefu.records.writing import Written, write_told
 
 # The more exact comes first; the first of them that tells of an order's refunds is believed.
 TRUSTED = (
@@ -40,8 +40,8 @@ class ToldRefund:
 
 def take_in_movements(
     store: Store, told: Mapping[tuple[str, str], Mapping[str, Any]], *, now: datetime
-) -> tuple[int, int]:
-    """Write movements by (Amazon's key, source); safe to repeat. In a transaction. Returns (new, changed)."""
+) -> Written:
+    """Write movements by (Amazon's key, source); safe to repeat. In a transaction."""
     return write_told(
         MoneyMovement,
         store,

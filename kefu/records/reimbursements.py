@@ -34,4 +34,5 @@ def take_in_reimbursements(store: Store, rows: Sequence[Row], *, now: datetime) 
         }
         for row in rows
     }
-    return write_told(Reimbursement, store, told, by=("reimbursement_id", "sku"), now=now)
+    by = ("reimbursement_id", "sku")
+    return write_told(Reimbursement, store, told, by=by, now=now).counts

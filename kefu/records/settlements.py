@@ -10,32 +10,35 @@ from typing import Any
 
 from kefu.accounts.models import Store
 from kefu.records.models import MoneyMovement, Settlement
-from kefu.records.money import take_in_movements
 from kefu.records.money_words import kind_of, to_buyer
 from kefu.records.report_reading import Row
 from kefu.records.writing import cut, write_told
 
 HEAD = ("begins", "ends", "paid_at", "currency", "total")
 Line = Mapping[str, Any]
+Movements = dict[tuple[str, str], dict[str, Any]]
 
 
-def take_in_settlements(store: Store, rows: Sequence[Row], *, now: datetime) -> tuple[int, int]:
-    """Write them; safe to repeat. In a transaction. Returns (new, changed) settlements.
+def write_settlements(
+    store: Store, rows: Sequence[Row], *, now: datetime
+) -> tuple[tuple[int, int], Movements]:
+    """Write them; safe to repeat. In a transaction.
 
-    The first line of a settlement names its sum, the others are parts of it. Lines of the same
+    Returns how many settlements are new and changed, and the movements that they are made of, by
+    (key, source). The first line of a settlement names its sum, the others are parts of it. Lines of the same
     order, article and kind are one movement.
     """
     by_settlement: dict[str, list[Line]] = defaultdict(list)
     for row in rows:
         by_settlement[row.key[:40]].append(row.cells)
     settlements = {(pk,): _settlement(lines) for pk, lines in by_settlement.items()}
-    counts = write_told(Settlement, store, settlements, by=("settlement_id",), now=now)
-    movements: dict[tuple[str, str], dict[str, Any]] = {}
+    by = ("settlement_id",)
+    counts = write_told(Settlement, store, settlements, by=by, now=now).counts
+    movements: Movements = {}
     for pk, lines in by_settlement.items():
         currency = settlements[(pk,)].get("currency") or ""
         movements |= _movements(pk, [line for line in lines if _is_part(line)], currency)
-    take_in_movements(store, movements, now=now)
-    return counts
+    return counts, movements
 
 
 def _is_part(line: Line) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -15,6 +16,19 @@ M = TypeVar("M", bound=models.Model)
 Key = tuple[Hashable, ...]
 
 
+@dataclass(slots=True)
+class Written:
+    """The keys of rows that are new, and of those that have changed."""
+
+    new: list[Key] = field(default_factory=list)
+    changed: list[Key] = field(default_factory=list)
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many of each."""
+        return len(self.new), len(self.changed)
+
+
 def write_told(
     model: type[M],
     store: Store,
@@ -23,13 +37,13 @@ def write_told(
     by: Sequence[str],
     now: datetime,
     keep: Sequence[str] = (),
-) -> tuple[int, int]:
-    """Write what is told of each key; the caller holds a transaction. Returns (new, changed).
+) -> Written:
+    """Write what is told of each key; the caller holds a transaction.
 
     ``by``: the fields of the key. What is not told (``None`` or empty) stays as it was. Where a
     field of ``keep`` changes, the row's ``earlier`` keeps its former value and when it was told.
     """
-    new = changed = 0
+    written = Written()
     for keys in _chunks(list(told)):
         rows = model._default_manager.filter(
             store=store, **{f"{by[0]}__in": {key[0] for key in keys}}
@@ -42,12 +56,14 @@ def write_told(
         ]
         model._default_manager.bulk_create(fresh, ignore_conflicts=True)
         old = [(known[key], _said(told[key])) for key in keys if key in known]
-        changed += sum(_update(row, said, keep, now) for row, said in old)
-        new += len(fresh)
+        differs = [_update(row, said, keep, now) for row, said in old]
+        told_again = [key for key in keys if key in known]
+        written.new += [key for key in keys if key not in known]
+        written.changed += [key for key, other in zip(told_again, differs, strict=True) if other]
         fields = {name for _, said in old for name in said} | {"told_at"}
         fields |= {"earlier"} if keep else set()
         model._default_manager.bulk_update([row for row, _ in old], sorted(fields))
-    return new, changed
+    return written
 
 
 def _said(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -41,12 +41,12 @@ SENTENCES: dict[str, str] = {
     "task_asked": _n("%(who)s asked for: %(task)s"),
     "task_done": _n("%(who)s did: %(task)s%(answer)s"),
     "task_dropped": _n("%(who)s dropped: %(task)s"),
-    "refund_proved": _n("Amazon's notice proves it: %(refunded)s %(currency)s went back"),
+    "refund_proved": _n("Amazon confirms it: %(refunded)s %(currency)s went back"),
     "refund_short": _n(
-        "Amazon's notice tells of %(refunded)s %(currency)s; %(left)s of what was promised is left"
+        "Amazon tells of %(refunded)s %(currency)s; %(left)s of what was promised is left"
     ),
     "refund_unclear": _n(
-        "Amazon's notice tells of %(refunded)s %(currency)s; what was promised is not known in full"
+        "Amazon tells of %(refunded)s %(currency)s; what was promised is not known in full"
     ),
     "step_opened": _n("%(who)s opened a step at Amazon: %(step)s"),
     "step_done": _n("%(who)s did at Amazon: %(step)s%(note)s"),

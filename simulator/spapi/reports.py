@@ -65,13 +65,13 @@ class Reports:
         """A page of the store's reports."""
         if not call.query.get("reportTypes") and not call.query.get("nextToken"):
             raise invalid("Missing required parameter 'reportTypes'.")
-        return Answer(body=self._jobs.listed(call.store, dict(call.query), "report", call.now))
+        body = self._jobs.listed(call.store, dict(call.query), "report", call.now)
+        shown = [self._shown(self._jobs.all[row["reportId"]], call.now) for row in body["reports"]]
+        return Answer(body={**body, "reports": shown})
 
     def get(self, call: Call) -> Answer:
         """One report."""
-        job = self._job(call)
-        shown = {**job.shown(call.now, "report"), **job.details}
-        return Answer(body=shown | ({"reportDocumentId": job.document} if job.document else {}))
+        return Answer(body=self._shown(self._job(call), call.now))
 
     def cancel(self, call: Call) -> Answer:
         """Only what has not been begun can be called off."""
@@ -121,6 +121,10 @@ class Reports:
                 packed = self._documents.get(job.document) or b""
                 self._documents.put(job.document, packed[: len(packed) * 2 // 3])
             job.outcome = "DONE"
+
+    def _shown(self, job: Job, now: datetime) -> dict[str, Any]:
+        shown = {**job.shown(now, "report"), **job.details}
+        return shown | ({"reportDocumentId": job.document} if job.document else {})
 
     def _job(self, call: Call) -> Job:
         job = self._jobs.of(call.store, call.path["reportId"])

@@ -45,7 +45,7 @@ def told(task):
 
 def test_a_refund_of_what_was_promised_finishes_the_task(desk, task):
     refund(desk, "6.00")
-    said = "Amazon's notice proves it: 6.00 EUR went back"
+    said = "Amazon confirms it: 6.00 EUR went back"
     assert told(task) == ("done", said)
     assert (task.done_at, task.done_by) == (desk.now, None)
     assert said in {sentence(event) for event in task.case.events.all()}
@@ -53,7 +53,7 @@ def test_a_refund_of_what_was_promised_finishes_the_task(desk, task):
 
 def test_a_smaller_refund_leaves_it_open_until_the_rest_has_come(desk, task):
     refund(desk, "4.00")
-    said = "Amazon's notice tells of 4.00 EUR; 2.00 of what was promised is left"
+    said = "Amazon tells of 4.00 EUR; 2.00 of what was promised is left"
     assert told(task) == ("open", said)
     refund(desk, "2.00")
     assert told(task)[0] == "done"
@@ -79,7 +79,7 @@ def test_a_promise_whose_amount_nobody_knows_is_left_to_a_person(desk, task):
     refund(desk, "6.00")
     assert told(task) == (
         "open",
-        "Amazon's notice tells of 6.00 EUR; what was promised is not known in full",
+        "Amazon tells of 6.00 EUR; what was promised is not known in full",
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
 
-from kefu.connectors.amazon import order_sync, report_sync
+from kefu.connectors.amazon import money_sync, order_sync, report_sync, stock_sync
 from kefu.connectors.amazon.client import Amazon
 from kefu.connectors.amazon.models import AmazonAccount, DataSource
 from kefu.connectors.amazon.reports.registry import ReportType, report_types
@@ -64,6 +64,23 @@ def feeds() -> Mapping[str, Feed]:
             first=order_sync.FIRST,
             settling=order_sync.SETTLING,
         ),
+        Feed(
+            name=money_sync.TRANSACTIONS,
+            fetch=_transactions,
+            role="Finance and Accounting",
+            every=money_sync.PAGED.every,
+            stale=timedelta(hours=3),
+            settling=money_sync.SETTLING,
+            preliminary=money_sync.PRELIMINARY,
+        ),
+        Feed(
+            name=stock_sync.STOCK,
+            fetch=_stock,
+            role="Amazon Fulfillment",
+            every=stock_sync.PAGED.every,
+            stale=timedelta(hours=4),
+            first=timedelta(0),
+        ),
         *(_report_feed(kind) for kind in report_types().values() if kind.fetched),
     ]
     return {feed.name: feed for feed in found}
@@ -71,6 +88,14 @@ def feeds() -> Mapping[str, Feed]:
 
 def _orders(amazon: Amazon, source: DataSource, now: datetime) -> int:
     return order_sync.sync_orders(amazon, source, now=now, pages=PAGES_A_ROUND)
+
+
+def _transactions(amazon: Amazon, source: DataSource, now: datetime) -> int:
+    return money_sync.sync_transactions(amazon, source, now=now, pages=PAGES_A_ROUND)
+
+
+def _stock(amazon: Amazon, source: DataSource, now: datetime) -> int:
+    return stock_sync.sync_stock(amazon, source, now=now, pages=PAGES_A_ROUND)
 
 
 def _report_feed(kind: ReportType) -> Feed:

@@ -74,6 +74,8 @@ PROBLEMS = {
 
 DATA = {
     "orders": _n("Orders"),
+    "transactions": _n("Money"),
+    "stock": _n("Stock at Amazon"),
     "carrier_scans": _n("Carriers' scans"),
     "returns": _n("Returns"),
     "returns_xml": _n("Returns (XML)"),

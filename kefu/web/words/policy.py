@@ -161,6 +161,7 @@ SOURCES = {
     "guess": _n("message, a guess: please check"),
     "order": _n("order"),
     "parcel": _n("tracking"),
+    "stock": _n("stock"),
     "notice": _n("notices"),
     "offer": _n("our offers"),
     "attachment": _n("attachments"),

@@ -1,0 +1,120 @@
+"""Feeds that come page by page: a stretch of time after another, safe to break off and to repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from kefu.connectors.amazon.client import Amazon
+from kefu.connectors.amazon.errors import AmazonError, NotDone
+from kefu.connectors.amazon.models import DataSource
+from kefu.connectors.amazon.sources import rests, save_failure, save_success
+
+Cursor = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paged:
+    """How one operation is paged through.
+
+    ``window``: the longest stretch asked for at once; ``None`` where the answer is of the present.
+    ``overlap``: so far every round looks back; ``settling``: so old a thing is when Amazon tells it.
+    ``every``: so much later the present is asked for again.
+    ``arguments``: of the page at the cursor. ``entries``: what the page holds, or ``None`` where it is not
+    built as expected. ``take_in``: write them, in the transaction that moves the cursor.
+    """
+
+    operation: str
+    arguments: Callable[[DataSource, Cursor], dict[str, Any]]
+    entries: Callable[[Any], list[Any] | None]
+    token: Callable[[Any], str]
+    take_in: Callable[[DataSource, list[Any], datetime], None]
+    window: timedelta | None = timedelta(days=30)
+    overlap: timedelta = timedelta(0)
+    settling: timedelta = timedelta(0)
+    every: timedelta = timedelta(0)
+
+
+def sync_pages(
+    amazon: Amazon, source: DataSource, feed: Paged, *, now: datetime, pages: int
+) -> int:
+    """Fetch up to ``pages`` pages. Returns how many entries came in; 0 where all is up to date.
+
+    Never raises for the other side: what went wrong is noted with the source, and the next call
+    goes on where this one stopped.
+    """
+    count = 0
+    for _ in range(pages):
+        source.refresh_from_db(fields=["paused"])
+        if rests(source, now) or not (source.cursor or _open_window(source, feed, now)):
+            break
+        try:
+            count += _page(amazon, source, feed, now)
+        except AmazonError as error:
+            save_failure(source, error, now)
+            break
+    return count
+
+
+def _open_window(source: DataSource, feed: Paged, now: datetime) -> bool:
+    """Begin the next stretch of time; False where the last one reached the present."""
+    end = now - feed.settling
+    start = source.complete_until or source.first_from
+    if source.complete_until and end - start < max(feed.every, timedelta(microseconds=1)):
+        return False
+    if feed.window is None:
+        source.cursor = {"after": "", "before": now.isoformat(), "token": ""}
+        return True
+    after = max(start - feed.overlap, source.first_from)
+    before = min(start + feed.window, end)
+    source.cursor = {"after": after.isoformat(), "before": before.isoformat(), "token": ""}
+    return True
+
+
+def _page(amazon: Amazon, source: DataSource, feed: Paged, now: datetime) -> int:
+    cursor = source.cursor
+    try:
+        answer = amazon.call(feed.operation, **feed.arguments(source, cursor))
+    except NotDone as no:
+        if no.code != "invalid" or not cursor["token"]:
+            raise
+        # A page token has its time: the window begins anew, and what is known is known.
+        source.cursor = {**cursor, "token": ""}
+        source.save(update_fields=["cursor"])
+        return 0
+    entries = feed.entries(answer) if isinstance(answer, Mapping) else None
+    if entries is None:
+        raise NotDone("amazon_failed", f"{feed.operation}: no list", permanent=False)
+    token = feed.token(answer)
+    with transaction.atomic():
+        feed.take_in(source, entries, now)
+        source.records += len(entries)
+        if token:
+            source.cursor = {**cursor, "token": token}
+        else:
+            source.complete_until = datetime.fromisoformat(cursor["before"])
+            source.cursor = {}
+        save_success(source, now)
+    return len(entries)
+
+
+def listed(answer: Any, *path: str) -> list[Any] | None:
+    """The list that lies there, or ``None``."""
+    found = _at(answer, path)
+    return found if isinstance(found, list) else None
+
+
+def worded(answer: Any, *path: str) -> str:
+    """The text that lies there, or empty."""
+    found = _at(answer, path)
+    return found if isinstance(found, str) else ""
+
+
+def _at(answer: Any, path: tuple[str, ...]) -> Any:
+    for name in path:
+        answer = answer.get(name) if isinstance(answer, Mapping) else None
+    return answer
