@@ -58,3 +58,22 @@ class User(AbstractUser):
     def gloss_language(self) -> str:
         """The language that the agent's gloss is written in: ``zh`` or ``en``."""
         return "zh" if self.language.startswith("zh") else "en"
+
+
+class ApiToken(models.Model):
+    """A key to the programming interface; see ``tokens``."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=60)
+    start = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"{self.start}…"

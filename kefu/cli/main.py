@@ -21,6 +21,7 @@ COMMANDS = {
     "init": ("kefu.cli.setup", "create or migrate the database"),
     "store": ("kefu.cli.setup", "add and list stores"),
     "user": ("kefu.cli.setup", "add people"),
+    "token": ("kefu.cli.setup", "make tokens of the programming interface"),
     "ingest": ("kefu.cli.ingest", "take in .eml files, mbox files and Maildir folders"),
     "corrections": ("kefu.cli.corrections", "people's corrections of triage, to train on"),
     "import-orders": ("kefu.cli.orders", "read Amazon's order reports"),

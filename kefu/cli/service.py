@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from kefu.cli.django_setup import NotReady, refuse, start_django
+from kefu.cli.jsonlines import emit
 from kefu.cli.parent import end_with_parent
 from kefu.cli.ports import must_be_free
 
@@ -17,6 +18,12 @@ def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--processes", type=int, default=1)
+    else:
+        parser.add_argument(
+            "--rounds",
+            action="store_true",
+            help="run one round for each line on standard input, for a world whose time is simulated",
+        )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -27,7 +34,9 @@ def run(options: argparse.Namespace) -> int:
             must_be_free(options.host, options.port)
     except NotReady as problem:
         return refuse(str(problem))
-    return _serve(options) if options.command == "serve" else _work()
+    if options.command == "serve":
+        return _serve(options)
+    return _work_in_rounds() if options.rounds else _work()
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -59,4 +68,15 @@ def _work() -> int:
     from kefu.jobs.worker import run
 
     run()
+    return 0
+
+
+def _work_in_rounds() -> int:
+    import sys
+
+    from kefu.jobs.worker import run_in_rounds
+
+    end_with_parent()
+    for told in run_in_rounds(sys.stdin):
+        emit(told)
     return 0

@@ -1,4 +1,4 @@
-"""``kefu init``, ``kefu store``, ``kefu user``: setting the desk up."""
+"""``kefu init``, ``kefu store``, ``kefu user``, ``kefu token``: setting the desk up."""
 
 from __future__ import annotations
 
@@ -31,6 +31,12 @@ def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
         add.add_argument("--store", action="append", default=[], metavar="KEY")
         add.add_argument("--language", choices=("en", "zh-hans"), default="en")
         add.add_argument("--name", default="", help="as colleagues see it")
+    elif name == "token":
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        add = verbs.add_parser("add", help="make a token of the programming interface; shown once")
+        add.add_argument("username")
+        add.add_argument("--name", required=True, help="what it is for")
+        add.add_argument("--days", type=int, help="how long it is good (default: until revoked)")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -45,6 +51,8 @@ def run(options: argparse.Namespace) -> int:
         return _init()
     if options.command == "user":
         return _add_user(options)
+    if options.command == "token":
+        return _add_token(options)
     return _list_stores() if options.verb == "list" else _add_store(options)
 
 
@@ -106,4 +114,20 @@ def _add_user(options: argparse.Namespace) -> int:
     user.save()
     user.stores.set(stores)
     emit({"user": user.username, "role": user.role, "stores": [s.key for s in stores]})
+    return 0
+
+
+def _add_token(options: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from kefu.accounts.models import User
+    from kefu.accounts.tokens import make_token
+
+    user = User.objects.filter(username=options.username, is_active=True).first()
+    if user is None:
+        return refuse(f"there is nobody called {options.username} who may log in")
+    if options.days is not None and options.days < 1:
+        return refuse("--days must be at least 1")
+    token = make_token(user, name=options.name, now=timezone.now(), days=options.days)
+    emit({"user": user.username, "name": options.name, "token": token})
     return 0

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from kefu.config.clock import follow_the_worlds_clock
 from kefu.config.database import database_settings
 from kefu.config.home import field_keys, kefu_home, session_key
 from kefu.config.logging import logging_settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
 KEFU_HOME = kefu_home()
+follow_the_worlds_clock()
 
 DEBUG = os.environ.get("KEFU_DEBUG") == "1"
 SECRET_KEY = session_key(KEFU_HOME)

@@ -147,5 +147,7 @@ urlpatterns = [
     path("people/new/", people.new_person, name="new_person"),
     path("people/<int:pk>/", people.person, name="person"),
     path("preferences/", people.preferences, name="preferences"),
+    path("preferences/tokens/", people.new_token, name="new_token"),
+    path("preferences/tokens/<int:pk>/revoke", people.revoke_token, name="revoke_token"),
     path("language/", people.language, name="language"),
 ]

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from kefu.accounts.tokens import make_token
 from kefu.approvals.models import Approval
 from kefu.assist.models import Call, Suggestion
 from kefu.cases.models import Attachment, Deadline, Doubt, Regrouping, Task
@@ -49,6 +50,8 @@ LISTS = {
 # The owner's alone: a supervisor is told that the role does not allow it.
 OWNERS = {"people": (), "new_person": (), "person": ("person",), "assistant": ()}
 OPEN_TO_ALL = {"language"}
+# One's own alone, whatever the role.
+OWN = {"new_token": (), "revoke_token": ("token",)}
 # The policy is one for all stores, so roles alone say who may what: address and whether it changes something.
 POLICY = {
     "policy_version": ((1,), False),
@@ -175,6 +178,7 @@ def objects(desk, case):
             case=case, call=call, source="x", text="y", takeable=True, made_at=desk.now
         ).pk,
         "store": desk.store.pk,
+        "token": api_token(desk).pk,
         "figure": (desk.store.pk, "order_defect_rate"),
         "source": amazon_source(desk).pk,
         "macro": keep_macro(
@@ -212,9 +216,29 @@ def objects(desk, case):
     }
 
 
+def api_token(desk):
+    make_token(desk.alice, name="robot", now=desk.now)
+    return desk.alice.api_tokens.get()
+
+
 def amazon_source(desk):
     account = AmazonAccount.objects.create(store=desk.store, client_id="x")
     return account.sources.create(kind="orders", first_from=desk.now, first_until=desk.now)
+
+
+def test_a_token_is_revoked_by_its_person_alone(objects, desk, at):
+    assert ask(at(desk.bob), "revoke_token", objects).status_code == 404
+    assert ask(at(desk.alice), "revoke_token", objects).status_code == 302
+    assert desk.alice.api_tokens.get().revoked_at is not None
+
+
+def test_a_new_token_is_shown_once(desk, at):
+    shown = at(desk.alice).post(reverse("new_token"), {"name": "robot"}).getvalue().decode()
+    token = desk.alice.api_tokens.get()
+    assert token.start in shown
+    assert f'<code class="secret">{token.start}' in shown
+    kept = at(desk.alice).get(reverse("preferences")).getvalue().decode()
+    assert f"{token.start}…" in kept
 
 
 def address(name, objects):
@@ -226,8 +250,8 @@ def address(name, objects):
     if name in POLICY:
         arguments, changes = POLICY[name]
         return reverse(name, args=arguments), changes
-    arguments = [objects.get(a, a) for a in {**LISTS, **OWNERS}.get(name, ())]
-    return reverse(name, args=arguments), False
+    arguments = [objects.get(a, a) for a in {**LISTS, **OWNERS, **OWN}.get(name, ())]
+    return reverse(name, args=arguments), name in OWN
 
 
 def ask(client, name, objects, method=None):
@@ -240,7 +264,7 @@ NAMES = sorted(pattern.name for pattern in urls.urlpatterns)
 
 
 def test_every_address_is_in_one_of_the_tables_here():
-    tables = (LISTS, OWNERS, OPEN_TO_ALL, OBJECTS, POLICY)
+    tables = (LISTS, OWNERS, OPEN_TO_ALL, OWN, OBJECTS, POLICY)
     assert set(NAMES) == {name for table in tables for name in table}
 
 

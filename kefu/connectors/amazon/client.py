@@ -80,9 +80,10 @@ class Amazon:
             return answer
 
     def _wait_for_turn(self, operation: Operation) -> None:
-        latest = self._now() + self._patience
+        waited = timedelta(0)
         while wait := buckets.take(self.account, operation, self._urgency, self._now()):
-            if self._now() + wait > latest:
+            waited += wait
+            if waited > self._patience:
                 raise NotDone("throttled", operation.name, permanent=False, wait=wait)
             self._pause(wait)
 

@@ -12,15 +12,19 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from kefu.accounts.models import User
+from kefu.accounts.models import ApiToken, User
 from kefu.accounts.roles import Verb
+from kefu.accounts.tokens import make_token, revoke
 from kefu.web.guard import back, desk
 
 EDIT = ("GET", "HEAD", "POST")
+# Amazon asks that keys be renewed at least once a year.
+TOKEN_DAYS = 365
 # The zones that sellers and their teams sit in come first; any other can be typed.
 ZONES = sorted(z for z in zoneinfo.available_timezones() if "/" in z and not z.startswith("Etc/"))
 
@@ -116,7 +120,28 @@ def preferences(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, gettext("Kept."))
         return HttpResponseRedirect(reverse("preferences"))
-    return render(request, "preferences.html", {"form": form})
+    context = {"form": form, "tokens": request.user.api_tokens.filter(revoked_at=None)}
+    return render(request, "preferences.html", context)
+
+
+@require_POST
+@login_required
+def new_token(request: HttpRequest) -> HttpResponse:
+    """A token of the programming interface; shown this once."""
+    name = request.POST.get("name", "").strip() or gettext("no name")
+    token = make_token(request.user, name=name, now=timezone.now(), days=TOKEN_DAYS)
+    response = render(request, "token_added.html", {"token": token, "name": name})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@login_required
+def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
+    """From now on it opens nothing. One's own only."""
+    revoke(get_object_or_404(ApiToken, pk=pk, user=request.user), now=timezone.now())
+    messages.success(request, gettext("The token opens nothing any more."))
+    return HttpResponseRedirect(reverse("preferences"))
 
 
 @require_POST

@@ -53,6 +53,10 @@ SENTENCES = {
     "not_a_fact": _n("That value is not possible: %(why)s"),
     "no_such_case": _n("There is no such case in your stores."),
     "not_asked": _n("The task did not ask for that."),
+    "nothing_to_write": _n(
+        "There is nothing to write: the case waits for nobody, or a person must decide."
+    ),
+    "unknown_remedy": _n("%(remedy)s is no remedy."),
     "not_in_this_store": _n("That person does not work for this store."),
     "not_in_doubt": _n("This is settled already."),
     "not_quarantined": _n("This item is not in quarantine any more."),
