@@ -68,6 +68,8 @@ class Claim(models.Model):
     counts_in_odr = models.BooleanField(null=True)
     # What sources told that cannot both be so: [{"field", "told": [{"value", "source", "at"}]}].
     contradictions: Any = models.JSONField(default=list)
+    # Whether there are any, so that a list finds them.
+    doubtful = models.BooleanField(default=False)
     # Why it was lost or won, as somebody filed it: a code of ``lessons``.
     lesson = models.CharField(max_length=24, blank=True)
     # Place in a list of claims in one state, smallest first: by the clock, else newest first.
@@ -83,6 +85,11 @@ class Claim(models.Model):
             models.Index(fields=["-opened_at", "-id"], name="claim_by_date"),
             models.Index(fields=["store", "-opened_at", "-id"], name="claim_by_date_store"),
             models.Index(fields=["store", "amazon_order_id"], name="claim_by_order"),
+            models.Index(
+                fields=["rank", "id"],
+                name="claim_doubtful",
+                condition=models.Q(doubtful=True),
+            ),
         ]
 
     def __str__(self) -> str:

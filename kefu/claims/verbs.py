@@ -11,6 +11,7 @@ from django.db import transaction
 from kefu.accounts.models import Store, User
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Deadline
+from kefu.cases.tasks import add_task
 from kefu.cases.verbs import meet_deadline, remember, state_fact
 from kefu.claims.models import Claim, ClaimChange, Telling
 from kefu.claims.standing import DECISIONS
@@ -23,6 +24,20 @@ EVENT = {
     What.ANSWERED: "claim_answered",
     What.DECIDED: "claim_ended",
     What.APPEALED: "claim_appealed",
+}
+# Why a claim came about or was lost, and the task that keeps it from coming again.
+LESSONS = {
+    "quality": "improve_quality",
+    "packaging": "improve_quality",
+    "description": "fix_listing",
+    "wrong_item": "improve_quality",
+    "not_sent": "ask_logistics",
+    "carrier": "ask_logistics",
+    "no_proof": "ask_logistics",
+    "answered_late": "",
+    "answered_badly": "",
+    "buyer": "",
+    "other": "",
 }
 RUNNING = frozenset({State.OPEN, State.ANSWERED})
 
@@ -91,6 +106,23 @@ def note_outcome(
         _meet(claim, actor, now)
         if claim.case is not None:
             state_fact(claim.case, field="claim_status", value=decision, actor=actor, now=now)
+
+
+def file_lesson(
+    claim: Claim, *, lesson: str, reason: str, task: bool, actor: User | None, now: datetime
+) -> None:
+    """File why it came to this; with ``task`` the department that can mend it is asked (CLM-1).
+
+    Raises ``NotAllowedNow("unknown_lesson")``.
+    """
+    if lesson not in LESSONS:
+        raise NotAllowedNow("unknown_lesson", lesson=lesson)
+    with _changing(claim):
+        was, claim.lesson = claim.lesson, lesson
+        claim.save(update_fields=["lesson"])
+        _note(claim, "claim_lesson", actor, now, reason, was=was, **{"is": lesson})
+        if task and claim.case is not None and LESSONS[lesson]:
+            add_task(claim.case, code=LESSONS[lesson], note=reason, actor=actor, now=now)
 
 
 def note_appealed(claim: Claim, *, reason: str, actor: User | None, now: datetime) -> None:

@@ -32,6 +32,7 @@ WRITTEN = [
     "cause_from",
     "service",
     "counts_in_odr",
+    "doubtful",
     "rank",
 ]
 # What is worth a line in a claim's history, with the code of that line.
@@ -128,6 +129,7 @@ def _write(claim: Claim, found: Standing) -> None:
         setattr(claim, name, getattr(found, name))
     if not claim.marketplace and claim.order is not None:
         claim.marketplace = claim.order.marketplace
+    claim.doubtful = bool(claim.contradictions)
     reason = read_reason(claim.reason)
     claim.reason_code = reason.code
     if claim.cause_from != "person":

@@ -10,6 +10,7 @@ from kefu.approvals.models import Approval, Limit
 from kefu.approvals.weighing import limits_in_force
 from kefu.cases.models import Case, Deadline, Decision, Doubt, Event, Offer, Regrouping, Task
 from kefu.cases.together import together
+from kefu.claims.models import Claim
 from kefu.guided.models import GuidedStep
 from kefu.records.models import Parcel
 
@@ -32,6 +33,7 @@ class CaseLists:
     regroupings: list[Regrouping]
     limits: list[Limit]
     steps: list[GuidedStep]
+    claims: list[Claim]
 
     @property
     def decision(self) -> Decision | None:
@@ -63,6 +65,7 @@ def lists_of(case: Case) -> CaseLists:
         .select_related("by"),
         limits=limits_in_force(case.store_id),
         steps=GuidedStep.objects.filter(case=case).select_related("opened_by", "done_by"),
+        claims=Claim.objects.filter(_of(case), store=case.store_id),
     )
     for rows in found.values():
         rows.sort(key=lambda row: row.pk)
@@ -71,3 +74,9 @@ def lists_of(case: Case) -> CaseLists:
     found["offers"].sort(key=lambda row: row.offered_at)
     found["regroupings"].reverse()
     return CaseLists(**found)
+
+
+def _of(case: Case) -> Q:
+    """What is the case's own or its order's."""
+    own = Q(case=case.pk)
+    return own | Q(amazon_order_id=case.amazon_order_id) if case.amazon_order_id else own

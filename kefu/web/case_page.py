@@ -87,6 +87,7 @@ def page_of(case: Case, lists: CaseLists, user: User, *, now: datetime) -> dict[
         "approval": next(iter(lists.approvals), None),
         "doubts": lists.doubts,
         "regroupings": lists.regroupings,
+        "claims": lists.claims,
         "assist": panel_of(case, user, messages, draft_of(case), now=now),
     }
 

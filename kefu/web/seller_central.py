@@ -15,3 +15,9 @@ def order_page(store: Store, marketplace: str, order_id: str) -> str:
 def messages_page(store: Store, marketplace: str) -> str:
     """Buyer messages; empty where the marketplace is unknown."""
     return link("messages", at=base(marketplace, store.seller_central), known={})
+
+
+def claims_page(store: Store, marketplace: str, kind: str, order_id: str) -> str:
+    """A-to-z claims, or chargebacks; empty where the marketplace is unknown."""
+    place = "chargebacks" if kind == "chargeback" else "claims"
+    return link(place, at=base(marketplace, store.seller_central), known={"order": order_id})

@@ -9,6 +9,7 @@ from kefu.approvals.models import Approval
 from kefu.assist.models import Call, Suggestion
 from kefu.cases.models import Attachment, Deadline, Doubt, Regrouping, Task
 from kefu.channels.models import IntakeItem
+from kefu.claims.models import Claim
 from kefu.connectors.amazon.models import AmazonAccount
 from kefu.guided.verbs import begin
 from kefu.outbox.models import Action
@@ -25,6 +26,7 @@ LISTS = {
     "next_case": (),
     "inbox_view": ("due",),
     "inbox_pulse": ("due",),
+    "claims": (),
     "tasks": (),
     "guided": (),
     "guided_csv": (),
@@ -131,6 +133,14 @@ OBJECTS = {
     "amazon_account": ("store", False),
     "health_metric": ("figure", False),
     "amazon_pause": ("source", True),
+    "claim": ("claim", False),
+    "claim_evidence": ("evidence", False),
+    "claim_cause": ("claim", True),
+    "claim_service": ("claim", True),
+    "claim_answered": ("claim", True),
+    "claim_outcome": ("claim", True),
+    "claim_appealed": ("claim", True),
+    "claim_lesson": ("claim", True),
     "insert_macro": ("case", True),
     "case_macros": ("case", False),
     "macro": ("macro", False),
@@ -162,6 +172,9 @@ def objects(desk, case):
     message = case.messages.get()
     second = desk.store.cases.create(opened_at=desk.now, last_message_at=desk.now)
     at = {"at": desk.now}
+    claim = Claim.objects.create(
+        store=desk.store, case=case, kind="a_to_z", about="302-1234567-7654321", opened_at=desk.now
+    )
     call = Call.objects.create(
         store=desk.store, case=case, function="rewrite", task="politer", asked_at=desk.now
     )
@@ -213,6 +226,8 @@ def objects(desk, case):
         ).pk,
         "import": ReportImport.objects.create(store=desk.store, imported_at=desk.now).pk,
         "step": begin(case, kind="close_return", actor=desk.alice, now=desk.now).pk,
+        "claim": claim.pk,
+        "evidence": (claim.pk, "pdf"),
     }
 
 
@@ -330,6 +345,8 @@ def test_lists_open_for_charlie_and_hold_nothing_of_alices(name, objects, charli
         ("warehouse", "policy_draft", 403),
         ("agent", "policy_approve", 403),
         ("agent", "policy_cell", 403),
+        ("warehouse", "claim", 200),
+        ("warehouse", "claim_cause", 403),
         ("warehouse", "concessions", 403),
         ("warehouse", "settle_offer", 403),
         ("agent", "limits", 200),

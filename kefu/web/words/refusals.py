@@ -145,6 +145,7 @@ SENTENCES = {
     "unfilled_gap": _n("Not sent: the answer still has a gap to fill: %(gap)s"),
     "unknown_cause": _n("Choose one of the causes."),
     "unknown_decision": _n("Choose how the claim ended."),
+    "unknown_lesson": _n("Choose what it should be filed under."),
     "unknown_remover": _n("Choose who removed it: Amazon or the buyer."),
     "unknown_step": _n("There is no such step."),
     "unknown_task": _n("There is no such task."),
