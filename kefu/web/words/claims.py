@@ -78,7 +78,7 @@ LESSONS = {
     "other": _n("something else"),
 }
 
-COUNTS = {"yes": _n("counts"), "no": _n("does not count"), "unknown": _n("open")}
+COUNTS = {"yes": _n("counts"), "no": _n("does not count"), "unknown": _n("not decided yet")}
 
 CHANGES = {
     "claim_opened": _n("Known since then; told by %(source)s"),
