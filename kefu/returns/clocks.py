@@ -25,7 +25,9 @@ class Measure(Protocol):
 class Numbers(Protocol):
     """The policy's numbers by name, as they stand in a marketplace on a day."""
 
-    def __call__(self, name: str, marketplace: str, at: datetime) -> Measure | None:
+    def __call__(
+        self, name: str, marketplace: str, at: datetime, currency: str | None = None
+    ) -> Measure | None:
         """``None`` where the number has no value there."""
 
 

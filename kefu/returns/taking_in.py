@@ -18,6 +18,7 @@ from kefu.records.models import Order
 from kefu.returns.cases_of import file_requests
 from kefu.returns.following import follow
 from kefu.returns.models import Return, Telling
+from kefu.returns.refunding import prove
 from kefu.returns.rows import ReturnRow
 
 CHUNK = 400
@@ -68,6 +69,7 @@ def take_in_returns(
         touched = list({ret.pk: ret for _, ret in matching.placed}.values())
         follow(touched, now=now, reason=fresh[0].source if fresh else "")
         file_requests(store, touched, now=now)
+        prove(touched, now=now)
     return Taken(
         new=len(new),
         changed=len(touched) - len(new),

@@ -1,0 +1,238 @@
+"""Money for a return: asked for, allowed by a second person where need be, on its road, proved.
+
+RET-6 holds here: nothing leaves before the goods are back, or before somebody entitled has said
+that the buyer keeps them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from kefu.accounts.models import User
+from kefu.accounts.roles import Verb
+from kefu.approvals.limits import Chosen
+from kefu.approvals.weighing import Weighed, guard_for_all, hold, weigh
+from kefu.cases.errors import NotAllowedNow
+from kefu.cases.models import Offer
+from kefu.cases.verbs import remember
+from kefu.returns.amounts import Worked
+from kefu.returns.at_amazon import ask_for
+from kefu.returns.changing import changing, note, tell
+from kefu.returns.models import Photo, Refund, Return
+from kefu.returns.numbers import numbers_at
+from kefu.returns.stages import WITHOUT_MONEY
+from kefu.returns.working_out import paid_for, refund_of
+
+State = Refund.State
+ON_THE_ROAD = (State.WAITING, State.ASKED)
+
+
+def ask_refund(
+    ret: Return, *, amount: Decimal, actor: User | None, now: datetime, reason: str = ""
+) -> Refund:
+    """Send ``amount`` back, or lay it before a second person.
+
+    Raises ``NotAllowedNow``: ``goods_first`` (RET-6), ``refund_on_its_way``, ``return_over``,
+    ``amazon_handles_it``, ``exchange_agreed``, ``no_amount``, ``photo_needed`` where Amazon wants
+    to see why so much is kept, ``reason_needed_for_refund`` where a second person is asked, and
+    what nobody can allow: ``more_than_paid``.
+    """
+    with changing(ret):
+        _guard(ret, amount)
+        worked = refund_of(ret, now=now)
+        if worked.needs_photo and not Photo.objects.filter(of=ret).exists():
+            raise NotAllowedNow("photo_needed")
+        why = _why_ask(ret, amount, worked, actor, now)
+        if why and not reason.strip():
+            raise NotAllowedNow("reason_needed_for_refund", why=why)
+        refund = Refund.objects.create(
+            of=ret,
+            state=State.WAITING if why else State.ASKED,
+            amount=amount,
+            fee=max((paid_for(ret) or amount) - amount, Decimal()),
+            currency=ret.currency,
+            basis={"why": list(worked.why), "ask": why, **worked.numbers},
+            reason=reason[:300],
+            asked_at=now,
+            asked_by=actor,
+        )
+        if why:
+            note(ret, "refund_waits", actor=actor, now=now, reason=reason, **_told(refund))
+        else:
+            _send(refund, actor, now)
+        return refund
+
+
+def refund_by_itself(ret: Return, *, now: datetime) -> Refund | None:
+    """RET-13: goods back in time and as they were, within the amount that supervisors set.
+
+    ``None`` where a person is to look: anything unknown, kept back, dearer or on its way already.
+    """
+    worked = refund_of(ret, now=now)
+    most = numbers_at(now)("return_auto_refund", ret.place, now, currency=ret.currency or None)
+    if worked.amount is None or worked.fee or most is None or not 0 < worked.amount <= most.value:
+        return None
+    if worked.why != ("as_it_was",) or ret.case is None:
+        return None
+    try:
+        return ask_refund(ret, amount=worked.amount, actor=None, now=now)
+    except NotAllowedNow:
+        return None
+
+
+def grant(refund: Refund, *, actor: User, now: datetime) -> None:
+    """A second person says yes, within their own limits as things stand now.
+
+    Raises ``NotAllowedNow``: ``same_person``, ``may_not_approve``, ``already_answered``,
+    ``beyond_your_limits``, ``goods_first``, and ``more_than_paid``, which nobody can allow.
+    """
+    _guard_second(refund, actor)
+    with changing(refund.of) as ret:
+        _guard_goods(ret)
+        own = _weighed(ret, refund.amount, actor, now).own
+        if own:
+            raise NotAllowedNow("beyond_your_limits", why=[why.to_json() for why in own])
+        _answer(refund, State.ASKED, actor, now)
+        _send(refund, actor, now)
+
+
+def deny(refund: Refund, *, actor: User, now: datetime, reason: str = "") -> None:
+    """A second person says no. Raises as ``grant``."""
+    _guard_second(refund, actor)
+    with changing(refund.of) as ret:
+        _answer(refund, State.DENIED, actor, now)
+        note(ret, "refund_denied", actor=actor, now=now, reason=reason, **_told(refund))
+
+
+def withdraw(refund: Refund, *, actor: User, now: datetime) -> None:
+    """Take the question back while nobody has answered it. Raises ``already_answered``."""
+    with changing(refund.of) as ret:
+        _answer(refund, State.WITHDRAWN, actor, now)
+        note(ret, "refund_withdrawn", actor=actor, now=now, **_told(refund))
+
+
+def done_at_amazon(refund: Refund, *, actor: User, now: datetime) -> None:
+    """A person has sent it in Seller Central; Amazon's notice will prove it.
+
+    Raises ``NotAllowedNow("refund_not_asked")``.
+    """
+    with changing(refund.of) as ret:
+        if not Refund.objects.filter(pk=refund.pk, state=State.ASKED).exists():
+            raise NotAllowedNow("refund_not_asked")
+        if ret.refunded_at is None:
+            tell(ret, {"refunded_at": now}, actor=actor, now=now)
+        note(ret, "refund_sent", actor=actor, now=now, **_told(refund))
+
+
+def prove(returns: Sequence[Return], *, now: datetime) -> None:
+    """Amazon's word that money went back, onto the refunds that were asked for.
+
+    Where it tells of another amount, that stands beside what was asked (``told`` in its basis).
+    """
+    told = {ret.pk: ret for ret in returns if ret.amount_told is not None}
+    for refund in Refund.objects.filter(of__in=list(told), state=State.ASKED):
+        ret = told[refund.of_id]
+        refund.state, refund.proved_at = State.PROVED, now
+        if ret.amount_told != refund.amount:
+            refund.basis = {**refund.basis, "told": str(ret.amount_told)}
+        refund.save(update_fields=["state", "proved_at", "basis"])
+        note(ret, "refund_proved", actor=None, now=now, **_told(refund))
+
+
+def _guard(ret: Return, amount: Decimal) -> None:
+    if ret.fulfilment == "amazon":
+        raise NotAllowedNow("amazon_handles_it")
+    if ret.remedy in WITHOUT_MONEY:
+        raise NotAllowedNow("exchange_agreed")
+    _guard_goods(ret)
+    if ret.refunds.filter(state__in=ON_THE_ROAD).exists() or ret.refunded_at:
+        raise NotAllowedNow("refund_on_its_way")
+    if amount <= 0 or not ret.currency:
+        raise NotAllowedNow("no_amount")
+
+
+def _why_ask(
+    ret: Return, amount: Decimal, worked: Worked, actor: User | None, now: datetime
+) -> list[str]:
+    """Why a second person must say yes; nothing where a letter that was allowed promised it."""
+    if worked.amount is None:
+        why = [*worked.why]
+    else:
+        why = ["not_graded"] if "not_graded" in worked.why else []
+        why += ["beyond_policy"] if amount > worked.amount else []
+    if actor is None or ret.case is None:
+        return why
+    if _promised(ret, amount) is not None:
+        return []
+    return list(dict.fromkeys([*why, *(w.code for w in _weighed(ret, amount, actor, now).own)]))
+
+
+def _guard_goods(ret: Return) -> None:
+    """RET-6: the goods are back, or somebody entitled let the buyer keep them."""
+    if ret.arrived_at is None and ret.kept_at is None:
+        raise NotAllowedNow("goods_first")
+
+
+def _weighed(ret: Return, amount: Decimal, actor: User, now: datetime) -> Weighed:
+    """The amount before what the order has had and the person's limits. Raises ``more_than_paid``."""
+    decision = ret.case.decisions.first() if ret.case is not None else None
+    if ret.case is None or decision is None:
+        return Weighed(chosen=[])
+    hold(ret.case, [actor])
+    remedy = "refund_full" if amount == paid_for(ret) else "refund_partial"
+    chosen = [Chosen(remedy=remedy, amount=amount)]
+    weighed = weigh(ret.case, chosen, decision, person=actor, now=now)
+    guard_for_all(weighed)
+    return weighed
+
+
+def _promised(ret: Return, amount: Decimal) -> Offer | None:
+    """The offer of a letter that promised this very amount."""
+    standing = Offer.objects.filter(case=ret.case, amount=amount, message__isnull=False)
+    return standing.exclude(outcome=Offer.Outcome.REFUSED).order_by("-offered_at").first()
+
+
+def _send(refund: Refund, actor: User | None, now: datetime) -> None:
+    """Onto the road to Amazon, and into the ledger of concessions."""
+    ret = refund.of
+    text = f"{refund.amount} {refund.currency}"
+    refund.task = ask_for(ret, "refund", rule="RET-9", actor=actor, now=now, note=text)
+    refund.save(update_fields=["task"])
+    note(ret, "refund_asked", actor=actor, now=now, reason=refund.reason, **_told(refund))
+    if ret.case is None:
+        return
+    if _promised(ret, refund.amount) is None:
+        Offer.objects.create(
+            case=ret.case,
+            remedy="refund_partial" if refund.fee else "refund_full",
+            amount=refund.amount,
+            currency=refund.currency,
+            rule="RET-9",
+            offered_at=now,
+            offered_by=refund.asked_by,
+            outcome=Offer.Outcome.ACCEPTED,
+            settled_at=now,
+        )
+    remember(ret.case, "return_refund", actor=actor, now=now, **_told(refund))
+
+
+def _answer(refund: Refund, state: str, actor: User, now: datetime) -> None:
+    claimed = Refund.objects.filter(pk=refund.pk, state=State.WAITING).update(
+        state=state, answered_at=now, answered_by=actor
+    )
+    if claimed != 1:
+        raise NotAllowedNow("already_answered")
+    refund.state, refund.answered_at, refund.answered_by = state, now, actor
+
+
+def _guard_second(refund: Refund, actor: User) -> None:
+    if actor.pk == refund.asked_by_id:
+        raise NotAllowedNow("same_person")
+    if not actor.may(Verb.APPROVE):
+        raise NotAllowedNow("may_not_approve")
+
+
+def _told(refund: Refund) -> dict[str, str]:
+    return {"amount": str(refund.amount), "currency": refund.currency}

@@ -1,0 +1,275 @@
+"""Money for a return: never before the goods, never more than was paid, proved by Amazon."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from kefu.approvals.bounds import Bound
+from kefu.approvals.setting import set_limit
+from kefu.cases.errors import NotAllowedNow
+from kefu.cases.models import Offer, Task
+from kefu.flow.understanding import understand
+from kefu.returns import verbs, warehouse
+from kefu.returns.models import Refund
+from kefu.returns.refunding import (
+    ask_refund,
+    deny,
+    done_at_amazon,
+    grant,
+    refund_by_itself,
+    withdraw,
+)
+from kefu.returns.working_out import refund_of
+from tests.mails import ORDER, notice
+from tests.returns.conftest import row
+from tests.returns.test_warehouse import jpeg, look
+
+pytestmark = pytest.mark.django_db
+WHOLE = Decimal("28.90")
+
+
+@pytest.fixture
+def here(desk, lamp):
+    """The lamp has arrived and the case has been judged."""
+    warehouse.arrive(lamp, actor=desk.bob, now=desk.now)
+    judged(lamp, desk)
+    return lamp
+
+
+@pytest.fixture
+def good(desk, here):
+    """It came back as it was."""
+    look(here, desk)
+    judged(here, desk)
+    return here
+
+
+@pytest.fixture
+def worn(desk, here):
+    """It came back used, with a photo to show it."""
+    look(here, desk, "used", complete=None)
+    warehouse.add_photo(here, jpeg(), actor=desk.bob, now=desk.now)
+    judged(here, desk)
+    return here
+
+
+def judged(ret, desk):
+    ret.case.refresh_from_db()
+    understand([ret.case], now=desk.now)
+
+
+def ask(ret, desk, amount=WHOLE, actor="alice", **given):
+    return ask_refund(
+        ret, amount=Decimal(amount), actor=getattr(desk, actor), now=desk.now, **given
+    )
+
+
+def paid(desk, amount):
+    desk.receive(
+        notice(
+            "REFUND_ISSUED",
+            at=desk.now,
+            subject=f"Refund initiated for order {ORDER}",
+            body=f"Order: {ORDER}\nRefund amount: EUR {amount}",
+        )
+    )
+
+
+@pytest.mark.rule("RET-6")
+def test_no_money_leaves_before_the_goods_are_back(desk, lamp):
+    for actor in ("alice", "bob"):
+        with pytest.raises(NotAllowedNow, match="goods_first"):
+            ask(lamp, desk, actor=actor, reason="The buyer is in a hurry")
+    assert not Refund.objects.exists()
+    assert not Task.objects.filter(code="refund_at_amazon").exists()
+
+
+@pytest.mark.rule("RET-6")
+def test_money_leaves_once_somebody_entitled_let_the_buyer_keep_the_goods(desk, lamp):
+    with pytest.raises(NotAllowedNow, match="may_not_let_keep"):
+        verbs.let_keep(lamp, actor=desk.alice, now=desk.now, reason="cheap")
+    verbs.let_keep(lamp, actor=desk.bob, now=desk.now, reason="dearer to send than to give")
+    assert lamp.kept_by == desk.bob
+    judged(lamp, desk)
+    assert lamp.case.decisions.first().facts["buyer_may_keep"] is True
+    assert ask(lamp, desk).state == "asked"
+    done_at_amazon(Refund.objects.get(), actor=desk.alice, now=desk.now)
+    lamp.refresh_from_db()
+    assert lamp.stage == "ended"
+
+
+def test_goods_that_are_back_cannot_be_kept_any_more(desk, here):
+    with pytest.raises(NotAllowedNow, match="goods_are_back"):
+        verbs.let_keep(here, actor=desk.bob, now=desk.now, reason="x")
+
+
+@pytest.mark.rule("RET-9")
+def test_goods_as_they_were_are_refunded_in_full_through_a_task_and_the_ledger(desk, good):
+    assert refund_of(good, now=desk.now).amount == WHOLE
+    refund = ask(good, desk)
+    assert (refund.state, refund.fee) == ("asked", 0)
+    assert refund.task.code == "refund_at_amazon"
+    assert refund.task.note == "28.90 EUR"
+    offer = Offer.objects.get()
+    assert (offer.remedy, offer.amount, offer.offered_by) == ("refund_full", WHOLE, desk.alice)
+
+
+def test_a_refund_is_asked_for_once(desk, good):
+    ask(good, desk)
+    with pytest.raises(NotAllowedNow, match="refund_on_its_way"):
+        ask(good, desk)
+
+
+@pytest.mark.rule("RET-9")
+def test_used_goods_are_refunded_in_part(desk, worn):
+    worked = refund_of(worn, now=desk.now)
+    assert (worked.amount, worked.fee, worked.why) == (
+        Decimal("14.45"),
+        Decimal("14.45"),
+        ("worn",),
+    )
+    refund = ask(worn, desk, "14.45")
+    assert (refund.state, refund.basis["share"]) == ("asked", "50")
+
+
+@pytest.mark.rule("RET-9")
+def test_whoever_keeps_half_shows_a_photo_first(desk, here):
+    look(here, desk, "used", complete=None)
+    with pytest.raises(NotAllowedNow, match="photo_needed"):
+        ask(here, desk, "14.45")
+
+
+@pytest.mark.rule("STD-3")
+def test_more_than_the_policy_gives_needs_a_reason_and_a_second_person(desk, worn):
+    with pytest.raises(NotAllowedNow, match="reason_needed_for_refund"):
+        ask(worn, desk, "20.00")
+    refund = ask(worn, desk, "20.00", reason="A regular customer")
+    assert (refund.state, refund.basis["ask"]) == ("waiting", ["beyond_policy"])
+    assert not Task.objects.filter(code="refund_at_amazon").exists()
+    with pytest.raises(NotAllowedNow, match="same_person"):
+        grant(refund, actor=desk.alice, now=desk.now)
+    grant(refund, actor=desk.bob, now=desk.now)
+    assert Task.objects.get(code="refund_at_amazon").note == "20.00 EUR"
+    with pytest.raises(NotAllowedNow, match="already_answered"):
+        deny(refund, actor=desk.bob, now=desk.now)
+
+
+def test_what_was_denied_or_taken_back_can_be_asked_anew(desk, worn):
+    first = ask(worn, desk, "20.00", reason="x")
+    deny(first, actor=desk.bob, now=desk.now, reason="Too much")
+    second = ask(worn, desk, "18.00", reason="x")
+    withdraw(second, actor=desk.alice, now=desk.now)
+    assert ask(worn, desk, "14.45").state == "asked"
+
+
+@pytest.mark.rule("STD-3")
+def test_a_limit_of_the_role_asks_a_second_person_too(desk, good):
+    bound = Bound(measure="concession", amounts={"EUR": Decimal(10)})
+    set_limit("agent", bound, store=desk.store, actor=desk.bob, now=desk.now)
+    refund = ask(good, desk, reason="Came back as new")
+    assert (refund.state, refund.basis["ask"]) == ("waiting", ["limit_concession"])
+
+
+def test_nobody_can_send_more_than_was_paid(desk, good):
+    with pytest.raises(NotAllowedNow, match="more_than_paid"):
+        ask(good, desk, "28.91", actor="bob", reason="x")
+
+
+def test_what_was_refunded_before_is_not_refunded_again(desk, lamp):
+    paid(desk, "8.90")
+    lamp.refresh_from_db()
+    verbs.correct(lamp, "refunded_at", None, actor=desk.bob, now=desk.now)
+    warehouse.arrive(lamp, actor=desk.bob, now=desk.now)
+    look(lamp, desk)
+    judged(lamp, desk)
+    worked = refund_of(lamp, now=desk.now)
+    assert worked.amount == Decimal("20.00")
+    assert "part_paid_before" in worked.why
+
+
+@pytest.mark.rule("RET-7")
+def test_goods_that_were_not_looked_at_need_a_second_person(desk, here):
+    refund = ask(here, desk, reason="The clock is nearly over")
+    assert (refund.state, refund.basis["ask"]) == ("waiting", ["not_graded"])
+
+
+@pytest.mark.rule("RET-9")
+def test_amazons_notice_proves_the_refund_and_stops_everything(desk, good):
+    refund = ask(good, desk)
+    desk.later(hours=2)
+    paid(desk, "28.90")
+    refund.refresh_from_db()
+    good.refresh_from_db()
+    assert (refund.state, refund.proved_at) == ("proved", desk.now)
+    assert good.stage == "refunded"
+    assert good.clocks.get(kind="refund").met_at == desk.now
+    refund.task.refresh_from_db()
+    assert refund.task.state == "done"
+
+
+def test_a_notice_of_another_amount_stands_beside_what_was_asked(desk, good):
+    refund = ask(good, desk)
+    paid(desk, "20.00")
+    refund.refresh_from_db()
+    assert refund.amount == WHOLE
+    assert refund.basis["told"] == "20.00"
+
+
+@pytest.mark.rule("RET-9")
+def test_a_refund_that_came_an_hour_too_late_is_a_breach_that_stays_visible(desk, good):
+    clock = good.clocks.get(kind="refund")
+    desk.now = clock.due_at + timedelta(hours=1)
+    paid(desk, "28.90")
+    clock.refresh_from_db()
+    assert clock.met_at - clock.due_at == timedelta(hours=1)
+
+
+@pytest.mark.rule("RET-5")
+def test_goods_to_be_exchanged_bring_no_money(desk, good):
+    verbs.choose_remedy(good, "exchange", actor=desk.alice, now=desk.now)
+    assert Task.objects.filter(code="ship_replacement", state="open").exists()
+    assert not good.clocks.filter(kind="refund").exists()
+    with pytest.raises(NotAllowedNow, match="exchange_agreed"):
+        ask(good, desk)
+
+
+@pytest.mark.rule("RET-14")
+def test_amazon_refunds_what_it_ships(desk, take_in):
+    desk.order(ORDER, fulfilment="amazon")
+    take_in(row(desk, lpn="LPN1", arrived_at=desk.now))
+    from kefu.returns.models import Return
+
+    with pytest.raises(NotAllowedNow, match="amazon_handles_it"):
+        ask(Return.objects.select_related("store", "order", "case").get(), desk)
+
+
+@pytest.mark.rule("RET-13")
+def test_nothing_is_refunded_by_itself_unless_supervisors_set_an_amount(desk, here):
+    look(here, desk)
+    assert not Refund.objects.exists()
+
+
+@pytest.mark.rule("RET-13")
+@pytest.mark.parametrize(
+    ("most", "grade", "refunded"),
+    [("30", "as_new", True), ("28.89", "as_new", False), ("30", "used", False)],
+)
+def test_simple_returns_are_refunded_by_themselves_within_the_amount(
+    desk, here, monkeypatch, most, grade, refunded
+):
+    book = _with_auto_refund(most)
+    monkeypatch.setattr("kefu.returns.numbers.active_book", lambda now: book)
+    look(here, desk, grade, complete=None)
+    assert Refund.objects.filter(state="asked", asked_by=None).exists() is refunded
+    assert refund_by_itself(here, now=desk.now) is None  # never twice
+
+
+def _with_auto_refund(most):
+    from kefu.policy.book import policy_files, read_book
+
+    files = policy_files()
+    text = files["defaults.toml"]
+    start = text.index("[[number.return_auto_refund.since]]")
+    changed = text[:start] + text[start:].replace("EUR = 0", f'EUR = "{most}"', 1)
+    return read_book({**files, "defaults.toml": changed}, version=1)
