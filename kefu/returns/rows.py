@@ -43,8 +43,7 @@ class ReturnRow:
         """The key, or a print of the content."""
         if self.key:
             return self.key[:120]
-        text = json.dumps([self.amazon_order_id, self.told], sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return print_of(self.amazon_order_id, self.told)
 
     def fits(self, other: Mapping[str, Any]) -> bool:
         """Whether both may speak of the same article: nothing that names it differs."""
@@ -59,6 +58,11 @@ class ReturnRow:
             bool(self.told.get(name)) and bool(other.get(name))
             for name in ("rma", "asin", "sku", "lpn")
         )
+
+
+def print_of(*parts: Any) -> str:
+    """The same for the same content, and for nothing else."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def _same(one: Any, other: Any) -> bool:
