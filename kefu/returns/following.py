@@ -55,6 +55,7 @@ WRITTEN = (
     "in_policy",
     "remedy",
     "unsettled",
+    "unclear",
     "stage",
     "queue_rank",
     "due_at",
@@ -92,6 +93,7 @@ def _follow(
         ]
         was, dates = ret.stage, dates_of(ret)
         ret.stage = stage_of(dates, remedy=ret.remedy)
+        ret.unclear = ret.stage != "ended" and (ret.unsettled > 0 or not ret.amazon_order_id)
         running = clocks_of(_situation(ret, dates), numbers)
         clocks += [_row(ret, clock) for clock in running]
         ret.due_at = next_due(running)

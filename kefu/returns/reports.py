@@ -1,20 +1,18 @@
-"""Amazon's return reports onto returns; the cells are those of ``connectors/amazon/reports``."""
+"""Lines of Amazon's return reports as the desk takes them in; the cells are those of ``connectors/amazon/reports``."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from kefu.accounts.models import Store
 from kefu.records.report_reading import Row
 from kefu.returns.models import Return
 from kefu.returns.rows import ReturnRow, print_of
-from kefu.returns.taking_in import take_in_returns
 
 REPORT, FBA_REPORT = "report", "fba_report"
 # Cells that a return's row knows under the same name.
@@ -32,19 +30,9 @@ def meaning(table: str, word: Any) -> str:
     return words()[table].get(str(word or "").strip().casefold(), "")
 
 
-def take_in_return_rows(store: Store, rows: Sequence[Row], *, now: datetime) -> tuple[int, int]:
-    """Returns of what the seller ships, flat or XML; safe to repeat. Returns (new, changed)."""
-    taken = take_in_returns(store, [_of_seller(row.cells, row.key, now) for row in rows], now=now)
-    return taken.new, taken.changed
-
-
-def take_in_fba_rows(store: Store, rows: Sequence[Row], *, now: datetime) -> tuple[int, int]:
-    """Returns that Amazon's warehouses took in (RET-14); safe to repeat. Returns (new, changed)."""
-    taken = take_in_returns(store, [_of_amazon(row.cells, row.key, now) for row in rows], now=now)
-    return taken.new, taken.changed
-
-
-def _of_seller(cells: Mapping[str, Any], order_id: str, now: datetime) -> ReturnRow:
+def row_of_seller(row: Row, now: datetime) -> ReturnRow:
+    """A return of what the seller ships, flat or XML."""
+    cells, order_id = row.cells, row.key
     asked, refunded = cells.get("requested_at"), cells.get("refunded")
     state = meaning("status", cells.get("status"))
     facts: dict[str, Any] = {
@@ -80,7 +68,9 @@ def _of_seller(cells: Mapping[str, Any], order_id: str, now: datetime) -> Return
     )
 
 
-def _of_amazon(cells: Mapping[str, Any], order_id: str, now: datetime) -> ReturnRow:
+def row_of_amazon(row: Row, now: datetime) -> ReturnRow:
+    """A unit that Amazon's warehouses took in (RET-14)."""
+    cells, order_id = row.cells, row.key
     back = cells.get("returned_at") or now
     return ReturnRow(
         source=FBA_REPORT,

@@ -124,7 +124,7 @@ def inspect(
             grade=grade,
             note=note_text.strip()[:500],
         )
-        tell(ret, {"inspected_at": now, "grade": grade}, actor=actor, now=now, reason=found.note)
+        tell(ret, {"inspected_at": now, "grade": grade}, actor=actor, now=now)
         note(ret, "graded", actor=actor, now=now, reason=found.note, grade=grade)
         _finish_task(ret, actor, now)
         refund_by_itself(ret, now=now)

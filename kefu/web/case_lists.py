@@ -13,6 +13,8 @@ from kefu.cases.together import together
 from kefu.claims.models import Claim
 from kefu.guided.models import GuidedStep
 from kefu.records.models import Parcel
+from kefu.returns.board import returns_of
+from kefu.returns.models import Return
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,7 @@ class CaseLists:
     limits: list[Limit]
     steps: list[GuidedStep]
     claims: list[Claim]
+    returns: list[Return]
 
     @property
     def decision(self) -> Decision | None:
@@ -66,6 +69,7 @@ def lists_of(case: Case) -> CaseLists:
         limits=limits_in_force(case.store_id),
         steps=GuidedStep.objects.filter(case=case).select_related("opened_by", "done_by"),
         claims=Claim.objects.filter(_of(case), store=case.store_id),
+        returns=returns_of(case),
     )
     for rows in found.values():
         rows.sort(key=lambda row: row.pk)

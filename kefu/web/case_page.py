@@ -88,6 +88,7 @@ def page_of(case: Case, lists: CaseLists, user: User, *, now: datetime) -> dict[
         "doubts": lists.doubts,
         "regroupings": lists.regroupings,
         "claims": lists.claims,
+        "returns": lists.returns,
         "assist": panel_of(case, user, messages, draft_of(case), now=now),
     }
 

@@ -18,7 +18,16 @@ from markupsafe import Markup
 from kefu import __version__
 from kefu.accounts.roles import Verb
 from kefu.flow import approving
-from kefu.web import claim_page, facts, guided_steps, money, reasons, sentences, times
+from kefu.web import (
+    claim_page,
+    facts,
+    guided_steps,
+    money,
+    reasons,
+    return_words,
+    sentences,
+    times,
+)
 from kefu.web.health_page import percent
 from kefu.web.policy_words import as_query, example_words
 from kefu.web.waiting import alarms_for, waiting_for
@@ -56,6 +65,7 @@ def environment(**options: Any) -> Environment:
         choices=facts.choices_of,
         claim_change=claim_page.change_sentence,
         counts_word=claim_page.counts_word,
+        clock_words=return_words.clock_words,
         day=lambda at: timezone.localdate(at).isoformat(),
         example_words=example_words,
         fact_word=lambda value, field: facts.fact_value(field, value),

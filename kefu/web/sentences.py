@@ -55,6 +55,7 @@ SENTENCES: dict[str, str] = {
     "step_confirmed": _n("Amazon confirms %(step)s: %(told)s"),
     "step_overtaken": _n("Amazon went on without %(step)s: %(told)s"),
     "step_not_found": _n("Amazon has told nothing of %(step)s: somebody has to look"),
+    "return_refund": _n("%(who)s sent a refund for a return on its way: %(amount)s %(currency)s"),
     "decided": _n("Proposal: %(remedy)s (%(rules)s)"),
     "judging_failed": _n("No proposal could be worked out; a person decides"),
     "suggestion_taken": _n("%(who)s took over a draft that the assistant wrote"),

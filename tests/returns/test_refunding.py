@@ -22,7 +22,7 @@ from kefu.returns.refunding import (
 )
 from kefu.returns.working_out import refund_of
 from tests.mails import ORDER, notice
-from tests.returns.conftest import row
+from tests.returns.cast import row
 from tests.returns.test_warehouse import jpeg, look
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from kefu.connectors.amazon.reports.taking_in import import_file
 from kefu.returns.models import Return
 from tests.mails import ORDER
-from tests.returns.conftest import request_mail
+from tests.returns.cast import request_mail
 
 pytestmark = pytest.mark.django_db
 FLAT = (

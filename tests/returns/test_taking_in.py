@@ -13,7 +13,7 @@ from kefu.returns.models import Contradiction, Return, Step, Telling
 from kefu.returns.taking_in import take_in_returns
 from tests.desk import open_desk
 from tests.mails import ORDER, buyer_mail, notice
-from tests.returns.conftest import request_mail, row
+from tests.returns.cast import request_mail, row
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from kefu.returns.pictures import NoPicture, redrawn
 from kefu.returns.scanning import cleaned, found_by
 from tests.desk import open_desk
 from tests.mails import ORDER
-from tests.returns.conftest import row
+from tests.returns.cast import row
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = "302-2222222-2222222"

@@ -15,6 +15,9 @@ from kefu.accounts.roles import Role
 from kefu.cases.models import Case
 from tests.desk import Desk, open_desk
 from tests.mails import ORDER, buyer_mail
+from tests.returns.cast import again, lamp, take_in
+
+__all__ = ["again", "lamp", "take_in"]
 
 BROKEN = "Guten Tag, das Paket kam völlig zerdrückt an, die Lampe ist zerbrochen und unbrauchbar."
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(40)

@@ -13,8 +13,11 @@ from kefu.cases.models.task import DEPARTMENT
 from kefu.cases.standard_flow import STAGES
 from kefu.policy import vocabulary
 from kefu.policybook.models import VersionEvent
+from kefu.returns.models import Step
+from kefu.web.return_words import step_sentence
 from kefu.web.sentences import SENTENCES, sentence, version_sentence
 from kefu.web.words import TABLES, policybook, refusal, refusals, word
+from kefu.web.words.returns import STEPS
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [p for p in (ROOT / "kefu").rglob("*.py") if "migrations" not in p.parts]
@@ -58,6 +61,14 @@ def test_every_event_that_a_verb_remembers_has_a_sentence():
             remembered |= set(pair) - {""}
     told = {*SENTENCES, *policybook.SENTENCES}
     assert remembered <= told, remembered - told
+
+
+def test_every_step_of_a_return_has_a_sentence():
+    noted = set(re.findall(r'\bnote\(\s*(?:ret|waiting)\w*,\s*"(\w+)"', CODE))
+    assert {"graded", "refund_asked"} <= noted
+    assert noted <= set(STEPS), noted - set(STEPS)
+    for code in STEPS:
+        assert "%(" not in step_sentence(Step(code=code, stage="asked", facts={}))
 
 
 def test_every_reason_why_a_message_lies_where_it_lies_has_words():

@@ -76,6 +76,8 @@ class Return(models.Model):
     buyer_name = models.CharField(max_length=120, blank=True)
     currency = models.CharField(max_length=3, blank=True)
     unsettled = models.PositiveSmallIntegerField(default=0)
+    # A person must look: sources contradict each other, or nobody knows whose parcel it is.
+    unclear = models.BooleanField(default=False)
 
     requested_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
@@ -101,6 +103,23 @@ class Return(models.Model):
         indexes = [
             models.Index(fields=["stage", "queue_rank", "id"], name="return_queue"),
             models.Index(fields=["store", "stage", "queue_rank", "id"], name="return_queue_store"),
+            models.Index(
+                fields=["stage", "marketplace", "queue_rank", "id"], name="return_queue_market"
+            ),
+            models.Index(fields=["stage", "grade", "queue_rank", "id"], name="return_queue_grade"),
+            models.Index(
+                fields=["queue_rank", "id"],
+                name="return_due",
+                condition=models.Q(due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["store", "queue_rank", "id"],
+                name="return_due_store",
+                condition=models.Q(due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["queue_rank", "id"], name="return_unclear", condition=models.Q(unclear=True)
+            ),
             models.Index(fields=["store", "amazon_order_id"], name="return_by_order"),
             models.Index(
                 fields=["store", "rma"], name="return_by_rma", condition=~models.Q(rma="")

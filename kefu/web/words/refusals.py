@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _n
 
-from kefu.web.words.returns import REFUSALS as RETURNS
+from kefu.web.words.return_refusals import SENTENCES as RETURNS
 
 SENTENCES = {
     "all_messages": _n("A case must keep at least one message. Merge it instead."),

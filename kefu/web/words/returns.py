@@ -1,4 +1,4 @@
-"""Words for returns: stages, answers, grades, what becomes of the goods, clocks, steps."""
+"""Words for returns: stages, answers, what becomes of the goods, clocks, steps, sources."""
 
 from django.utils.translation import gettext_noop as _n
 
@@ -13,36 +13,195 @@ STAGES = {
     "ended": _n("ended"),
 }
 
+BOARD_TABS = {
+    "due": _n("Due"),
+    "asked": _n("Asked for"),
+    "answered": _n("Answered"),
+    "on_its_way": _n("On their way"),
+    "arrived": _n("Arrived"),
+    "inspected": _n("Inspected"),
+    "refunded": _n("Refunded"),
+    "put_away": _n("Put away"),
+    "ended": _n("Ended"),
+    "unclear": _n("To clear up"),
+}
+
 CLOCKS = {
     "answer": _n("return answer due"),
     "refund": _n("refund due"),
     "safe_t": _n("SAFE-T claim due"),
 }
 
-REFUSALS = {
-    "already_authorised": _n("This return request has been answered already."),
-    "already_settled": _n("Somebody has settled this already."),
-    "amazon_handles_it": _n(
-        "Amazon shipped this order and runs its return. What Amazon owes for it stands under Owed."
-    ),
-    "goods_are_back": _n("The goods are back already, so there is nothing left to keep."),
-    "goods_on_their_way": _n(
-        "The goods are on their way or here, so the request cannot be closed any more."
-    ),
-    "may_not_let_keep": _n(
-        "Only a supervisor or the owner may decide that the buyer keeps the goods (RET-6)."
-    ),
-    "not_correctable": _n("That cannot be set right by hand: %(field)s"),
-    "not_said": _n("Nobody said that. Choose one of the two."),
-    "reason_needed_to_close": _n(
-        "Say why. A request is closed one-sidedly only as a last resort (RET-3)."
-    ),
-    "refund_on_its_way": _n("A refund for this return is on its way already."),
-    "return_over": _n("This return is over."),
-    "tracking_needed": _n("Enter the tracking number of the parcel."),
+ANSWERS = {
+    "contact": _n("Write to the buyer"),
+    "authorise": _n("Authorise the return"),
+    "refund": _n("Let the buyer keep it"),
+    "close": _n("Close the request"),
 }
+
+MEANINGS = {
+    "contact": _n(
+        "Talking comes first: often the trouble can be solved without a return. The clock goes on."
+    ),
+    "authorise": _n("The buyer gets the return address or a label; the money follows the goods."),
+    "refund": _n(
+        "The goods stay with the buyer and the money goes back. Only somebody entitled decides that."
+    ),
+    "close": _n(
+        "The buyer gets nothing and may open an A-to-z claim. A last resort, and never without a reason."
+    ),
+}
+
+ANSWERED = {
+    "authorise": _n("The return is authorised here. Do it in Seller Central, too: a task says so."),
+    "refund": _n("It is decided: the buyer keeps the goods."),
+    "close": _n("The request is closed here. Do it in Seller Central, too: a task says so."),
+}
+
+REFUND_SAID = {
+    "waiting": _n("The refund waits for a second person."),
+    "asked": _n("The refund is on its way: send it in Seller Central, a task says how much."),
+}
+
+REFUND_STATES = {
+    "waiting": _n("waits for a second person"),
+    "asked": _n("to be sent at Amazon"),
+    "proved": _n("proved by Amazon"),
+    "denied": _n("denied"),
+    "withdrawn": _n("taken back"),
+}
+
+# How a refund was worked out, and why a second person is asked.
+REFUND_WHY = {
+    "as_it_was": _n("it came back in time and as it was, so nothing is kept"),
+    "kept": _n("the buyer keeps the goods"),
+    "not_the_buyer": _n("its state is not the buyer's doing, so nothing is kept"),
+    "not_graded": _n("nobody has looked at the goods yet"),
+    "worn": _n("it came back worn through the buyer"),
+    "media_opened": _n("software or a game that was opened"),
+    "late": _n("it was asked back after the return window"),
+    "part_paid_before": _n("part of the price went back before"),
+    "price_unknown": _n("nobody knows what was paid"),
+    "not_ours": _n("what came back is not ours: a person decides"),
+    "beyond_policy": _n("more than grade and policy give"),
+    "limit_concession": _n("beyond the limit for one concession"),
+    "limit_share": _n("beyond the limit for a share of the price"),
+    "limit_order": _n("beyond the limit for an order"),
+    "limit_buyer": _n("beyond the limit for a buyer"),
+    "limit_day": _n("beyond the limit for a day"),
+    "limit_day_count": _n("beyond the number of concessions for a day"),
+    "amount_unknown": _n("the amount cannot be compared with the limit"),
+    "rate_unknown": _n("there is no exchange rate to compare it with the limit"),
+}
+
+REMEDIES = {
+    "refund": _n("money back"),
+    "exchange": _n("exchange"),
+    "repair": _n("repair"),
+}
+
+DISPOSITIONS = {
+    "restock": _n("back to stock"),
+    "repair": _n("to be repaired"),
+    "bulk": _n("resold in bulk"),
+    "dispose": _n("disposed of"),
+}
+
+LABEL_PAYERS = {
+    "seller": _n("us"),
+    "buyer": _n("the buyer"),
+    "amazon": _n("Amazon"),
+}
+
+TOLD_BY = {
+    "notice": _n("told by Amazon's mail"),
+    "report": _n("told by Amazon's report"),
+    "fba_report": _n("told by Amazon's FBA report"),
+    "hand": _n("taken in by hand"),
+    "desk": _n("done here"),
+    "person": _n("stated by a person"),
+    "unknown": _n("scanned in the warehouse"),
+}
+
+FIELDS = {
+    "rma": _n("return number"),
+    "asin": _n("ASIN"),
+    "sku": _n("SKU"),
+    "quantity": _n("quantity"),
+    "in_policy": _n("within Amazon's policy"),
+    "label_payer": _n("label paid by"),
+    "fulfilment": _n("shipped by"),
+    "lpn": _n("LPN"),
+    "currency": _n("currency"),
+    "tracking_number": _n("tracking"),
+    "carrier": _n("carrier"),
+    "title": _n("item"),
+    "requested_at": _n("asked for"),
+    "answered_at": _n("answered"),
+    "sent_at": _n("sent"),
+    "arrived_at": _n("arrived"),
+    "inspected_at": _n("inspected"),
+    "refunded_at": _n("refunded"),
+    "put_away_at": _n("put away"),
+    "ended_at": _n("ended"),
+    "kept_at": _n("kept by the buyer"),
+}
+
+STEPS = {
+    "stage": _n("%(who)s: %(stage)s"),
+    "contacted": _n("%(who)s writes to the buyer first"),
+    "may_keep": _n("%(who)s decided that the buyer keeps the goods"),
+    "remedy_chosen": _n("%(who)s chose: %(remedy)s"),
+    "corrected": _n("%(who)s set right: %(field)s = %(value)s"),
+    "contradiction_settled": _n("%(who)s settled: %(field)s is %(value)s"),
+    "graded": _n("%(who)s graded it: %(grade)s"),
+    "put_away": _n("%(who)s put it away: %(disposition)s %(bin)s"),
+    "photo_added": _n("%(who)s added a photo"),
+    "order_found": _n("%(who)s found its order: %(order)s"),
+    "same_parcel": _n("%(who)s: the same parcel as %(other)s"),
+    "refund_waits": _n("%(who)s asked a second person for a refund of %(amount)s"),
+    "refund_asked": _n("%(who)s sent a refund of %(amount)s on its way"),
+    "refund_denied": _n("%(who)s said no to a refund of %(amount)s"),
+    "refund_withdrawn": _n("%(who)s took back the refund of %(amount)s"),
+    "refund_sent": _n("%(who)s sent the refund of %(amount)s in Seller Central"),
+    "refund_proved": _n("Amazon's word proves the refund of %(amount)s"),
+}
+
+HEADINGS = (
+    _n("Return"),
+    _n("Store"),
+    _n("Marketplace"),
+    _n("Order"),
+    _n("RMA"),
+    _n("Stage"),
+    _n("Due"),
+    _n("Buyer"),
+    _n("Item"),
+    _n("SKU"),
+    _n("ASIN"),
+    _n("Quantity"),
+    _n("Reason"),
+    _n("Grade"),
+    _n("What becomes of it"),
+    _n("Bin"),
+    _n("Asked for"),
+    _n("Arrived"),
+    _n("Refunded"),
+)
 
 TABLES = {
     "return_stage": STAGES,
+    "return_tab": BOARD_TABS,
     "return_clock": CLOCKS,
+    "return_answer": ANSWERS,
+    "return_meaning": MEANINGS,
+    "return_answered": ANSWERED,
+    "refund_said": REFUND_SAID,
+    "refund_state": REFUND_STATES,
+    "refund_why": REFUND_WHY,
+    "return_remedy": REMEDIES,
+    "disposition": DISPOSITIONS,
+    "label_payer": LABEL_PAYERS,
+    "told_by": TOLD_BY,
+    "return_field": FIELDS,
 }

@@ -9,6 +9,7 @@ import { moveInGrid } from "./grid.js";
 import { helpAsking } from "./assist.js";
 import { helpPasting } from "./paste.js";
 import { followPanes, showWhatWaits } from "./panes.js";
+import { scanWithCamera } from "./scan.js";
 
 document.documentElement.classList.add("scripted");
 tellTime();
@@ -21,6 +22,7 @@ countDown(document.querySelector("[data-undo]"));
 watchDraft(document.querySelector("form[data-draft]"));
 helpAsking();
 helpPasting();
+scanWithCamera(document.querySelector("[data-camera]"));
 // A stated fact may bring a new letter with it.
 document.addEventListener("htmx:oobAfterSwap", () => watchDraft(document.querySelector("form[data-draft]")));
 

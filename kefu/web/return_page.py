@@ -1,0 +1,104 @@
+"""All that a return's page shows, read with a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kefu.accounts.models import User
+from kefu.accounts.roles import Verb
+from kefu.returns.amounts import Worked
+from kefu.returns.choices import choices
+from kefu.returns.models import Refund, Return, ReturnClock
+from kefu.returns.refunding import ON_THE_ROAD
+from kefu.returns.stages import STAGES, WITHOUT_MONEY
+from kefu.returns.working_out import paid_for, refund_of
+from kefu.web import seller_central
+from kefu.web.return_words import step_sentence
+
+# The stages that the row of dots shows; a return that ended early skipped some.
+SHOWN = tuple(stage for stage in STAGES if stage != "ended")
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One stage: ``done``, ``now``, ``ahead`` or ``skipped``, and when it was reached."""
+
+    code: str
+    state: str
+    at: datetime | None
+
+
+def page_of(ret: Return, user: User, *, now: datetime) -> dict[str, Any]:
+    """The page's context."""
+    paid, worked = paid_for(ret), refund_of(ret, now=now)
+    refunds = list(ret.refunds.select_related("asked_by", "answered_by"))
+    clocks = [clock for clock in ret.clocks.all() if clock.met_at is None]
+    return {
+        "section": "returns",
+        "ret": ret,
+        "at": now,
+        "dots": dots(ret),
+        "clocks": sorted(clocks, key=lambda clock: clock.due_at),
+        "late": _late(ret.clocks.all()),
+        "contradictions": [c for c in ret.contradictions.all() if c.settled_at is None],
+        "inspections": list(ret.inspections.select_related("by")),
+        "photos": list(ret.photos.defer("content").select_related("by")),
+        "steps": [
+            (step.at, step_sentence(step))
+            for step in ret.steps.select_related("actor").order_by("-id")
+        ],
+        "paid": paid,
+        "worked": worked,
+        "refund": next((r for r in reversed(refunds) if r.state in ON_THE_ROAD), None),
+        "refunds": refunds,
+        "can_refund": _can_refund(ret, refunds, worked),
+        "choices": choices(
+            paid=paid, left=worked.amount, label_payer=ret.label_payer, label_cost=ret.label_cost
+        ),
+        "asks": ret.stage == "asked" and ret.fulfilment != "amazon",
+        "remedies": Return.Remedy.values,
+        "order_link": seller_central.order_page(ret.place, ret.amazon_order_id),
+        "may_keep": user.may(Verb.APPROVE),
+    }
+
+
+def dots(ret: Return) -> list[Dot]:
+    """Where the return stands among its stages."""
+    reached = {
+        "asked": ret.requested_at,
+        "answered": ret.answered_at,
+        "on_its_way": ret.sent_at,
+        "arrived": ret.arrived_at,
+        "inspected": ret.inspected_at,
+        "refunded": ret.refunded_at,
+        "put_away": ret.put_away_at,
+    }
+    over = ret.stage in ("ended", "put_away")
+    found = []
+    for code in SHOWN:
+        at = reached[code]
+        if code == ret.stage:
+            state = "now"
+        elif at is not None:
+            state = "done"
+        else:
+            behind = over or SHOWN.index(code) < SHOWN.index(ret.stage)
+            state = "skipped" if behind else "ahead"
+        found.append(Dot(code, state, at))
+    return found
+
+
+def _can_refund(ret: Return, refunds: Sequence[Refund], worked: Worked) -> bool:
+    if ret.refunded_at or ret.fulfilment == "amazon" or ret.remedy in WITHOUT_MONEY:
+        return False
+    if any(refund.state in ON_THE_ROAD for refund in refunds):
+        return False
+    return bool(ret.arrived_at or ret.kept_at) and ret.stage != "ended"
+
+
+def _late(clocks: Sequence[ReturnClock]) -> list[ReturnClock]:
+    """Clocks that were met after their time: what happened stays visible."""
+    return [clock for clock in clocks if clock.met_at and clock.met_at > clock.due_at]

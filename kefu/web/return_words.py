@@ -1,0 +1,52 @@
+"""Steps of a return as sentences, made on reading in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext
+
+from kefu.returns.models import ReturnClock, Step
+from kefu.web.money import money
+from kefu.web.times import full
+from kefu.web.words import word
+from kefu.web.words.policy_tables import UNITS
+from kefu.web.words.returns import STEPS, TOLD_BY
+
+DESK = "Kefu"
+
+
+def clock_words(clock: ReturnClock) -> str:
+    """From when the clock runs and how long, on whose wall."""
+    start = datetime.fromisoformat(clock.basis["from"])
+    return gettext("%(within)s from %(start)s") % {
+        "within": gettext(UNITS[clock.basis["unit"]]) % {"value": clock.basis["within"]},
+        "start": full(start),
+    }
+
+
+def step_sentence(step: Step) -> str:
+    """What happened, in one sentence. An unknown code shows itself."""
+    facts = step.facts or {}
+    pattern = STEPS.get(step.code)
+    if pattern is None:
+        return f"{step.code.replace('_', ' ')} {facts or ''}".strip()
+    said = gettext(pattern) % {
+        "who": str(step.actor) if step.actor else DESK,
+        "stage": word("return_stage", step.stage),
+        "amount": money(facts.get("amount"), facts.get("currency")),
+        "remedy": word("return_remedy", facts.get("remedy")),
+        "grade": word("value:return_grade", facts.get("grade")),
+        "disposition": word("disposition", facts.get("disposition")),
+        "bin": facts.get("bin", ""),
+        "field": word("return_field", facts.get("field")),
+        "value": facts.get("value", ""),
+        "other": f"R{facts.get('other', '')}",
+        "order": facts.get("order", ""),
+        "lot": facts.get("lot", ""),
+    }
+    if not step.reason:
+        return said
+    # By whom a stage was told is a code; what a person wrote is not.
+    reason = word("told_by", step.reason) if step.reason in TOLD_BY else step.reason
+    return gettext("%(said)s: %(reason)s") % {"said": said, "reason": reason}

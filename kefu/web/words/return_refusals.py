@@ -1,0 +1,59 @@
+"""What to tell a person when a verb of the returns desk says no: the reason, and what helps."""
+
+from django.utils.translation import gettext_noop as _n
+
+SENTENCES = {
+    "already_authorised": _n("This return request has been answered already."),
+    "already_settled": _n("Somebody has settled this already."),
+    "amazon_handles_it": _n(
+        "Amazon shipped this order and runs its return. What Amazon owes for it stands under Owed."
+    ),
+    "amount_unreadable": _n("“%(text)s” is no amount of money. Write it like 12.50."),
+    "bin_needed": _n("Say where it lies: enter or scan the bin."),
+    "exchange_agreed": _n(
+        "An exchange or a repair was agreed, so no money is sent. Choose “money back” first."
+    ),
+    "goods_are_back": _n("The goods are back already, so there is nothing left to keep."),
+    "goods_first": _n(
+        "No money yet: the goods are not back, and nobody has decided that the buyer keeps them "
+        "(RET-6)."
+    ),
+    "goods_on_their_way": _n(
+        "The goods are on their way or here, so the request cannot be closed any more."
+    ),
+    "grade_contradicts": _n(
+        "The grade does not fit what was ticked: what is not genuine is not ours, and what lacks "
+        "parts is not as new."
+    ),
+    "may_not_let_keep": _n(
+        "Only a supervisor or the owner may decide that the buyer keeps the goods (RET-6)."
+    ),
+    "no_amount": _n("Enter the amount to send back, in the order's currency."),
+    "no_choice": _n("Choose one of the four answers."),
+    "no_code": _n("Scan or type the number on the parcel."),
+    "no_disposition": _n("Choose what becomes of the goods."),
+    "no_grade": _n("Choose a grade."),
+    "no_picture": _n("This file is no picture that can be read. Take JPEG, PNG, WebP or GIF."),
+    "no_such_order": _n("The store has no order %(order)s. Import its order report first."),
+    "not_arrived": _n("It has not arrived yet. Note the arrival first."),
+    "not_as_new": _n("Only goods graded as new or opened go back to stock."),
+    "not_correctable": _n("That cannot be set right by hand: %(field)s"),
+    "not_inspected": _n("Nobody has looked at it yet. Grade it first."),
+    "not_ours_to_sell": _n(
+        "What is not ours is neither sold nor kept: it can only be disposed of."
+    ),
+    "not_said": _n("Nobody said that. Choose one of the two."),
+    "order_known": _n("The order of this return is known already."),
+    "order_needed": _n("Enter the order number."),
+    "photo_needed": _n("So much may be kept only with a photo that shows why. Add one first."),
+    "picture_too_large": _n("The picture is too large. Take one of at most 20 MB."),
+    "reason_needed_for_refund": _n("A second person must say yes to this. Say why, then ask."),
+    "reason_needed_to_close": _n(
+        "Say why. A request is closed one-sidedly only as a last resort (RET-3)."
+    ),
+    "refund_not_asked": _n("This refund is not on its way, so it cannot be done."),
+    "refund_on_its_way": _n("A refund for this return is on its way already."),
+    "return_over": _n("This return is over."),
+    "too_many_photos": _n("There are %(most)s photos already; no more are kept."),
+    "tracking_needed": _n("Enter the tracking number of the parcel."),
+}
