@@ -60,7 +60,7 @@ def page_of(ret: Return, user: User, *, now: datetime) -> dict[str, Any]:
         ),
         "asks": ret.stage == "asked" and ret.fulfilment != "amazon",
         "remedies": Return.Remedy.values,
-        "order_link": seller_central.order_page(ret.place, ret.amazon_order_id),
+        "order_link": seller_central.order_page(ret.store, ret.place, ret.amazon_order_id),
         "may_keep": user.may(Verb.APPROVE),
     }
 

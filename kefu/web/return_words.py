@@ -10,7 +10,6 @@ from kefu.returns.models import ReturnClock, Step
 from kefu.web.money import money
 from kefu.web.times import full
 from kefu.web.words import word
-from kefu.web.words.policy_tables import UNITS
 from kefu.web.words.returns import STEPS, TOLD_BY
 
 DESK = "Kefu"
@@ -20,7 +19,7 @@ def clock_words(clock: ReturnClock) -> str:
     """From when the clock runs and how long, on whose wall."""
     start = datetime.fromisoformat(clock.basis["from"])
     return gettext("%(within)s from %(start)s") % {
-        "within": gettext(UNITS[clock.basis["unit"]]) % {"value": clock.basis["within"]},
+        "within": word("policy_unit", clock.basis["unit"]) % {"value": clock.basis["within"]},
         "start": full(start),
     }
 
