@@ -13,11 +13,14 @@ from kefu.cases.models import Case, Deadline
 class ClockBook:
     """Collects the clocks of cases (by a ref that may precede the id) and writes what changed."""
 
-    def __init__(self, existing: Iterable[int]) -> None:
+    def __init__(self, existing: Iterable[int], rows: Iterable[Deadline] | None = None) -> None:
+        """``existing``: cases whose clocks are read here, unless ``rows`` holds all of them."""
         self._known: dict[int, dict[str, Deadline]] = defaultdict(dict)
         self._set: dict[int, dict[str, tuple[Clock, str]]] = defaultdict(dict)
         self._met: dict[int, set[str]] = defaultdict(set)
-        for row in Deadline.objects.filter(case__in=list(existing)):
+        if rows is None:
+            rows = Deadline.objects.filter(case__in=list(existing))
+        for row in rows:
             self._known[row.case_id][row.kind] = row
 
     def start(self, ref: int, kind: str, clock: Clock, rule: str) -> None:
@@ -32,6 +35,10 @@ class ClockBook:
         known = self._known[ref].get(kind)
         if known is not None and known.met_at is None:
             self._met[ref].add(kind)
+
+    def forget(self, ref: int, kind: str) -> None:
+        """The clock has been taken away."""
+        self._known[ref].pop(kind, None)
 
     def earliest(self, ref: int) -> datetime | None:
         """When the next open clock of a case ends."""

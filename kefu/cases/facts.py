@@ -196,6 +196,7 @@ def _from_notices(facts: Gathered, messages: Sequence[Message]) -> None:
                 if facts.values.get("issue", "") in WEAK_ISSUES:
                     facts.put("issue", "cancel_order", source)
             case "return_request":
+                facts.put("return_requested_at", message.at.isoformat(), source)
                 authorised = message.notice.get("authorised") == "yes"
                 facts.put("return_status", "authorised" if authorised else "requested", source)
                 if facts.values.get("issue", "") in WEAK_ISSUES:
@@ -203,6 +204,7 @@ def _from_notices(facts: Gathered, messages: Sequence[Message]) -> None:
             case "claim_opened" | "chargeback":
                 facts.put("claim_status", "open", source)
             case "claim_decided":
+                facts.put("claim_decided_at", message.at.isoformat(), source)
                 decision = message.notice.get("decision", "")
                 facts.put("claim_status", decision if decision in CLAIM_DECISIONS else None, source)
     if facts.values.get("issue") == "cancel_order" and facts.values.get("fulfilment") == "seller":
@@ -227,6 +229,8 @@ def _from_concessions(facts: Gathered, case: Case) -> None:
     A full refund that was promised stays on offer until it is paid; see ``approvals.weighing``.
     """
     lines = history_of(case).order_lines()
+    paid = [line.at for line in lines if line.what is What.PAID]
+    facts.put("refunded_at", max(paid).isoformat() if paid else None, "notice")
     parts = tally(line for line in lines if line.what is What.PAID or not line.whole)
     facts.put("refunded_so_far", str(parts.paid), "notice")
     facts.put("conceded_so_far", str(parts.promised), "offer")

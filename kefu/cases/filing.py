@@ -223,7 +223,7 @@ class Filing:
         warn = rules.notice_warning
         if item.deadline is not None:
             clock = stated_clock(item.deadline, warn_before=warn, kind=item.kind)
-            return behaviour.clock or Deadline.Kind.NOTICE, clock
+            return self._stated_kind(item, behaviour), clock
         if not behaviour.clock:
             return None
         allowed = {
@@ -233,6 +233,12 @@ class Filing:
         return behaviour.clock, fixed_clock(
             item.at, allowed=allowed, warn_before=warn, kind=item.kind
         )
+
+    def _stated_kind(self, item: Incoming, behaviour: Behaviour) -> str:
+        """What a stated deadline is for; an appeal's goes by the policy's name, which has none beside it."""
+        if item.notice.get("deadline_for") == "appeal":
+            return Deadline.Kind.APPEAL
+        return behaviour.clock or Deadline.Kind.NOTICE
 
     def _note(self, case: Case, code: str, **facts: object) -> None:
         self._events.append(NewEvent(case, self.now, code, facts))

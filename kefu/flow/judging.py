@@ -7,6 +7,7 @@ from typing import Any
 
 from kefu.cases.facts import gather
 from kefu.cases.models import Case, Decision, Task
+from kefu.cases.policy_deadlines import follow
 from kefu.cases.tasks import add_task
 from kefu.cases.verbs import changing, remember
 from kefu.policy import Verdict, parse_facts
@@ -19,7 +20,8 @@ SHOWN = ["issue", "language", "price", "currency", "order"]
 def judge(case: Case, *, now: datetime) -> Decision:
     """Decide what may be done now. The same facts bring no second decision.
 
-    Tasks that the verdict asks for are handed to their departments, each once a case.
+    Tasks that the verdict asks for are handed to their departments, each once a case; the deadlines
+    that it names become clocks of the case.
     """
     with changing(case):
         _find_order(case)
@@ -33,6 +35,7 @@ def judge(case: Case, *, now: datetime) -> Decision:
         verdict = book.explain(parse_facts(facts.values))
         said = verdict.to_json()
         last = case.decisions.first()
+        follow(case, verdict.deadlines, facts.values, now=now)
         if last is not None and _same(last, facts.values, said):
             return last
         decision = Decision.objects.create(

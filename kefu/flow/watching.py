@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from kefu.cases.models import Case, Deadline, Event
+from kefu.cases.verbs import reopen
 
 BATCH = 500
+BACK_TO_WORK = frozenset({Case.State.WAITING, Case.State.DONE})
 
 
 def watch(*, now: datetime) -> tuple[int, int]:
     """Note which clocks are about to end and which have. Returns both counts.
 
-    Each is noted once a clock; a clock that was met in the meantime is left alone.
+    Each is noted once a clock; a clock that was met in the meantime is left alone. A case that waits or
+    is done comes back to the inbox: something must be done by its time all the same.
     """
     running = Deadline.objects.filter(met_at__isnull=True).exclude(case__state=Case.State.MERGED)
     warned = _note(
@@ -32,7 +35,7 @@ def watch(*, now: datetime) -> tuple[int, int]:
 
 def _note(rows, mark: str, code: str, now: datetime) -> int:
     count = 0
-    for row in rows[:BATCH]:
+    for row in rows.select_related("case")[:BATCH]:
         claimed = Deadline.objects.filter(
             pk=row.pk, due_at=row.due_at, met_at__isnull=True, **{f"{mark}__isnull": True}
         ).update(**{mark: now})
@@ -44,4 +47,6 @@ def _note(rows, mark: str, code: str, now: datetime) -> int:
                 code=code,
                 facts={"kind": row.kind, "due_at": row.due_at.isoformat(), "rule": row.rule},
             )
+            if row.case.state in BACK_TO_WORK:
+                reopen(row.case, actor=None, now=now, reason="deadline")
     return count

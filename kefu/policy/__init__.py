@@ -7,7 +7,7 @@ from kefu.policy.facts import Facts, FactsError, FactsProblem, facts_to_json, pa
 from kefu.policy.numbers import Quantity
 from kefu.policy.sentence import say
 from kefu.policy.source import BookError, BookProblem
-from kefu.policy.verdict import Forbidden, Option, TaskOrder, Text, Verdict
+from kefu.policy.verdict import Forbidden, Option, TaskOrder, Text, TimeLimit, Verdict
 
 if TYPE_CHECKING:
     from kefu.policy.checking import Problem
@@ -32,6 +32,7 @@ __all__ = [
     "Quantity",
     "TaskOrder",
     "Text",
+    "TimeLimit",
     "Verdict",
     "book_files",
     "check",

@@ -1,16 +1,17 @@
 """From a plan to a verdict: how much money each option may cost, and whether a supervisor must approve."""
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from decimal import Decimal
 
 from kefu.policy.cells import Limits
 from kefu.policy.facts import Facts
 from kefu.policy.invariants import headroom
 from kefu.policy.money import round_limit
-from kefu.policy.numbers import Numbers
+from kefu.policy.numbers import Number, Numbers
 from kefu.policy.planning import Plan
 from kefu.policy.tables import Offer
-from kefu.policy.verdict import Option, TimeLimit, Verdict
+from kefu.policy.verdict import Option, Span, TimeLimit, Verdict
 from kefu.policy.vocabulary import MONEY_REMEDIES
 
 CONCESSIONS = frozenset({"compensate", "offer_discount_to_pass_on"})
@@ -42,11 +43,35 @@ def _time_limits(plan: Plan, facts: Facts, numbers: Numbers) -> Iterator[TimeLim
     """Each deadline as long as it is in the case's marketplace on its day; one without a value is left out."""
     on = facts.now.date() if facts.now else None
     for name in plan.deadlines:
+        number = numbers[name]
         found = numbers.quantity(name, marketplace=facts.marketplace, on=on)
         if found is not None:
             yield TimeLimit(
-                deadline=name, within=found.value, unit=found.unit, rule=numbers.rule(name)
+                deadline=name,
+                within=found.value,
+                unit=found.unit,
+                rule=number.rule,
+                counts_from=number.counts_from,
+                since=_moment(number.counts_from, facts),
+                met_by=number.met_by,
+                warn=_warning(number, facts, numbers, on),
             )
+
+
+def beginnings(plan: Plan, facts: Facts, numbers: Numbers) -> tuple[datetime | None, ...]:
+    """When each of the plan's deadlines begins, as far as the facts tell."""
+    return tuple(_moment(numbers[name].counts_from, facts) for name in plan.deadlines)
+
+
+def _moment(fact: str | None, facts: Facts) -> datetime | None:
+    return getattr(facts, fact) if fact else None
+
+
+def _warning(number: Number, facts: Facts, numbers: Numbers, on: date | None) -> Span | None:
+    if number.warn_before is None:
+        return None
+    found = numbers.quantity(number.warn_before, marketplace=facts.marketplace, on=on)
+    return None if found is None else Span(value=found.value, unit=found.unit)
 
 
 def _option(offer: Offer, left: Decimal | None, facts: Facts, limits: Limits) -> Option:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from kefu.policy.amounts import depends_on_case, verdict_of
+from kefu.policy.amounts import beginnings, depends_on_case, verdict_of
 from kefu.policy.cells import Limits
 from kefu.policy.compiling import answer_rows, compile_matcher
 from kefu.policy.explaining import Worded, explain
@@ -27,8 +27,10 @@ HEAD = "book.toml"
 
 _Key = tuple[int, int, Circumstances]
 _Money = Decimal | None
-_PricedKey = tuple[int, int, _Money, str | None, _Money, _Money]
-"""Plan and limits (both are kept, so their identity stands for them), price, currency, paid back, conceded."""
+_Times = tuple[datetime | None, ...]
+_PricedKey = tuple[int, int, _Money, str | None, _Money, _Money, _Times]
+"""Plan and limits (both are kept, so their identity stands for them), price, currency, paid back, conceded,
+and when the deadlines begin."""
 _MOST_KEPT = 50_000
 """Plans kept before the store is emptied: a policy has a few thousand, however many cases it sees."""
 
@@ -75,6 +77,7 @@ class Book:
             facts.currency,
             facts.refunded_so_far,
             facts.conceded_so_far,
+            beginnings(plan, facts, self.spec.numbers) if plan.deadlines else (),
         )
         found = self._priced.get(key)
         if found is None:

@@ -76,10 +76,11 @@ def disagreements(book: Book, example: Example) -> dict[str, tuple[object, objec
     """Where the verdict differs: name → (expected, found). Empty when they agree.
 
     `next`, `options`, `asks` and `tasks` are compared whole (asks and tasks also when not named);
-    `forbidden` and `rules` must contain what is named, and the example's rule must have taken part.
-    The other names are fields of the proposed option.
+    `forbidden` and `rules` must contain what is named, and the example's rule must have taken part, if only
+    by a deadline. The other names are fields of the proposed option.
     """
-    verdict = book.decide(example.facts).to_json()
+    decided = book.decide(example.facts)
+    verdict = decided.to_json()
     options: Any = verdict["options"]
     proposed: dict[str, Any] = next((o for o in options if o["remedy"] == verdict["next"]), {})
     found: dict[str, Any] = {
@@ -89,7 +90,8 @@ def disagreements(book: Book, example: Example) -> dict[str, tuple[object, objec
         "asks": verdict["asks"],
         "tasks": {t["task"]: t["rule"] for t in verdict["tasks"]},  # type: ignore[attr-defined]
         "forbidden": {f["remedy"]: f["rule"] for f in verdict["forbidden"]},  # type: ignore[attr-defined]
-        "rules": verdict["rules"],
+        "rules": [*decided.rules, *(limit.rule for limit in decided.deadlines)],
+        "deadlines": [limit.deadline for limit in decided.deadlines],
     }
     expected = {"asks": [], "tasks": {}, **example.expected}
     expected["rules"] = [example.rule, *expected.get("rules", ())]

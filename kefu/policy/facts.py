@@ -44,10 +44,14 @@ class Facts:
     looked_around: bool | None = None
     claim_status: str | None = None
     claim_answer_due: datetime | None = None
+    claim_decided_at: datetime | None = None
     buyer_wants: str | None = None
     refused: tuple[str, ...] = ()
     return_status: str | None = None
     return_grade: str | None = None
+    return_requested_at: datetime | None = None
+    return_received_at: datetime | None = None
+    refunded_at: datetime | None = None
     buyer_may_keep: bool | None = None
     refunded_so_far: Decimal | None = None
     conceded_so_far: Decimal | None = None

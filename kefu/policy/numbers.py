@@ -30,6 +30,12 @@ class Number:
     rule: str
     text: Text
     periods: tuple[Period, ...]
+    counts_from: str | None = None
+    """Of a length of time: the fact that tells when it begins. Without one it begins when a row asks for it."""
+    met_by: str | None = None
+    """Of a length of time: the fact that tells when what was asked for has happened."""
+    warn_before: str | None = None
+    """Of a length of time: the number that says how long before its end the desk warns."""
 
     def holding(self, on: date) -> Period:
         """The period that holds on a day; before the first one, the first."""
@@ -74,9 +80,9 @@ class Numbers:
         """The unit of the newest period: one of UNITS. Raises KeyError for an unknown name."""
         return self._numbers[name].periods[0].unit
 
-    def rule(self, name: str) -> str:
-        """The rule that the number serves. Raises KeyError for an unknown name."""
-        return self._numbers[name].rule
+    def __getitem__(self, name: str) -> Number:
+        """The number of this name. Raises KeyError for an unknown one."""
+        return self._numbers[name]
 
     def quantity(
         self,

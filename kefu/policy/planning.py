@@ -26,13 +26,16 @@ class Plan:
 def plan_of(
     spec: Spec, answer: Row | None, standing: tuple[StandingRow, ...], now: Circumstances
 ) -> Plan:
-    """The plan for these rows. A row without a rule, or none at all, leaves the case to a person."""
+    """The plan for these rows. A row without a rule, or none at all, leaves the case to a person.
+
+    Standing rows that only forbid or only set deadlines cover no case; a deadline runs all the same.
+    """
     if answer is None or answer.rule is None:
-        answer, standing = None, tuple(s for s in standing if _acts(s))
+        if not any(_acts(s) for s in standing):
+            return Plan(next=HAND_TO_PERSON, deadlines=_deadlines(s.row for s in standing))
+        answer, standing = None, tuple(s for s in standing if _acts(s) or s.row.deadlines)
     if any(s.alone for s in standing):
         answer = None
-    if answer is None and not standing:
-        return Plan(next=HAND_TO_PERSON)
     return _Planning(spec, answer, standing, now).plan()
 
 
@@ -62,14 +65,16 @@ class _Planning:
             forbidden=tuple(Forbidden(remedy=r, rule=by) for r, by in self.forbidden.items()),
             asks=asks,
             tasks=tuple(TaskOrder(task=t, rule=by) for t, by in self.tasks.items()),
-            deadlines=tuple(dict.fromkeys(name for row in self.rows for name in row.deadlines)),
+            deadlines=_deadlines(self.rows),
             rules=tuple(dict.fromkeys((*self.rules, *by_offers, *by_others))),
             trace=tuple(self._brief(row, decider) for row in self.rows),
         )
 
     def _collect(self) -> None:
+        silent = [s.row for s in self.standing if _only_times(s)]
         for row in self.rows:
-            self.rules.update(dict.fromkeys((row.rule or "", *row.cites)))
+            if row not in silent:
+                self.rules.update(dict.fromkeys((row.rule or "", *row.cites)))
             for forbidden in row.forbids:
                 self.forbidden.setdefault(forbidden.remedy, forbidden.rule)
             for order in row.tasks:
@@ -147,6 +152,15 @@ class _Planning:
             "text": row.text.to_json(),
             "proposes": row is decider,
         }
+
+
+def _deadlines(rows: Iterable[Row]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for row in rows for name in row.deadlines))
+
+
+def _only_times(standing: StandingRow) -> bool:
+    """Whether it says nothing but how long something may take: it has no part in what is done now."""
+    return bool(standing.row.deadlines) and not (_acts(standing) or standing.row.forbids)
 
 
 def _acts(standing: StandingRow) -> bool:

@@ -7,10 +7,10 @@ from typing import Any
 
 from kefu.policy.findings import NAME, Findings
 from kefu.policy.money import STEP
-from kefu.policy.numbers import DEFAULT, UNITS, Number, Period, Rates
+from kefu.policy.numbers import DEFAULT, TIME_UNITS, UNITS, Number, Period, Rates
 from kefu.policy.source import Source
 from kefu.policy.verdict import Text
-from kefu.policy.vocabulary import MARKETPLACES
+from kefu.policy.vocabulary import MARKETPLACES, MOMENTS
 
 _PLACES = ("a marketplace or default", "站点（或 default）")
 _WHOLE = 100
@@ -18,7 +18,8 @@ _WHOLE = 100
 
 def read_numbers(sources: Iterable[Source], findings: Findings) -> dict[str, Number]:
     """Every `[number.NAME]` with its `[[number.NAME.since]]` periods."""
-    found = {}
+    found: dict[str, Number] = {}
+    places: dict[str, Source] = {}
     for source in sources:
         for name, value in findings.table(source, "number", source.data.get("number", {})).items():
             path = f"number.{name}"
@@ -49,8 +50,41 @@ def read_numbers(sources: Iterable[Source], findings: Findings) -> dict[str, Num
                 rule=str(entry.get("rule")),
                 text=Text(en=str(entry.get("en")), zh=str(entry.get("zh"))),
                 periods=tuple(sorted(periods, key=lambda p: p.since, reverse=True)),
+                counts_from=_moment(source, path, entry, "counts_from", findings),
+                met_by=_moment(source, path, entry, "met_by", findings),
+                warn_before=entry.get("warn_before"),
             )
+            places[name] = source
+    for name, number in found.items():
+        _warning(places[name], number, found, findings)
     return found
+
+
+def _moment(
+    source: Source, path: str, entry: dict[str, Any], key: str, findings: Findings
+) -> str | None:
+    fact = entry.get(key)
+    if fact is not None:
+        findings.code(source, f"{path}.{key}", fact, MOMENTS)
+    return fact if fact in MOMENTS else None
+
+
+def _warning(
+    source: Source, number: Number, numbers: dict[str, Number], findings: Findings
+) -> None:
+    """`warn_before` must name a length of time."""
+    name = number.warn_before
+    if name is None:
+        return
+    known = numbers.get(name) if isinstance(name, str) else None
+    if known is None or known.periods[0].unit not in TIME_UNITS:
+        findings.wrong(
+            source,
+            f"number.{number.name}.warn_before",
+            f"{name!r} is not a length of time in the defaults",
+            f"{name!r} 不是默认值中的时长",
+            at=str(name),
+        )
 
 
 def _period(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 
@@ -59,13 +60,29 @@ class TaskOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A length of time: `value` many `unit` (minutes, hours, days, business_days)."""
+
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimeLimit:
-    """How long something may take: `within` that many `unit` (minutes, hours, days, business_days)."""
+    """How long something may take: `within` that many `unit` (minutes, hours, days, business_days).
+
+    It counts from `since`, the fact `counts_from`; where that is unknown or none is named, from when it
+    was first asked for. The fact `met_by` tells when what is asked for happened. `warn`: how long before its end the desk warns, where the policy says so.
+    """
 
     deadline: str
     within: Decimal
     unit: str
     rule: str
+    counts_from: str | None = None
+    since: datetime | None = None
+    met_by: str | None = None
+    warn: Span | None = None
 
     def to_json(self) -> dict[str, object]:
         """As an entry of the trace: the number's name, its value in this case, the rule it serves."""
@@ -75,6 +92,8 @@ class TimeLimit:
             "within": _number(self.within),
             "unit": self.unit,
             "rule": self.rule,
+            "counts_from": self.counts_from,
+            "from": None if self.since is None else self.since.isoformat(),
         }
 
 

@@ -114,7 +114,20 @@ TIMES: Final = (
     "latest_delivery",
     "delivered_at",
     "claim_answer_due",
+    "claim_decided_at",
+    "return_requested_at",
+    "return_received_at",
+    "refunded_at",
 )
+MOMENTS: Final = (
+    "ordered_at",
+    "delivered_at",
+    "claim_decided_at",
+    "return_requested_at",
+    "return_received_at",
+    "refunded_at",
+)
+"""Times at which something happened: from one of them a length of time counts, by one it is met."""
 
 REMEDIES: Final = (
     "ask_buyer",

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
 
-from kefu.accounts.market_days import ZONES
-from kefu.returns.durations import after
+from kefu.accounts.market_days import ZONES, after
 from kefu.returns.stages import WITHOUT_MONEY, Dates
 
 # Grades with which a seller may have lost money, and Amazon may owe some of it (RET-16).
@@ -108,7 +107,7 @@ def _clock(
     if start is None or not allowed:
         return None
     zone = ZONES.get(case.marketplace, "UTC")
-    due_at = after(start, allowed.value, allowed.unit, zone=zone, marketplace=case.marketplace)
+    due_at = after(start, allowed.value, allowed.unit, marketplace=case.marketplace)
     warning = numbers("notice_warning_hours", case.marketplace, start)
     warn_before = timedelta(hours=float(warning.value)) if warning else timedelta()
     return Running(

@@ -1,13 +1,15 @@
 """Trains the classifier and reports how good it is: `python -m kefu.triage.train [--check] [--add FILE]`.
 
-Needs scikit-learn, which the product itself does not. Seeded: the same data gives the same weights.
-`--check` measures and prints without writing weights.
+Needs scikit-learn, which the product itself does not. Seeded and on one thread: the same data gives the
+same weights, bit for bit on the same machine. `--check` measures and prints without writing weights,
+`--verify` fits and says whether the stored weights are what comes out.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -16,16 +18,19 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from sklearn.model_selection import StratifiedGroupKFold
+from threadpoolctl import threadpool_limits
 
 from .classifier import GRAIN, WEIGHTS, blend, settled
 from .corpus import SENTENCES, Example, examples, from_lines
 from .evidence import hits
 from .features import Floats, embed, prepare
 from .fitting import Fitted, fit, verdicts
+from .made_from import made_from
 from .reading import ISSUES, TROUBLES
 from .report import show
 from .wording import words
 
+PATH = Path(str(files(__package__) / "data" / WEIGHTS))
 SEED = 20_240
 FOLDS = 4
 TWIN = 0.93
@@ -40,6 +45,9 @@ SAVING_LOSS = 0.01
 
 COPIES = 1
 """How many times each message is also trained on dressed up; more made it worse."""
+
+
+Stored = npt.NDArray[np.generic]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,29 +183,70 @@ class Verdicts:
         return share, next(sure for sure in SURE if by_sure[sure] >= goal)
 
 
-def store(fitted: Fitted, share: float, sure: float) -> Path:
-    """Writes the weights beside the data they came from."""
-    path = Path(str(files(__package__) / "data" / WEIGHTS))
+def stored_form(fitted: Fitted, share: float, sure: float, origin: str) -> dict[str, Stored]:
+    """The arrays of the weights' file."""
     scale = np.abs(fitted.ngram).max(axis=0, keepdims=True) / 127
-    np.savez_compressed(
-        path,
-        idf=fitted.idf.astype(np.float16),
-        ngram=np.round(fitted.ngram / scale).astype(np.int8),
-        ngram_scale=scale.astype(np.float32),
-        ngram_bias=fitted.ngram_bias,
-        mean=fitted.mean,
-        landmarks=np.round(fitted.landmarks * GRAIN).astype(np.int8),
-        votes=fitted.votes.astype(np.float16),
-        share=np.float32(share),
-        sure=np.float32(sure),
-    )
-    return path
+    return {
+        "idf": fitted.idf.astype(np.float16),
+        "ngram": np.round(fitted.ngram / scale).astype(np.int8),
+        "ngram_scale": scale.astype(np.float32),
+        "ngram_bias": fitted.ngram_bias,
+        "mean": fitted.mean,
+        "landmarks": np.round(fitted.landmarks * GRAIN).astype(np.int8),
+        "votes": fitted.votes.astype(np.float16),
+        "share": np.array(share, dtype=np.float32),
+        "sure": np.array(sure, dtype=np.float32),
+        "made_from": np.array(origin),
+    }
+
+
+def store(arrays: dict[str, Stored]) -> None:
+    """Writes the weights beside the data they came from."""
+    np.savez_compressed(PATH, **arrays)  # type: ignore[arg-type]  # none is called allow_pickle
+    print("stored", PATH.name)
+
+
+def differing(arrays: dict[str, Stored]) -> list[str]:
+    """Names of the stored arrays that are not these, bit for bit."""
+    with np.load(PATH) as stored:
+        return [
+            name
+            for name, array in arrays.items()
+            if name not in stored.files or not np.array_equal(stored[name], array)
+        ]
 
 
 def main() -> None:
     """Measures by cross-validation, fits on everything, stores."""
+    options = _options()
+    written = examples(SENTENCES)
+    for path in options.add:
+        more = from_lines(path)
+        print(f"{len(more)} messages more from {path.name}")
+        written += more
+    origin = made_from(written)
+    # Sums come out a little different on several threads.
+    with threadpool_limits(limits=1):
+        corpus = Corpus(written)
+        share, sure = _measured(corpus, listing=options.wrong)
+        if options.check:
+            return
+        fitted = corpus.fit(np.arange(len(corpus.written)))
+    arrays = stored_form(fitted, share, sure, origin)
+    if not options.verify:
+        store(arrays)
+    elif differ := differing(arrays):
+        sys.exit(f"{PATH.name} is not what these messages give: {', '.join(differ)}")
+    else:
+        print(f"{PATH.name} is what these messages give, bit for bit")
+
+
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--check", action="store_true", help="measure only, write nothing")
+    parser.add_argument(
+        "--verify", action="store_true", help="compare with the stored weights, write nothing"
+    )
     parser.add_argument("--wrong", action="store_true", help="list every wrong guess")
     parser.add_argument(
         "--add",
@@ -207,13 +256,11 @@ def main() -> None:
         metavar="FILE",
         help="train on these messages as well: JSON lines, as `kefu corrections` prints them",
     )
-    options = parser.parse_args()
-    written = examples(SENTENCES)
-    for path in options.add:
-        more = from_lines(path)
-        print(f"{len(more)} messages more from {path.name}")
-        written += more
-    corpus = Corpus(written)
+    return parser.parse_args()
+
+
+def _measured(corpus: Corpus, *, listing: bool) -> tuple[float, float]:
+    """Prints the cross-validated figures; the share and `sure` that they speak for."""
     measured = corpus.cross_validated()
     share, sure = measured.choose()
     verdict = measured.cascade(share, sure)
@@ -221,9 +268,8 @@ def main() -> None:
     for name, log in (("words", measured.by_words), ("meaning", measured.by_meaning)):
         print(f"{name} alone: {(log.argmax(axis=1) == corpus.issue).mean():.3f}")
     print(f"share {share}, sure {sure}, embedding asked for {asked:.0%}")
-    show(corpus.written, verdict, listing=options.wrong)
-    if not options.check:
-        print("stored", store(corpus.fit(np.arange(len(corpus.written))), share, sure).name)
+    show(corpus.written, verdict, listing=listing)
+    return share, sure
 
 
 if __name__ == "__main__":

@@ -1,12 +1,16 @@
 """The messages that triage learns from and is measured on."""
 
 from collections import Counter
+from importlib.resources import as_file, files
 
+import numpy as np
 import pytest
 
 from kefu.triage import ISSUES, LANGUAGES
 from kefu.triage.check import main
+from kefu.triage.classifier import WEIGHTS
 from kefu.triage.corpus import HELD_OUT, SENTENCES, examples
+from kefu.triage.made_from import made_from
 from kefu.triage.reader import read_many
 
 
@@ -28,6 +32,20 @@ def test_the_stored_weights_belong_to_these_messages() -> None:
     readings = read_many([example.text for example in sample])
     right = sum(r.issue == e.issue for r, e in zip(readings, sample, strict=True))
     assert right / len(sample) > 0.9
+
+
+def test_the_stored_weights_were_made_from_these_very_messages_and_words() -> None:
+    source = files("kefu.triage") / "data" / WEIGHTS
+    with as_file(source) as path, np.load(path) as stored:
+        assert str(stored["made_from"]) == made_from(examples(SENTENCES)), (
+            "train again: python -m kefu.triage.train"
+        )
+
+
+def test_another_message_or_another_word_would_be_noticed() -> None:
+    written = examples(SENTENCES)
+    assert made_from(written[:-1]) != made_from(written)
+    assert made_from([*written[1:], written[0]]) != made_from(written)
 
 
 def test_the_held_out_report_runs(

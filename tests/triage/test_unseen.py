@@ -1,7 +1,8 @@
 """Messages written before anybody looked at the training data, and never trained on.
 
-Three sets: `everyday` (goods, moods and lengths of all kinds), `roundabout` (troubles told without
-any usual word, one set of stories in seven languages), `plain` (the same, told straight).
+Five sets: `everyday` (goods, moods and lengths of all kinds), `roundabout` (troubles told without
+any usual word, one set of stories in seven languages), `plain` (the same, told straight), `mixed` (half of them stories,
+others in each language), `household` (half of them stories, the same in each language).
 `or` holds issues a careful reader may choose as well, `perhaps` facts that need not be told.
 """
 
@@ -22,7 +23,7 @@ MESSAGES: list[dict[str, Any]] = [
     .read_text(encoding="utf-8")
     .splitlines()
 ]
-EASIER = ("everyday", "plain")
+EASIER = ("everyday", "plain", "mixed")
 UNSTATED = {"details_given"}
 
 
@@ -67,8 +68,11 @@ def test_the_first_guess_is_right_nine_times_in_ten_in_every_language(
     assert share_right(readings, EASIER, language) >= 0.94
 
 
-def test_roundabout_stories_are_mostly_understood(readings: list[Reading]) -> None:
-    assert share_right(readings, ("roundabout",)) >= 0.8
+@pytest.mark.parametrize("name", ["roundabout", "household"])
+def test_stories_without_the_usual_words_are_mostly_understood(
+    readings: list[Reading], name: str
+) -> None:
+    assert share_right(readings, (name,)) >= 0.88
 
 
 def test_the_language_is_told(readings: list[Reading]) -> None:
@@ -84,7 +88,7 @@ def test_confident_means_right(readings: list[Reading]) -> None:
 
 def test_a_low_score_means_doubt(readings: list[Reading]) -> None:
     unsure = [is_right(m, r) for m, r in zip(MESSAGES, readings, strict=True) if not r.confident]
-    assert sum(unsure) / len(unsure) < 0.9
+    assert sum(unsure) / len(unsure) < 0.95
 
 
 def test_facts_that_are_told_are_right(readings: list[Reading]) -> None:

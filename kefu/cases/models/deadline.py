@@ -13,15 +13,19 @@ class Deadline(models.Model):
     """When something must have happened, why, and whether it did. One row a kind and case."""
 
     class Kind(models.TextChoices):
+        """Clocks that messages and notices start."""
+
         REPLY = "reply"
         CLAIM_ANSWER = "claim_answer"
         RETURN_ANSWER = "return_answer"
         NOTICE = "notice"
         # The first due of the steps that a person does in Seller Central; see kefu.guided.
         GUIDED = "guided"
+        APPEAL = "claim_appeal_days"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="deadlines")
-    kind = models.CharField(max_length=16, choices=Kind.choices)
+    # One of ``Kind``, or the name of the policy's number that says how long it runs.
+    kind = models.CharField(max_length=60)
     due_at = models.DateTimeField()
     warn_at = models.DateTimeField()
     rule = models.CharField(max_length=10)

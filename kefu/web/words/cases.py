@@ -72,6 +72,10 @@ CLOCKS = {
     "return_answer": _n("return answer due"),
     "notice": _n("answer to the notice due"),
     "guided": _n("step at Amazon due"),
+    "refund_after_return": _n("refund of the return due"),
+    "claim_appeal_days": _n("appeal due"),
+    "safe_t_days": _n("SAFE-T claim due"),
+    "confirm_shipment_days": _n("shipment to be confirmed"),
 }
 
 STAGES = {
@@ -140,7 +144,7 @@ LANGUAGES = {
     "ar": _n("Arabic"),
 }
 
-REOPENED_BY = {**KINDS, "person": _n("a person")}
+REOPENED_BY = {**KINDS, "person": _n("a person"), "deadline": _n("a deadline")}
 
 NOTICE_FACTS = {
     "amount": _n("amount"),

@@ -52,6 +52,8 @@ DEADLINES = {
     "return_answer_hours": _n("answer to the return request"),
     "claim_answer_hours": _n("answer to the claim"),
     "claim_appeal_days": _n("appeal against the decision on a claim"),
+    "safe_t_days": _n("SAFE-T claim for what a return cost us"),
+    "confirm_shipment_days": _n("confirmation of the shipment"),
 }
 
 UNITS = {
