@@ -87,6 +87,11 @@ def gather(case: Case, *, now: datetime) -> Gathered:
     return facts
 
 
+def articles_named(case: Case) -> set[str]:
+    """The ASINs that the messages of a case name."""
+    return _asins(list(case.messages.filter(direction=Message.Direction.IN).only("notice")))
+
+
 def _asins(messages: Sequence[Message]) -> set[str]:
     return {m.notice["asin"] for m in messages if m.notice.get("asin")}
 

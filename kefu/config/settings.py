@@ -164,3 +164,5 @@ KEFU_CHANNELS = {
     "open_session": "kefu.connectors.mail.smtp.open_session",
     "try_mailbox": "kefu.connectors.mail.connection_test.try_mailbox",
 }
+# See kefu/outbox/amazon_port.py.
+KEFU_AMAZON = {"abilities": "kefu.connectors.amazon.abilities.abilities"}

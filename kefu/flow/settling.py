@@ -13,28 +13,22 @@ from kefu.approvals.weighing import Weighed, guard_for_all, hold, paid_for
 from kefu.cases.concessions import history_of
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case, Offer
-from kefu.cases.tasks import add_task
 from kefu.cases.verbs import changing, remember, touch
 from kefu.flow.judging import judge
-from kefu.guided import verbs as guided
-from kefu.guided.kinds import kind_on_yes
-from kefu.outbox.follow_up import FOLLOW_UP_ON_YES
+from kefu.outbox.effects import follow_up_on_yes
 
 Outcome = Offer.Outcome
 
 
 def accept(offer: Offer, *, actor: User | None, now: datetime) -> None:
-    """The buyer takes it; what that asks for becomes somebody's task.
+    """The buyer takes it; what that asks for is queued, or becomes somebody's task.
 
     Raises ``NotAllowedNow``: ``offer_settled``, ``more_than_paid`` where the order has had too
     much since for this to be paid as well.
     """
     with _settling(offer, Outcome.OPEN, Outcome.ACCEPTED, actor, now) as case:
         remember(case, "offer_accepted", actor=actor, now=now, remedy=offer.remedy)
-        if offer.remedy in FOLLOW_UP_ON_YES:
-            add_task(case, code=FOLLOW_UP_ON_YES[offer.remedy], actor=actor, now=now)
-        if kind := kind_on_yes(offer.remedy):
-            guided.begin(case, kind=kind.code, actor=actor, now=now)
+        follow_up_on_yes(offer, actor=actor, now=now)
 
 
 def refuse(offer: Offer, *, actor: User | None, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""A letter of which nobody knows whether it left: a person looks at Amazon, then says."""
+"""What nobody knows whether it happened: a person looks at Amazon, then says."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from kefu.accounts.models import User
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case, Message
 from kefu.cases.verbs import changing, remember, set_state
+from kefu.outbox.amazon_actions import ask_again
 from kefu.outbox.models import Action
+from kefu.outbox.outcomes import failed, happened, settling
+from kefu.outbox.refunds import guard_again
 from kefu.outbox.sending import settle_sent
 
 State = Action.State
+BY_PERSON = "person"
 
 
 def settle_as_sent(action: Action, *, actor: User | None, now: datetime) -> None:
@@ -46,3 +50,39 @@ def _claim(action: Action, state: str, **fields: object) -> None:
     if claimed != 1:
         raise NotAllowedNow("not_in_doubt")
     action.refresh_from_db()
+
+
+def it_happened(action: Action, *, actor: User, now: datetime) -> None:
+    """A person saw at Amazon that it was done. Raises ``NotAllowedNow("not_in_doubt")``."""
+    _guard_in_doubt(action)
+    happened(action, source=BY_PERSON, seen=str(actor), worker=str(actor), now=now)
+
+
+def it_did_not_happen(action: Action, *, actor: User, now: datetime) -> None:
+    """A person saw at Amazon that it was not done: it stays undone until somebody decides.
+
+    Raises ``NotAllowedNow("not_in_doubt")``.
+    """
+    _guard_in_doubt(action)
+    failed(action, "not_done", str(actor), worker=str(actor), now=now)
+
+
+def try_again(action: Action, *, actor: User, now: datetime) -> None:
+    """Have it done after all, by a person's decision; Amazon is read before.
+
+    Raises ``NotAllowedNow``: ``not_in_doubt`` unless it is certain that it was not done,
+    ``asked_before`` where the same was asked for anew meanwhile, ``paid_already``,
+    ``more_than_paid``.
+    """
+    with settling(action):
+        if action.state != State.FAILED:
+            raise NotAllowedNow("not_in_doubt")
+        if action.kind == Action.Kind.REFUND:
+            guard_again(action)
+        ask_again(action, actor=actor, now=now)
+
+
+def _guard_in_doubt(action: Action) -> None:
+    action.refresh_from_db()
+    if action.state != State.IN_DOUBT:
+        raise NotAllowedNow("not_in_doubt")

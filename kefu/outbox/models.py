@@ -8,16 +8,17 @@ from django.conf import settings
 from django.db import models
 
 from kefu.accounts.models import Store
-from kefu.cases.models import Case, Message
+from kefu.cases.models import Case, Message, Offer
 
 
 class Action(models.Model):
     """Something to be done outside, exactly once.
 
     ``queued`` → ``claimed`` (a worker holds the lease; nothing has left yet) → ``transmitting``
-    (committed just before the bytes leave) → ``sent``. A worker that dies while claimed is
-    simply followed by another; one that dies while transmitting leaves the action
-    ``in_doubt``: it is never sent again by itself, and never forgotten.
+    (committed just before it leaves) → ``sent`` (the other side took it) → ``confirmed`` (it is
+    seen to have happened; letters cannot be). A worker that dies while claimed is simply
+    followed by another; one that dies while transmitting leaves the action ``in_doubt`` where
+    nobody can be asked: it is never done again by itself, and never forgotten.
     """
 
     class State(models.TextChoices):
@@ -25,21 +26,38 @@ class Action(models.Model):
         CLAIMED = "claimed"
         TRANSMITTING = "transmitting"
         SENT = "sent"
+        CONFIRMED = "confirmed"
         FAILED = "failed"
         IN_DOUBT = "in_doubt"
         WITHDRAWN = "withdrawn"
 
     class Kind(models.TextChoices):
         SEND_MAIL = "send_mail"
+        CANCEL_ORDER = "cancel_order"
+        REFUND = "refund"
+        CONFIRM_SHIPMENT = "confirm_shipment"
+        REQUEST_REVIEW = "request_review"
+        SEND_TEMPLATE = "send_template"
+        SEND_REPLACEMENT = "send_replacement"
+        PATCH_LISTING = "patch_listing"
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="actions")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="actions")
+    # Empty where something is done for an order or a listing that no case is about.
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="actions")
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    # Store, case, kind and what it is about: the same thing can be asked for only once.
-    key = models.CharField(max_length=120, unique=True)
+    # Store, order or case, kind and what it is about: the same thing can be asked for only once.
+    key = models.CharField(max_length=160, unique=True)
+    amazon_order_id = models.CharField(max_length=20, blank=True)
     message = models.OneToOneField(
         Message, null=True, on_delete=models.PROTECT, related_name="action"
     )
+    # The promise that a refund keeps: it is kept once.
+    offer = models.OneToOneField(Offer, null=True, on_delete=models.SET_NULL, related_name="action")
+    # The letter that tells of it and waits until it is done; see ``outbox.companions``.
+    letter = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="companions"
+    )
+    held = models.BooleanField(default=False)
     payload: Any = models.JSONField(default=dict)
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
     asked_at = models.DateTimeField()
@@ -51,11 +69,23 @@ class Action(models.Model):
     last_error = models.CharField(max_length=40, blank=True)
     last_error_detail = models.CharField(max_length=300, blank=True)
     done_at = models.DateTimeField(null=True)
+    # When Amazon is asked next whether it happened; what was seen, by source; since when it is.
+    check_at = models.DateTimeField(null=True)
+    proof: Any = models.JSONField(default=dict)
+    confirmed_at = models.DateTimeField(null=True)
+    # When a person was told that it is late, so that they are told once.
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["state", "not_before", "id"], name="action_due"),
             models.Index(fields=["case", "id"], name="action_in_case"),
+            models.Index(fields=["store", "amazon_order_id"], name="action_of_order"),
+            models.Index(
+                fields=["check_at"],
+                name="action_to_check",
+                condition=models.Q(check_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

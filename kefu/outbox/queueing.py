@@ -13,11 +13,13 @@ from kefu.accounts.models import User
 from kefu.approvals.limits import Chosen
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case, CaseKey, Draft, Event, Message, Offer, Task
-from kefu.cases.tasks import add_task, drop_task
+from kefu.cases.tasks import drop_task
 from kefu.cases.verbs import changing, remember, set_state
 from kefu.channels.models import Mailbox
 from kefu.guided import verbs as guided
 from kefu.guided.kinds import kind_for
+from kefu.outbox.companions import withdraw_companions
+from kefu.outbox.effects import follow_up
 from kefu.outbox.follow_up import FOLLOW_UP
 from kefu.outbox.models import Action
 
@@ -42,12 +44,14 @@ def queue_letter(
     now: datetime,
     about: str = "",
 ) -> Action:
-    """Write the message, the offers it makes, and the action that will send it.
+    """Write the message, the offers it makes, the action that will send it, and what it promises.
 
     The caller holds the case (``changing``). The letter waits ``UNDO_SECONDS`` before it may
     leave. It answers the buyer's last message, unless that was marked as needing no response:
     then it is a fresh message to the buyer (MSG-3). Whoever answers an unassigned case takes it.
-    Raises ``NotAllowedNow``: ``no_address``, ``no_mailbox``, ``same_answer_already_sent``.
+    What it says is done at Amazon is done first; the letter waits for it.
+    Raises ``NotAllowedNow``: ``no_address``, ``no_mailbox``, ``same_answer_already_sent``,
+    ``more_than_paid``, ``asked_before``.
     """
     mailbox = _mailbox(case)
     question = case.messages.filter(kind="buyer_message").order_by("at", "id").last()
@@ -59,7 +63,7 @@ def queue_letter(
         kind=CaseKey.Kind.MESSAGE_ID,
         value=message.message_id,
     )
-    _note_offers(case, message, chosen, actor, now)
+    offers = _note_offers(case, message, chosen, actor, now)
     action = Action.objects.create(
         store_id=case.store_id,
         case=case,
@@ -71,6 +75,7 @@ def queue_letter(
         asked_by=actor,
         not_before=now + timedelta(seconds=settings.UNDO_SECONDS),
     )
+    follow_up(case, chosen, offers, letter=action, actor=actor, now=now)
     Draft.objects.filter(case=case).delete()
     if case.assignee_id is None and actor is not None:
         case.assignee = actor
@@ -88,13 +93,17 @@ def queue_letter(
 
 
 def call_back(action: Action, *, actor: User | None, now: datetime) -> None:
-    """Undo: the letter becomes a draft again. Raises ``NotAllowedNow("already_leaving")``."""
+    """Undo: the letter becomes a draft again, and what it says was done is not begun.
+
+    Raises ``NotAllowedNow("already_leaving")``.
+    """
     with changing(action.case) as case:
         claimed = Action.objects.filter(pk=action.pk, state=Action.State.QUEUED).update(
             state=Action.State.WITHDRAWN, done_at=now
         )
         if claimed != 1:
             raise NotAllowedNow("already_leaving")
+        withdraw_companions(action, now=now)
         message = action.message
         message.delivery = Delivery.WITHDRAWN
         message.save(update_fields=["delivery"])
@@ -192,9 +201,9 @@ def _note_offers(
     chosen: Sequence[Chosen],
     actor: User | None,
     now: datetime,
-) -> None:
-    """Every offer is kept (PRD-10); what a letter promises becomes somebody's task."""
-    Offer.objects.bulk_create(
+) -> list[Offer]:
+    """Every offer is kept (PRD-10)."""
+    offers = Offer.objects.bulk_create(
         Offer(
             case=case,
             remedy=c.remedy,
@@ -218,8 +227,4 @@ def _note_offers(
         )
         for c in chosen
     )
-    for c in chosen:
-        if c.remedy in FOLLOW_UP:
-            add_task(case, code=FOLLOW_UP[c.remedy], actor=actor, now=now)
-        if kind := kind_for(c.remedy):
-            guided.begin(case, kind=kind.code, actor=actor, now=now)
+    return offers

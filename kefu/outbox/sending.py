@@ -25,6 +25,7 @@ from kefu.outbox.models import Action, Attempt
 
 log = structlog.get_logger(__name__)
 State = Action.State
+LETTERS = Action.objects.filter(kind=Action.Kind.SEND_MAIL)
 Delivery = Message.Delivery
 Now = Callable[[], datetime]
 
@@ -47,10 +48,10 @@ def send_due(*, worker: str, now: Now, limit: int = 20) -> int:
 
 def claim_next(*, worker: str, now: datetime) -> Action | None:
     """Take the oldest due action, alone: the row must change from what was read."""
-    free = Q(state=State.QUEUED, not_before__lte=now)
+    free = Q(state=State.QUEUED, held=False, not_before__lte=now)
     abandoned = Q(state=State.CLAIMED) & (Q(lease_until__lte=now) | Q(claimed_by=worker))
     while True:
-        seen = Action.objects.filter(free | abandoned).order_by("not_before", "id").first()
+        seen = LETTERS.filter(free | abandoned).order_by("not_before", "id").first()
         if seen is None:
             return None
         if _claim(seen, worker, now):
@@ -103,7 +104,7 @@ def note_left_behind(*, worker: str, now: datetime) -> int:
 
     A worker that starts again under its own name knows that its old letters are nobody's.
     """
-    lost = Action.objects.filter(state=State.TRANSMITTING).filter(
+    lost = LETTERS.filter(state=State.TRANSMITTING).filter(
         Q(lease_until__lte=now) | Q(claimed_by=worker)
     )
     count = 0

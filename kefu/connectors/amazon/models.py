@@ -1,4 +1,4 @@
-"""A store's account at Amazon, and how much of Amazon's limits its calls have used."""
+"""A store's account at Amazon, how much of its limits is used, and the feeds handed in there."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kefu.accounts.encryption import EncryptedTextField
 from kefu.accounts.models import Store
+from kefu.outbox.models import Action
 
 SECRET_LIFE = timedelta(days=180)
 
@@ -131,3 +132,71 @@ class DataSource(models.Model):
         if whole <= 0 or reached >= self.first_until:
             return 1.0
         return max(0.0, (reached - self.first_from).total_seconds() / whole)
+
+
+class Feed(models.Model):
+    """Actions of one type handed in together.
+
+    ``open`` → ``uploaded`` (its document lies at Amazon; nothing has happened) → ``submitting``
+    (committed just before the feed is created) → ``submitted`` (``feed_id`` is known) → ``done``
+    or ``broken`` (Amazon ended it without working through it). ``lost``: nobody can tell whether
+    Amazon has it. Only ``submitting`` may have happened unseen; it is looked for, never repeated.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        UPLOADED = "uploaded"
+        SUBMITTING = "submitting"
+        SUBMITTED = "submitted"
+        DONE = "done"
+        BROKEN = "broken"
+        LOST = "lost"
+
+    account = models.ForeignKey(AmazonAccount, on_delete=models.PROTECT, related_name="feeds")
+    kind = models.CharField(max_length=60)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    content = models.TextField()
+    messages = models.PositiveIntegerField()
+    document_id = models.CharField(max_length=200, blank=True)
+    # Amazon's number of it. Two of our feeds never share one.
+    feed_id = models.CharField(max_length=60, null=True)
+    made_at = models.DateTimeField()
+    submitting_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    # Found by looking, after the answer to its creation was lost.
+    adopted = models.BooleanField(default=False)
+    not_before = models.DateTimeField()
+    claimed_by = models.CharField(max_length=80, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    looks = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=0)
+    result: Any = models.JSONField(default=dict)
+    last_error = models.CharField(max_length=40, blank=True)
+    last_error_detail = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "not_before", "id"], name="feed_due")]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "feed_id"], name="one_feed_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+
+class FeedMessage(models.Model):
+    """An action's place in a feed; an action tried again has a place in another one as well."""
+
+    feed = models.ForeignKey(Feed, on_delete=models.PROTECT, related_name="places")
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="places")
+    # Amazon's MessageID: the action's own number, so that a report is understood without a table.
+    number = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["feed", "number"], name="message_once_a_feed")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.feed_id}: {self.number}"

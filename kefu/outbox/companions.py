@@ -1,0 +1,69 @@
+"""A letter and what it says was done: Amazon does it first, then the letter leaves.
+
+Why in this order: ``docs/adr/0010``.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kefu.accounts.models import User
+from kefu.cases.errors import NotAllowedNow
+from kefu.cases.models import Case
+from kefu.cases.verbs import changing, remember, set_state
+from kefu.outbox.models import Action
+
+State = Action.State
+# Amazon took it: the letter tells the truth.
+THROUGH = (State.SENT, State.CONFIRMED)
+# It may have happened: the letter can be neither sent nor unsaid before somebody has looked.
+UNDER_WAY = (State.CLAIMED, State.TRANSMITTING, State.IN_DOUBT)
+
+
+def release_if_through(action: Action, *, now: datetime) -> None:
+    """Let the letter go once all that it tells of was taken; the caller holds the case."""
+    letter = action.letter
+    if letter is None:
+        return
+    waiting = letter.companions.exclude(state__in=THROUGH).exists()
+    if not waiting:
+        Action.objects.filter(pk=letter.pk, held=True).update(held=False, not_before=now)
+
+
+def send_all_the_same(letter: Action, *, actor: User | None, now: datetime) -> None:
+    """A person lets the letter go although what it tells of is not through.
+
+    Raises ``NotAllowedNow("not_held")``.
+    """
+    with changing(letter.case) as case:
+        freed = Action.objects.filter(pk=letter.pk, state=State.QUEUED, held=True).update(
+            held=False, not_before=now
+        )
+        if freed != 1:
+            raise NotAllowedNow("not_held")
+        letter.refresh_from_db()
+        set_state(case, Case.State.WAITING, now=now)
+        remember(case, "letter_released", actor=actor, now=now, message=letter.message_id)
+
+
+def withdraw_companions(letter: Action, *, now: datetime) -> None:
+    """The letter is called back, and with it what has not been begun; the caller holds the case.
+
+    Raises ``NotAllowedNow("already_leaving")`` where something of it is under way or done.
+    """
+    Action.objects.filter(letter=letter, state=State.QUEUED).update(
+        state=State.WITHDRAWN, done_at=now
+    )
+    if letter.companions.filter(state__in=(*UNDER_WAY, *THROUGH)).exists():
+        raise NotAllowedNow("already_leaving")
+
+
+def hold_back(action: Action, *, now: datetime) -> None:
+    """What a letter tells of was not done: the letter stays here, the case comes back."""
+    case = action.case
+    if case is None or case.state == Case.State.MERGED:
+        return
+    set_state(case, Case.State.OPEN, now=now)
+    letter = action.letter
+    if letter is not None and letter.state == State.QUEUED and letter.held:
+        remember(case, "letter_held", actor=None, now=now, message=letter.message_id)
