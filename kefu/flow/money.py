@@ -10,7 +10,7 @@ from typing import Any
 from kefu.accounts.models import Store
 from kefu.cases.models import Case
 from kefu.claims import takein as claims
-from kefu.flow.refund_notices import settle_paid
+from kefu.flow.refund_notices import prove_by_money, settle_paid
 from kefu.records.models import MoneyMovement
 from kefu.records.money import TO_BUYER, take_in_movements
 from kefu.records.report_reading import Row
@@ -40,6 +40,7 @@ def take_in_money(
             amount, currency = paid.get(order, (Decimal(), movement["currency"]))
             paid[order] = (amount + movement["to_buyer"], currency)
     if paid:
+        prove_by_money(store.pk, paid, now=now)
         settle_paid(store.pk, paid, now=now)
         _wake_cases(store, paid, now)
     return written.counts

@@ -1,8 +1,9 @@
-"""Amazon's word that money went back, held against the task that asked somebody to send it."""
+"""Amazon's word that money went back, held against who was asked to send it: a person, or the desk."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,8 @@ from kefu.cases.concession_sums import What, tally
 from kefu.cases.concessions import History, history_of, refunded
 from kefu.cases.models import Case, Message, Task
 from kefu.cases.tasks import note_on_task, prove_task
+from kefu.outbox.proofs import MONEY, NOTICE, Refunded, orders_with_refunds, take_in_refunds
+from kefu.records.money import refunds_by_order
 
 TASK = "refund_at_amazon"
 
@@ -27,6 +30,7 @@ def settle_refund_tasks(notices: Sequence[tuple[Case, Message]], *, now: datetim
         if case.amazon_order_id and refunded(notice.notice)[0] > 0
     }
     if paid:
+        _prove_refunds(notices, now)
         settle_paid(notices[0][0].store_id, paid, now=now)
 
 
@@ -43,6 +47,35 @@ def settle_paid(store_id: int, paid: Mapping[str, tuple[Decimal, str]], *, now: 
         code, left = _compared(history_of(task.case))
         told = {"code": code, "refunded": str(amount), "currency": currency, "left": left}
         _SETTLE[code](task, told=told, now=now)
+
+
+def _prove_refunds(notices: Sequence[tuple[Case, Message]], now: datetime) -> None:
+    """The desk's own refunds that the notices tell of have happened."""
+    told: dict[str, list[Refunded]] = defaultdict(list)
+    for case, notice in notices:
+        amount, currency = refunded(notice.notice)
+        if case.amazon_order_id and amount > 0:
+            key = notice.message_id or f"message:{notice.pk}"
+            told[case.amazon_order_id].append(
+                Refunded(key=key, at=notice.at, amount=amount, currency=currency)
+            )
+    store = notices[0][0].store_id
+    for order in orders_with_refunds(store, told):
+        take_in_refunds(store, order, told[order], now=now, source=NOTICE)
+
+
+def prove_by_money(store: int, orders: Iterable[str], *, now: datetime) -> None:
+    """The desk's own refunds that Amazon's money, once fetched, tells of have happened."""
+    asked = orders_with_refunds(store, orders)
+    if not asked:
+        return
+    for order, found in refunds_by_order(store, asked).items():
+        told = [
+            Refunded(key=one.key, at=one.at, amount=one.amount, currency=one.currency)
+            for one in found
+            if one.amount is not None
+        ]
+        take_in_refunds(store, order, told, now=now, source=MONEY)
 
 
 def _compared(history: History) -> tuple[str, str]:

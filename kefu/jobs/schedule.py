@@ -17,6 +17,7 @@ from django.utils import timezone
 from kefu.assist.working import work_next
 from kefu.cases import search
 from kefu.channels.models import Mailbox
+from kefu.connectors.amazon.actions.running import run_due
 from kefu.connectors.amazon.fetching import fetch_due
 from kefu.connectors.mail.polling import poll
 from kefu.flow.applying import apply_policy
@@ -52,6 +53,7 @@ def jobs() -> list[Job]:
         Job(name="replay", every=timedelta(seconds=2), run=_replay),
         Job(name="amazon", every=timedelta(seconds=30), run=_amazon),
         Job(name="health", every=timedelta(minutes=5), run=_health),
+        Job(name="actions", every=timedelta(seconds=5), run=_actions),
         Job(name="watch", every=timedelta(seconds=30), run=_watch),
         Job(name="guided", every=timedelta(seconds=60), run=_guided),
         *(Job(name=f"assist:{n}", every=timedelta(seconds=1), run=_assist) for n in ASSIST_LANES),
@@ -115,6 +117,10 @@ def _amazon() -> None:
 
 def _health() -> None:
     take_readings(now=_now())
+
+
+def _actions() -> None:
+    run_due(worker=worker_name(), now=_now)
 
 
 def _watch() -> None:

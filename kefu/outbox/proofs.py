@@ -19,7 +19,7 @@ from kefu.outbox.models import Action
 from kefu.outbox.outcomes import happened
 
 State = Action.State
-FINANCES, NOTICE = "finances", "notice"
+FINANCES, MONEY, NOTICE = "finances", "money", "notice"
 # Asked for, and at Amazon as far as anybody knows.
 MAY_BE_THERE = (State.SENT, State.IN_DOUBT, State.CONFIRMED)
 # Clocks differ a little.
@@ -67,6 +67,14 @@ def take_in_refunds(
             if happened(action, source=source, seen=keys, worker="proof", now=now):
                 confirmed.append(action)
         return confirmed
+
+
+def orders_with_refunds(store: int, orders: Iterable[str]) -> list[str]:
+    """Those of ``orders`` for which the desk was asked to refund anything."""
+    asked = Action.objects.filter(
+        store=store, kind=Action.Kind.REFUND, amazon_order_id__in=list(orders)
+    )
+    return sorted(set(asked.values_list("amazon_order_id", flat=True)))
 
 
 def refunds_of_nobody(action: Action, told: Iterable[Refunded]) -> list[Refunded]:

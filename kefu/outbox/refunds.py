@@ -107,8 +107,9 @@ def queue_refund(
 def asked_for_order(store: int, order_id: str) -> Decimal:
     """All refunds of an order that were asked for here and not called off, whatever their state."""
     asked = Action.objects.filter(store=store, amazon_order_id=order_id, kind=Kind.REFUND)
-    amounts = asked.exclude(state__in=NOT_PAID).values_list("payload__amount", flat=True)
-    return sum((Decimal(amount) for amount in amounts if amount), Decimal())
+    # The whole payload: SQLite hands a number out of JSON over as a float, even out of a text.
+    payloads = asked.exclude(state__in=NOT_PAID).values_list("payload", flat=True)
+    return sum((Decimal(payload["amount"]) for payload in payloads), Decimal())
 
 
 def still_owed(action: Action) -> bool:

@@ -12,6 +12,7 @@ from kefu.cases.models import Case, Deadline, Decision, Doubt, Event, Offer, Reg
 from kefu.cases.together import together
 from kefu.claims.models import Claim
 from kefu.guided.models import GuidedStep
+from kefu.outbox.models import Action
 from kefu.records.models import Parcel
 from kefu.returns.board import returns_of
 from kefu.returns.models import Return
@@ -37,6 +38,8 @@ class CaseLists:
     steps: list[GuidedStep]
     claims: list[Claim]
     returns: list[Return]
+    # What is done at Amazon; letters apart.
+    actions: list[Action]
 
     @property
     def decision(self) -> Decision | None:
@@ -70,6 +73,7 @@ def lists_of(case: Case) -> CaseLists:
         steps=GuidedStep.objects.filter(case=case).select_related("opened_by", "done_by"),
         claims=Claim.objects.filter(_of(case), store=case.store_id),
         returns=returns_of(case),
+        actions=case.actions.exclude(kind=Action.Kind.SEND_MAIL).select_related("asked_by"),
     )
     for rows in found.values():
         rows.sort(key=lambda row: row.pk)

@@ -22,10 +22,12 @@ from kefu.outbox.models import Action
 from kefu.web.assist_panel import panel_of
 from kefu.web.case_lists import CaseLists
 from kefu.web.guided_steps import by_hand, proposed, steps_of
+from kefu.web.own_actions import connection_column
 from kefu.web.sentences import sentence
 
 Direction = Message.Direction
 Delivery = Message.Delivery
+State = Action.State
 OTHER_CASES = 8
 # Events that the talk already shows as a message.
 TOLD_BY_MESSAGES = frozenset(
@@ -48,7 +50,7 @@ def load_case(user: User, pk: int, verb: Verb = Verb.READ_CASES) -> Case:
     """The case with what hangs on it one to one, if the user may see it."""
     return access(
         Case.objects.select_related("store", "assignee", "order", "draft", "draft__edited_by")
-        .annotate(assist_functions=functions_column())
+        .annotate(assist_functions=functions_column(), amazon_missing=connection_column())
         .prefetch_related("order__items")
         .order_by(),
         user,
@@ -78,6 +80,8 @@ def page_of(case: Case, lists: CaseLists, user: User, *, now: datetime) -> dict[
         "waiting": waiting(messages),
         "leaving": _leaving(messages),
         "undo_seconds": settings.UNDO_SECONDS,
+        "actions": lists.actions,
+        "held_back": _held_back(messages, lists.actions),
         "in_doubt": [m for m in messages if m.delivery in (Delivery.IN_DOUBT, Delivery.FAILED)],
         "offers": lists.offers,
         "words_only": WORDS,
@@ -158,11 +162,18 @@ def waiting(messages: Iterable[Message]) -> list[Message]:
 
 
 def _leaving(messages: list[Message]) -> Action | None:
-    """The answer that can still be called back."""
+    """The answer that can still be called back; one that waits for Amazon stands with that."""
     for message in reversed(messages):
         if message.delivery == Delivery.QUEUED:
             return message.action if hasattr(message, "action") else None
     return None
+
+
+def _held_back(messages: list[Message], actions: list[Action]) -> Action | None:
+    """The letter that waits although what it tells of will not be done by itself."""
+    stuck = {a.letter_id for a in actions if a.state in (State.FAILED, State.IN_DOUBT)}
+    letters = (m.action for m in messages if m.delivery == Delivery.QUEUED and hasattr(m, "action"))
+    return next((a for a in letters if a.held and a.pk in stuck), None)
 
 
 def _stages(case: Case, messages: list[Message], lists: CaseLists) -> tuple[Stage, ...]:

@@ -182,10 +182,12 @@ def number(text: str) -> str:
     return plain if value.is_finite() and 0 <= value < 10**9 else ""
 
 
-def send_label(form: DraftForm, case: Case) -> str:
-    """What the button says: what leaves, and what money it promises."""
+def send_label(form: DraftForm, case: Case, own: str = "") -> str:
+    """What the button says: what leaves, what is done at Amazon (``own``), what is promised."""
     if form.asks:
         return gettext("Ask a second person")
+    if own:
+        return own
     promised = [
         " ".join(filter(None, (line.label, money(line.amount, case.currency, case.marketplace))))
         for line in form.lines

@@ -74,6 +74,16 @@ SENTENCES: dict[str, str] = {
     "answer_settled_sent": _n("%(who)s: the answer did arrive"),
     "answer_sent_again": _n("%(who)s sent the answer again"),
     "answer_not_delivered": _n("The answer did not reach the buyer"),
+    "action_asked": _n("%(who)s asked Amazon: %(action)s%(sum)s"),
+    "action_asked_again": _n("%(who)s has it tried again: %(action)s%(sum)s"),
+    "action_sent": _n("Amazon took it: %(action)s%(sum)s"),
+    "action_confirmed": _n("Seen at Amazon: %(action)s%(sum)s"),
+    "action_failed": _n("Not done at Amazon: %(action)s%(sum)s. %(action_problem)s"),
+    "action_in_doubt": _n("In doubt at Amazon: %(action)s%(sum)s. %(action_problem)s"),
+    "action_delayed": _n("Still waiting for Amazon: %(action)s%(sum)s. %(action_problem)s"),
+    "action_withdrawn": _n("%(who)s called off: %(action)s%(sum)s"),
+    "letter_held": _n("The letter stays here: what it tells of was not done"),
+    "letter_released": _n("%(who)s lets the letter leave all the same"),
     "deadline_warned": _n("Soon over: %(clock)s"),
     "deadline_breached": _n("Over: %(clock)s"),
     "deadline_met": _n("%(who)s did it at Amazon: %(clock)s"),
@@ -159,6 +169,14 @@ def _remedies(facts: Mapping[str, Any]) -> str:
     )
 
 
+def _sum(facts: Mapping[str, Any]) -> str:
+    """What an action is about besides its kind: money, or a parcel's number."""
+    if facts.get("amount"):
+        return f" {facts['amount']} {facts.get('currency', '')}".rstrip()
+    told = facts.get("tracking_number") or facts.get("sku")
+    return f" ({told})" if told else ""
+
+
 def _note(facts: Mapping[str, Any]) -> str:
     return gettext(": %(note)s") % {"note": facts["note"]} if facts.get("note") else ""
 
@@ -181,6 +199,9 @@ _MAKERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "decision": lambda f: word("value:claim_status", f.get("decision")),
     "due": lambda f: fact_value("now", f.get("due_at")),
     "mail_problem": lambda f: word("mail_problem", f.get("code") or f.get("error")),
+    "action": lambda f: word("action", f.get("kind")),
+    "action_problem": lambda f: word("action_problem", f.get("error")).rstrip(":"),
+    "sum": _sum,
     "answer": _answer,
     "note": _note,
     "share": _share,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from kefu.web.views import (
+    actions,
     amazon,
     answering,
     approvals,
@@ -79,6 +80,10 @@ urlpatterns = [
     path("doubts/<int:pk>/answer", regroup.doubt, name="doubt"),
     path("actions/<int:pk>/call-back", answering.call_back, name="call_back"),
     path("actions/<int:pk>/settle", answering.settle, name="settle"),
+    path("actions/", actions.actions, name="actions"),
+    path("actions/<int:pk>/looked", actions.looked, name="looked"),
+    path("actions/<int:pk>/call-off", actions.call_off, name="call_off"),
+    path("actions/<int:pk>/release", actions.release, name="release_letter"),
     path("offers/<int:pk>/settle", offers.settle, name="settle_offer"),
     path("attachments/<int:pk>/", attachments.download, name="attachment"),
     path("attachments/<int:pk>/picture", attachments.picture, name="picture"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from kefu.connectors.amazon.models import AmazonAccount
 from kefu.connectors.amazon.sdk import operations
 from kefu.outbox.models import Action
@@ -22,11 +25,16 @@ NEEDS: dict[str, tuple[str, ...]] = {
 def abilities(store: int) -> frozenset[str]:
     """The kinds of actions that can be done for a store now; none where it is not connected."""
     account = AmazonAccount.objects.filter(store=store, active=True).only("missing").first()
-    if account is None:
+    return abilities_with(account.missing if account else None)
+
+
+def abilities_with(missing: Mapping[str, Any] | None) -> frozenset[str]:
+    """What a connection allows that lacks some roles; ``None`` means no connection."""
+    if missing is None:
         return frozenset()
     known = operations()
     return frozenset(
         kind
         for kind, names in NEEDS.items()
-        if not any(known[name].role in account.missing for name in names)
+        if not any(known[name].role in missing for name in names)
     )

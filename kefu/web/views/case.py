@@ -25,6 +25,7 @@ from kefu.web.case_page import draft_of, load_case, page_of
 from kefu.web.draft_form import DraftForm, form_of, send_label
 from kefu.web.given import given_of
 from kefu.web.guard import desk
+from kefu.web.own_actions import own_of
 from kefu.web.proposal import proposal_of
 from kefu.web.reasons import beyond
 
@@ -63,6 +64,7 @@ def case_context(
         subject=fresh_subject(form.subject) if fresh and not typed else form.subject,
         beyond=beyond(found, decision, form.remedies, history=history, bounds=bounds, **known),
     )
+    own = own_of(found, form.lines, found.amazon_missing)
     return {
         "section": "inbox",
         **page,
@@ -71,7 +73,8 @@ def case_context(
         "decision": decision,
         "proposal": proposal_of(found, decision, language) if decision else None,
         "form": form,
-        "send_label": send_label(form, found),
+        "own": own,
+        "send_label": send_label(form, found, own.button),
         "questions": TASK_QUESTIONS,
         "task_codes": DEPARTMENT,
         "buyer_zone": ZONES.get(found.marketplace),

@@ -8,6 +8,7 @@ from functools import lru_cache
 from django.utils.translation import get_language, gettext
 
 from kefu.web.words import (
+    actions,
     amazon,
     approvals,
     assist,
@@ -24,6 +25,7 @@ from kefu.web.words import (
 )
 
 TABLES: dict[str, Mapping[str, str]] = {
+    **actions.TABLES,
     **amazon.TABLES,
     **cases.TABLES,
     **health.TABLES,

@@ -18,6 +18,8 @@ SENTENCES = {
     "answer_first": _n("Only an answer to the buyer stops this clock."),
     "answer_on_its_way": _n("An answer is just leaving. Try again in a moment."),
     "appeal_too_late": _n("Too late: this claim could be appealed until %(until)s."),
+    "amount_unknown": _n("The amount or the order is not known, so nothing can be paid from here."),
+    "asked_before": _n("This has been asked for already; see what became of it."),
     "assistant_budget_spent": _n(
         "The assistant has done what it may do today. Everything else works as always."
     ),
@@ -29,11 +31,15 @@ SENTENCES = {
     ),
     "claim_not_lost": _n("Only a claim that was granted to the buyer can be appealed."),
     "claim_not_open": _n("This claim does not wait for an answer."),
+    "call_back_the_letter": _n("A letter tells of this: take the letter back, and this with it."),
     "draft_changed_elsewhere": _n(
         "Somebody else has changed this draft meanwhile. Your words are still in the form."
     ),
     "empty_note": _n("The note is empty."),
     "empty_reply": _n("The reply is empty."),
+    "goods_first": _n(
+        "The goods are not back yet. Pay on their arrival, or state that the buyer may keep them (RET-6)."
+    ),
     "may_not_approve": _n("Only a supervisor or the owner may approve."),
     "may_not_set_limit": _n("These limits are set by somebody else."),
     "merged": _n("This case has been merged into case %(into)s."),
@@ -42,6 +48,7 @@ SENTENCES = {
         "promised already, and this adds %(asked)s. At most %(left)s %(currency)s are left. "
         "If the letter only repeats a promise, take the tick away."
     ),
+    "needs_approval": _n("This goes beyond what one person may give: ask with a letter."),
     "no_address": _n("The buyer's address is not known, so nothing can be sent from here."),
     "no_chargeback": _n(
         "This is an A-to-z claim. Whether it is about the card is asked of chargebacks only."
@@ -49,6 +56,7 @@ SENTENCES = {
     "no_ground": _n("Name the ground on which Amazon may remove it."),
     "no_wish": _n("Say how the draft should be rewritten."),
     "no_mailbox": _n("Store %(store)s has no active mailbox to send from."),
+    "no_order": _n("The case names no order."),
     "not_a_buyer_message": _n("Only a buyer's message can be marked so."),
     "not_a_fact": _n("That value is not possible: %(why)s"),
     "no_such_case": _n("There is no such case in your stores."),
@@ -57,10 +65,15 @@ SENTENCES = {
         "There is nothing to write: the case waits for nobody, or a person must decide."
     ),
     "unknown_remedy": _n("%(remedy)s is no remedy."),
+    "not_connected": _n(
+        "This store's connection to Amazon does not allow it now; do it in Seller Central."
+    ),
+    "not_held": _n("The letter is not held back any more."),
     "not_in_this_store": _n("That person does not work for this store."),
     "not_in_doubt": _n("This is settled already."),
     "not_quarantined": _n("This item is not in quarantine any more."),
     "nothing_new": _n("That is what is known already."),
+    "not_judged": _n("The case has not been read yet."),
     "nothing_to_undo": _n("There is nothing left to take back."),
     "nothing_to_rewrite": _n("There is no draft to rewrite yet."),
     "nothing_to_translate": _n("There is nothing to translate."),
@@ -68,6 +81,7 @@ SENTENCES = {
     "nothing_to_split": _n("Choose the messages that belong to a case of their own."),
     "offer_settled": _n("The buyer's answer to this offer has been noted already."),
     "other_store": _n("Cases of different stores cannot be merged."),
+    "paid_already": _n("Amazon's notice tells that this was paid already."),
     "policy_base_outdated": _n(
         "Meanwhile %(holding)s decides, and this draft does not build on it. Take its changes over first."
     ),

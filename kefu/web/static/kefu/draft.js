@@ -129,11 +129,15 @@ function relabel(form, list, button) {
   const offers = [...form.querySelectorAll(".offer")].filter((o) => o.querySelector("[name=remedy]").checked);
   const limits = list.querySelector(".finding.asks") !== null;
   const asking = limits || offers.some((o) => o.dataset.approval || tooMuch(o));
+  // Of several things to do, the buyer may get one: then a person does it, not the desk.
+  const todo = offers.filter((o) => "follows" in o.dataset);
+  const own = todo.length === 1 ? todo[0].dataset.own?.replace("{amount}", inWords(amountOf(todo[0]), form)) : "";
   const promised = offers.filter(amountOf).map((o) => `${o.dataset.label} ${inWords(amountOf(o), form)}`);
   form.querySelector(".reason")?.classList.toggle("asking", asking);
   button.disabled = blocked;
   if (blocked) button.textContent = form.dataset.labelBlocked;
   else if (asking) button.textContent = form.dataset.labelAsk;
+  else if (own) button.textContent = own;
   else if (!promised.length) button.textContent = form.dataset.labelSend;
   else button.textContent = form.dataset.labelPromise.replace("{what}", promised.join(", "));
 }
