@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('amazon', '0001_accounts_buckets_sources'),
+        ('amazon', '0002_feeds_of_any_kind'),
         ('outbox', '0002_actions_at_amazon'),
     ]
 
