@@ -9,6 +9,7 @@ from pathlib import Path
 
 from twisted.internet.error import CannotListenError
 
+from simulator.life.stage import LIFE_FILE
 from simulator.options import Options
 from simulator.service import run
 
@@ -59,11 +60,21 @@ def parse(arguments: list[str] | None = None) -> Options:
     parser.add_argument(
         "--backlog", action="store_true", help="in a new folder, start with mail waiting"
     )
+    parser.add_argument(
+        "--life",
+        nargs="?",
+        type=Path,
+        const=LIFE_FILE,
+        metavar="FILE",
+        help="let the world live by life.toml (or FILE): orders, parcels, troubles; needs the virtual clock",
+    )
     parser.add_argument("--once", action="store_true", help="prepare the folder, then leave")
     given = parser.parse_args(arguments)
     virtual = given.clock == "virtual"
     if given.start and not virtual:
         parser.error("--from goes with --clock virtual: the real clock begins now")
+    if given.life and not virtual:
+        parser.error("--life goes with --clock virtual: a month would take a month")
     start = (given.start or datetime.now(UTC).replace(second=0, microsecond=0)) if virtual else None
     usual_speed, usual_trickle = (0, 0) if virtual else (60, 120)
     return Options(
@@ -81,6 +92,7 @@ def parse(arguments: list[str] | None = None) -> Options:
         backlog=given.backlog,
         once=given.once,
         models=given.models,
+        life=given.life,
     )
 
 

@@ -22,5 +22,7 @@ class Options:
     trickle: float = 120.0
     stores: tuple[str, ...] = ("us", "de")
     backlog: bool = False
+    life: Path | None = None
+    """The parameters by which the world lives; None: only those live who are made to."""
     once: bool = False
     models: Path | None = None

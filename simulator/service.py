@@ -48,7 +48,7 @@ def run(options: Options) -> None:
         pace=1.0 if director.clock.is_virtual else options.speed,
         models=options.models,
     )
-    director.work_beside(amazon)
+    director.time.work_beside(amazon)
     api = amazon.open(options.host, options.api_port)
     control = open_control_port(options.host, options.control_port, director, amazon, faults)
     servers = _servers(options, asdict(ports), control, api)

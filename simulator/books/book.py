@@ -35,9 +35,10 @@ class Book:
         self.changed: set[str] = set()
         self.on_refund: Callable[[OrderEntry, Refund], None] = lambda entry, refund: None
         for order in orders:
-            self._enter(order)
+            self.enter(order)
 
-    def _enter(self, order: Order) -> OrderEntry:
+    def enter(self, order: Order) -> OrderEntry:
+        """Take an order in without telling anybody: it was placed before."""
         entry = _entry(order)
         self.entries[order.id] = entry
         self._by_store.setdefault(order.store, []).append(entry)
@@ -53,7 +54,7 @@ class Book:
 
     def place(self, order: Order) -> OrderEntry:
         """Somebody orders."""
-        entry = self._enter(order)
+        entry = self.enter(order)
         self._tell("order_placed", entry, order.ordered_at)
         return entry
 

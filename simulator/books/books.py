@@ -8,10 +8,12 @@ from typing import Any
 from simulator.books.book import Book
 from simulator.books.claims import Claims
 from simulator.books.entries import OrderEntry, Refund
+from simulator.books.fba import FbaReturns, Reimbursements
 from simulator.books.feedback import Feedbacks
 from simulator.books.journal import Journal
 from simulator.books.messages import Messages
 from simulator.books.returns import Returns
+from simulator.books.reviews import Reviews
 from simulator.books.safe_t import SafeT
 from simulator.books.stock import Stock
 from simulator.world.model import World
@@ -29,6 +31,9 @@ class Books:
         self.feedback = Feedbacks(self.journal)
         self.messages = Messages(self.journal)
         self.safe_t = SafeT(self.journal, self.returns)
+        self.reviews = Reviews(self.journal)
+        self.fba_returns = FbaReturns(self.journal)
+        self.reimbursements = Reimbursements(self.journal)
         self.stock = Stock(world.stores.values(), world.products)
         self.orders.on_refund = self._refunded
 

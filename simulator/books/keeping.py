@@ -10,9 +10,11 @@ from typing import Any
 from simulator.books.books import Books
 from simulator.books.claims import Claim
 from simulator.books.entries import OrderEntry
+from simulator.books.fba import FbaReturn, Reimbursement
 from simulator.books.feedback import Feedback
 from simulator.books.messages import BuyerLetter
 from simulator.books.returns import Return
+from simulator.books.reviews import ProductReview
 from simulator.books.safe_t import SafeTClaim
 from simulator.books.shelf import Shelf
 from simulator.books.stock import FulfillmentOrder
@@ -84,6 +86,9 @@ def _shelves(books: Books) -> Iterator[tuple[str, type, Shelf[Any]]]:
     yield "feedback", Feedback, books.feedback
     yield "messages", BuyerLetter, books.messages
     yield "safe_t", SafeTClaim, books.safe_t
+    yield "reviews", ProductReview, books.reviews
+    yield "fba_returns", FbaReturn, books.fba_returns
+    yield "reimbursements", Reimbursement, books.reimbursements
 
 
 def _changed(books: Books) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -93,8 +98,8 @@ def _changed(books: Books) -> Iterator[tuple[str, str, dict[str, Any]]]:
         # In the order of the shelf, so that it comes back in that order.
         for key in shelf.changed_in_order():
             yield name, key, as_json(shelf.all[key])
-    for key in sorted(books.stock.changed):
-        yield STOCK, "\t".join(key), {"quantity": books.stock.quantities[key]}
+    for place in sorted(books.stock.changed):
+        yield STOCK, "\t".join(place), {"quantity": books.stock.quantities[place]}
     if books.stock.changed:
         for (store, number), order in books.stock.orders.items():
             yield SENT_BY_AMAZON, f"{store}\t{number}", as_json(order)

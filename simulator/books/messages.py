@@ -64,7 +64,7 @@ class Messages(Shelf[BuyerLetter]):
         for letter in self.of_case(case):
             if letter.answered_at is None:
                 letter.answered_at = now
-                self.changed.add(letter.id)
+                self.tell("letter_answered", letter, now)
 
     def mark_no_response_needed(self, letter: BuyerLetter, *, now: datetime) -> None:
         """The seller says that nothing is to be answered."""

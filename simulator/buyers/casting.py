@@ -76,6 +76,10 @@ class Casting:
         self._world = world
         self._taken = taken
 
+    def take(self, orders: set[str]) -> None:
+        """Somebody has written about these already."""
+        self._taken |= orders
+
     def cast(
         self,
         store: str,

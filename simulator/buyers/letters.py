@@ -42,6 +42,11 @@ def comment(buyer: Buyer, kind: str, rng: Random) -> str:
     return rng.choice(phrases(buyer.language)["follow_ups"][kind]).format(**buyer.fields)
 
 
+def any_words(language: str, kind: str, rng: Random) -> str:
+    """A few words of somebody who has no thread."""
+    return rng.choice(phrases(language)["follow_ups"][kind])
+
+
 def _signed(buyer: Buyer, body: str, rng: Random, *, greeted: bool) -> str:
     book = phrases(buyer.language)
     mood = "angry" if buyer.temper == "hot" else "calm"

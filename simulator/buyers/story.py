@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from simulator.books.books import Books
@@ -36,6 +37,10 @@ class Story:
         self._desk = desk
         self._books = books
         self._of_order: dict[str, list[Buyer]] = {}
+        self.on_letter: Callable[[Buyer, str], None] = lambda buyer, letter: None
+        """Hears of every letter after it was written, with its kind."""
+        self.has_arrived: Callable[[Buyer], bool | None] = lambda buyer: None
+        """Whether the buyer truly has the goods; None where nobody knows."""
         for buyer in buyers.values():
             self._index(buyer)
         books.journal.listen(self.hear)
@@ -49,6 +54,27 @@ class Story:
         self._desk.join(buyer)
         if buyer.order_id:
             self._of_order.setdefault(buyer.order_id, []).append(buyer)
+
+    def buyer(self, case: str) -> Buyer | None:
+        """The buyer of a thread."""
+        return self._buyers.get(case)
+
+    def latest(self, order_id: str) -> Buyer | None:
+        """The last who wrote about an order."""
+        found = self._of_order.get(order_id)
+        return found[-1] if found else None
+
+    def takes_up(self, buyer: Buyer, fresh: Buyer, now: float) -> None:
+        """A buyer with a new trouble writes in the old thread; `fresh` says what it is about."""
+        buyer.issue, buyer.kind, buyer.wants = fresh.issue, fresh.kind, fresh.wants
+        buyer.fields, buyer.mood = fresh.fields, "waiting"
+        buyer.given, buyer.refusals, buyer.told_to_wait = [], 0, 0
+        self._write(buyer, "first", now)
+
+    def claims(self, buyer: Buyer) -> None:
+        """The buyer turns to Amazon, unless that was done before."""
+        if not any(c.kind == "a_to_z" for c in self._books.claims.of_order(buyer.order_id or "")):
+            self._claim(buyer)
 
     def hear(self, booked: Booked) -> None:
         """What Amazon's books say of an order, its buyer sees: money back, a cancellation, a decision."""
@@ -107,7 +133,7 @@ class Story:
             case "remind" if not overtaken and buyer.mood == "waiting":
                 self._desk.write(buyer, "reminder")
             case "claim" if not overtaken and buyer.mood == "waiting":
-                self._claim(buyer)
+                self.claims(buyer)
             case "end_of_patience" if not overtaken and buyer.mood == "patient":
                 self._end_patience(buyer, now)
 
@@ -137,6 +163,7 @@ class Story:
 
     def _write(self, buyer: Buyer, letter: str, now: float, *, photo: bool = False) -> None:
         self._desk.write(buyer, letter, with_photo=photo)
+        self.on_letter(buyer, letter)
         if buyer.mood == "waiting":
             self.expect_answer(buyer, now)
 
@@ -146,7 +173,10 @@ class Story:
 
     def _end_patience(self, buyer: Buyer, now: float) -> None:
         """What was promised has happened, or not."""
-        if self._desk.rng(buyer).random() < 0.6:
+        arrived = self.has_arrived(buyer)
+        if arrived is None:
+            arrived = self._desk.rng(buyer).random() < 0.6
+        if arrived:
             buyer.mood = "content"
             self._desk.write(buyer, "thanks")
         else:

@@ -24,9 +24,14 @@ def read_spec(path: Path = WORLD_FILE) -> dict[str, Any]:
 
 
 def make_world(
-    *, seed: int, born: datetime, store_keys: Iterable[str], spec: Mapping[str, Any] | None = None
+    *,
+    seed: int,
+    born: datetime,
+    store_keys: Iterable[str],
+    spec: Mapping[str, Any] | None = None,
+    empty: bool = False,
 ) -> World:
-    """The same seed and spec give the same world; its dates are relative to `born`.
+    """The same seed and spec give the same world; its dates are relative to `born`. An empty one has no orders.
 
     Raises ValueError for a store that the file does not know.
     """
@@ -41,7 +46,7 @@ def make_world(
             raise ValueError(f"world.toml has no store {key!r}, only {', '.join(spec['stores'])}")
         stores[key] = _store(key, spec["stores"][key], marketplaces)
     orders = {}
-    for store in stores.values():
+    for store in () if empty else stores.values():
         # One generator a store: leaving a store out does not change the others.
         rng = Random(f"{seed}:{store.key}")
         maker = OrderMaker(spec["orders"], products, PeopleMaker(spec, rng), rng, born)

@@ -35,6 +35,7 @@ class OrderMaker:
         self._settings = settings
         self._products = products
         self._people = people
+        self.rng = rng
         self._rng = rng
         self._born = born
 
@@ -45,6 +46,31 @@ class OrderMaker:
         for age in ages:
             country = weighted(self._rng, store.sells_in)
             yield self._order(store, marketplaces[country], timedelta(days=age))
+
+    def fresh(self, store: Store, marketplace: Marketplace, ordered_at: datetime) -> Order:
+        """An order that is placed now and not yet paid; `settings` are those of `life.toml`."""
+        expedited = self._rng.random() < self._settings["expedited"]
+        by_amazon = self._rng.random() < self._settings["by_amazon"]
+        latest_ship = ordered_at + HANDLING
+        latest_delivery = latest_ship + (TRANSIT - timedelta(days=2) if expedited else TRANSIT)
+        return Order(
+            id=f"{self._digits(3)}-{self._digits(7)}-{self._digits(7)}",
+            store=store.key,
+            marketplace=marketplace,
+            buyer=self._people.person(marketplace),
+            lines=self._lines(
+                marketplace, self._settings["two_products"], self._settings["two_pieces"]
+            ),
+            status="pending",
+            fulfilment="amazon" if by_amazon else "seller",
+            service="Expedited" if expedited else "Standard",
+            shipping_price=Decimal(SHIPPING_PRICES[marketplace.currency] if expedited else 0),
+            ordered_at=ordered_at,
+            latest_ship=latest_ship,
+            earliest_delivery=latest_delivery - timedelta(days=2),
+            latest_delivery=latest_delivery,
+            parcel=None,
+        )
 
     def _order(self, store: Store, marketplace: Marketplace, age: timedelta) -> Order:
         ordered_at = (self._born - age).replace(microsecond=0)
@@ -75,11 +101,14 @@ class OrderMaker:
         first = str(self._rng.randint(1, 9))
         return first + "".join(str(self._rng.randint(0, 9)) for _ in range(count - 1))
 
-    def _lines(self, marketplace: Marketplace) -> tuple[OrderLine, ...]:
-        chosen = self._rng.sample(list(self._products), self._rng.choices((1, 2), (88, 12))[0])
+    def _lines(
+        self, marketplace: Marketplace, two_products: float = 0.12, two_pieces: float = 0.1
+    ) -> tuple[OrderLine, ...]:
+        products = self._rng.choices((1, 2), (1 - two_products, two_products))[0]
+        chosen = self._rng.sample(list(self._products), products)
         lines = []
         for product in chosen:
-            quantity = self._rng.choices((1, 2), (90, 10))[0]
+            quantity = self._rng.choices((1, 2), (1 - two_pieces, two_pieces))[0]
             price = product.prices[marketplace.currency] * quantity
             smallest = Decimal(1) if marketplace.currency == "JPY" else Decimal("0.01")
             tax = (price * marketplace.tax / (1 + marketplace.tax)).quantize(

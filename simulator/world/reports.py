@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -92,6 +92,7 @@ SHIPMENTS = [
     "tracking-number",
     "ship-method",
 ]
+KEPT = timedelta(days=60)
 TRACKING = ["carrier-name", "tracking-number", "event-time", "status"]
 
 # Amazon's words for our states; a parcel that was delivered is still a shipped order to Amazon.
@@ -107,15 +108,16 @@ ORDER_STATUS = {
 Row = Mapping[str, str]
 
 
-def write_reports(world: World, folder: Path) -> None:
-    """(Re)write all reports of all stores."""
+def write_reports(world: World, folder: Path, now: datetime | None = None) -> None:
+    """(Re)write all reports of all stores, of the last sixty days."""
+    today = now or world.born
     for store in world.stores.values():
-        orders = world.orders_of(store.key)
+        orders = [o for o in world.orders_of(store.key) if o.ordered_at >= today - KEPT]
         target = folder / store.key
         target.mkdir(parents=True, exist_ok=True)
         for name, columns, rows in (
             ("all-orders", ALL_ORDERS, all_orders(orders)),
-            ("order-report", ORDER_REPORT, order_report(orders, world.born)),
+            ("order-report", ORDER_REPORT, order_report(orders, today)),
             ("shipments", SHIPMENTS, _shipments(orders)),
             ("tracking", TRACKING, _tracking(orders)),
         ):
