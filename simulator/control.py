@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from twisted.internet import reactor
@@ -54,6 +55,7 @@ def _books(director: Director) -> Resource:
     """Amazon's books, to compare a desk's figures with."""
     books = Resource()
     books.putChild(b"all", JsonAction(b"GET", lambda asked: shown(director.books, **asked)))
+    books.putChild(b"health", JsonAction(b"GET", lambda asked: director.health(**asked)))
     books.putChild(b"hash", JsonAction(b"GET", lambda _: {"hash": digest(director.books)}))
     return books
 
@@ -67,7 +69,10 @@ def open_control_port(
         if asked.pop("new_uid_validity", False):
             for maildir in director.post_office.maildirs.values():
                 maildir.renumber()
-        amazon.trouble.order(asked.pop("api", {}))
+        trouble = asked.pop("api", {})
+        if "clock_skew" in trouble:
+            director.clock.skew = timedelta(seconds=float(trouble.pop("clock_skew")))
+        amazon.trouble.order(trouble)
         faults.order(asked)
         return {**faults.pending(), "api": amazon.trouble.pending()}
 

@@ -11,6 +11,7 @@ from typing import Any
 from simulator.amazon import Amazon
 from simulator.bidding import happen
 from simulator.books.books import Books
+from simulator.books.health import health
 from simulator.books.keeping import ORDERS, is_changed, recall, save
 from simulator.buyers.agenda import Agenda, Appointment
 from simulator.buyers.backlog import Backlog
@@ -30,6 +31,7 @@ from simulator.relay.faults import Faults
 from simulator.relay.judgement import DELIVERED, OPTED_OUT, judge
 from simulator.relay.postoffice import Outbound, PostOffice
 from simulator.relay.smtp import Submission
+from simulator.reports.reviews import write_reviews
 from simulator.timekeeping import Timekeeper, make_clock
 from simulator.world.making import make_world, read_spec
 from simulator.world.reports import write_reports
@@ -72,6 +74,8 @@ class Director:
         )
         self.time.keeps(self._new_contact, "new_contact")
         self.time.keeps(self._send_back, "undelivered")
+        self.time.keeps(self._mail_arrives, "mail")
+        self.post_office.hold = self._hold_mail
         self.time.keeps(self._herald.happen, "notice")
         self.time.keeps(self._amazon.happen, "amazon")
         self.time.keeps(self._story.happen, "react", "remind", "claim", "end_of_patience")
@@ -150,7 +154,10 @@ class Director:
 
     def _write_reports(self) -> date:
         """The files a seller would download; a living world writes them anew every day."""
-        write_reports(self.world, self._home.folder / "reports", self.clock.moment())
+        folder = self._home.folder / "reports"
+        write_reports(self.world, folder, self.clock.moment())
+        for store in self.world.stores.values():
+            write_reviews(self.books, store, folder / store.key / "product-reviews.csv")
         return self.clock.moment().date()
 
     def publish_now(self) -> None:
@@ -162,6 +169,12 @@ class Director:
         store = self._next_rng().choice(list(self.world.stores))
         self._story.begin(self._casting.cast(store, self._next_rng()), appointment.due)
         self._agenda.add(appointment.due + self._trickle, "new_contact")
+
+    def _hold_mail(self, store: str, held: str, seconds: float) -> None:
+        self._agenda.add(self.clock.lived() + seconds, "mail.arrives", store=store, held=held)
+
+    def _mail_arrives(self, appointment: Appointment) -> None:
+        self.post_office.arrive(appointment.details["store"], appointment.details["held"])
 
     def _next_rng(self) -> Random:
         self._contacts += 1
@@ -232,6 +245,12 @@ class Director:
         self._desk.odd_mail(store, name, at=self.clock.postmark(), rng=self._next_rng())
         self._remember_soon()
         return {"mails": len(self.post_office.maildirs[store].mails)}
+
+    def health(self, store: str, as_of: str = "") -> dict[str, Any]:
+        """Amazon's own figures of a store as of a day, today where none is named."""
+        now = self.clock.moment()
+        day = date.fromisoformat(as_of) if as_of else now.date()
+        return health(self.books, self.world.stores[store], day, now)
 
     def happen(self, **asked: Any) -> dict[str, Any]:
         """Something happens in the books now (see `bidding.py`)."""

@@ -10,6 +10,7 @@ COUNTED = {
     "drop_fetch": "cut the connection in the middle of the next n IMAP fetches",
     "imap_refuse_login": "refuse the next n IMAP logins",
     "smtp_drop_after_data": "take the next n mails, then cut the line before saying so",
+    "mail_reordered": "let the next n mails arrive in the opposite order, ten minutes apart",
     "mail_twice": "put the next n mails into the mailbox twice",
 }
 
@@ -21,6 +22,7 @@ class Faults:
         self._left = dict.fromkeys(COUNTED, 0)
         self._reject: dict[str, Any] = {"code": 451, "stage": "rcpt", "times": 0}
         self._delay: dict[str, float] = {"seconds": 0.0, "times": 0}
+        self._late: dict[str, float] = {"hours": 0.0, "times": 0}
 
     def order(self, wanted: Mapping[str, Any]) -> None:
         for name, value in wanted.items():
@@ -32,6 +34,9 @@ class Faults:
             elif name == "smtp_delay_after_data":
                 setting = value if isinstance(value, dict) else {"seconds": float(value)}
                 self._delay = {"seconds": 5.0, "times": 1} | setting
+            elif name == "mail_delayed":
+                setting = value if isinstance(value, dict) else {"hours": float(value)}
+                self._late = {"hours": 3.0, "times": 1} | setting
             else:
                 raise ValueError(f"unknown fault {name!r}")
 
@@ -56,5 +61,20 @@ class Faults:
         self._delay["times"] -= 1
         return float(self._delay["seconds"])
 
+    def mail_delay(self) -> float:
+        """Seconds by which the next mail comes late; 0 for at once."""
+        left = self._left["mail_reordered"]
+        if self.strikes("mail_reordered"):
+            return left * 600.0
+        if self._late["times"] <= 0:
+            return 0.0
+        self._late["times"] -= 1
+        return float(self._late["hours"]) * 3600
+
     def pending(self) -> dict[str, Any]:
-        return {**self._left, "smtp_reject": self._reject, "smtp_delay_after_data": self._delay}
+        return {
+            **self._left,
+            "smtp_reject": self._reject,
+            "smtp_delay_after_data": self._delay,
+            "mail_delayed": self._late,
+        }

@@ -60,6 +60,9 @@ class PostOffice:
         self.maildirs = {
             account.store: Maildir(home / "mail" / account.store) for account in accounts.values()
         }
+        self._held = home / "held"
+        self.hold: Callable[[str, str, float], None] | None = None
+        """Lets a mail that a fault keeps back arrive after so many simulated seconds."""
         self._outbox = home / "outbound"
         self._outbox.mkdir(parents=True, exist_ok=True)
         self.sent = [
@@ -67,13 +70,28 @@ class PostOffice:
             for path in sorted(self._outbox.glob("*.json"))
         ]
 
-    def deliver(self, store: str, mail: EmailMessage | bytes, received_at: datetime) -> int:
-        """Put one mail into a store's mailbox; returns its UID."""
+    def deliver(self, store: str, mail: EmailMessage | bytes, received_at: datetime) -> None:
+        """Put one mail into a store's mailbox, unless a fault keeps it back."""
         raw = mail if isinstance(mail, bytes) else mail.as_bytes(policy=CRLF)
-        uid = self._put(store, raw, received_at)
+        if self.hold is not None and (seconds := self._faults.mail_delay()):
+            self.hold(store, self._keep_back(raw), seconds)
+            return
+        self._put(store, raw, received_at)
         if self._faults.strikes("mail_twice"):
             self._put(store, raw, received_at)
-        return uid
+
+    def arrive(self, store: str, held: str) -> None:
+        """A mail that was kept back arrives now, dated when it was sent."""
+        path = self._held / held
+        self._put(store, path.read_bytes(), self._now())
+        path.unlink()
+
+    def _keep_back(self, raw: bytes) -> str:
+        self._held.mkdir(parents=True, exist_ok=True)
+        number = max((int(path.stem) for path in self._held.glob("*.eml")), default=0) + 1
+        path = self._held / f"{number:06d}.eml"
+        path.write_bytes(raw)
+        return path.name
 
     def _put(self, store: str, raw: bytes, received_at: datetime) -> int:
         self.delivered[store] += 1

@@ -7,21 +7,39 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from simulator.books.book import Book
+from simulator.books.books import Books
+from simulator.books.claims import Claim
 from simulator.books.entries import OrderEntry, Refund
+from simulator.books.ledger import movements
+from simulator.books.safe_t import SafeTClaim
 from simulator.spapi.call import Answer, Call, invalid
 from simulator.spapi.values import iso
 from simulator.world.model import OrderLine
 
 PAGE = 100
 MOST_DAYS = timedelta(days=180)
+OTHER_TRANSACTIONS = {
+    "A-to-z Guarantee Refund": "GuaranteeClaim",
+    "Chargeback Refund": "Chargeback",
+    "SAFE-T Reimbursement": "SAFETReimbursement",
+    "other-transaction": "Adjustment",
+}
+DESCRIPTIONS = {
+    "Shipment": "Order Payment",
+    "Refund": "Refund Order",
+    "GuaranteeClaim": "A-to-z Guarantee Claim",
+    "Chargeback": "Chargeback",
+    "SAFETReimbursement": "SAFE-T Reimbursement",
+    "Adjustment": "FBA Inventory Reimbursement",
+}
 
 
 class Finances:
     """Handlers by operation name."""
 
-    def __init__(self, book: Book) -> None:
-        self._book = book
+    def __init__(self, books: Books) -> None:
+        self._books = books
+        self._book = books.orders
         self.handlers = {
             "listTransactions": self.transactions,
             "listFinancialEvents": self.events,
@@ -70,11 +88,15 @@ class Finances:
                 yield _transaction(entry, "Shipment", "S", entry.paid, at)
             for refund in entry.refunds:
                 yield _transaction(entry, "Refund", refund.id, -refund.total, refund.at)
+        for moved in movements(self._books, store):
+            if kind := OTHER_TRANSACTIONS.get(moved.kind):
+                entry = self._book.entries[moved.order_id]
+                yield _transaction(entry, kind, moved.number, moved.total, moved.at)
 
     def events_of_order(self, call: Call) -> Answer:
         """All events of one order; an unknown order has none."""
         entry = self._book.entry(call.store, call.path["orderId"])
-        return Answer(body={"payload": {"FinancialEvents": _events([entry] if entry else [])}})
+        return Answer(body={"payload": {"FinancialEvents": self._events([entry] if entry else [])}})
 
     def events(self, call: Call) -> Answer:
         """A page of events, order by order."""
@@ -88,10 +110,37 @@ class Finances:
             _start(call.query.get("NextToken")),
             call.query.get("MaxResultsPerPage") or PAGE,
         )
-        payload: dict[str, Any] = {"FinancialEvents": _events(found[start : start + size])}
+        payload: dict[str, Any] = {"FinancialEvents": self._events(found[start : start + size])}
         if len(found) > start + size:
             payload["NextToken"] = str(start + size)
         return Answer(body={"payload": payload})
+
+    def _events(self, entries: list[OrderEntry]) -> dict[str, Any]:
+        claims = [
+            (entry, claim)
+            for entry in entries
+            for claim in self._books.claims.of_order(entry.order.id)
+            if claim.charged
+        ]
+        paid = [
+            asked
+            for entry in entries
+            for asked in self._books.safe_t.of_order(entry.order.id)
+            if asked.reimbursed
+        ]
+        return {
+            "ShipmentEventList": [
+                _shipment(entry) for entry in entries if entry.status == "SHIPPED"
+            ],
+            "RefundEventList": [
+                _refund(entry, known) for entry in entries for known in entry.refunds
+            ],
+            "GuaranteeClaimEventList": [_claim(e, c) for e, c in claims if c.kind == "a_to_z"],
+            "ChargebackEventList": [_claim(e, c) for e, c in claims if c.kind == "chargeback"],
+            "SAFETReimbursementEventList": [
+                _safe_t(asked, self._book.entries[asked.order_id]) for asked in paid
+            ],
+        }
 
 
 def _start(token: str | None) -> int:
@@ -126,7 +175,7 @@ def _transaction(
         "transactionType": kind,
         "transactionId": f"{order.id}-{number}",
         "transactionStatus": "RELEASED",
-        "description": "Order Payment" if kind == "Shipment" else "Refund Order",
+        "description": DESCRIPTIONS[kind],
         "postedDate": iso(at),
         "totalAmount": amount,
         "marketplaceDetails": {
@@ -135,16 +184,6 @@ def _transaction(
         },
         "items": [],
         "breakdowns": [{"breakdownType": "Product Charges", "breakdownAmount": amount}],
-    }
-
-
-def _events(entries: list[OrderEntry]) -> dict[str, Any]:
-    return {
-        "ShipmentEventList": [_shipment(entry) for entry in entries if entry.status == "SHIPPED"],
-        "RefundEventList": [_refund(entry, known) for entry in entries for known in entry.refunds],
-        "GuaranteeClaimEventList": [],
-        "ChargebackEventList": [],
-        "SAFETReimbursementEventList": [],
     }
 
 
@@ -189,6 +228,38 @@ def _refund(entry: OrderEntry, refund: Refund) -> dict[str, Any]:
                     _charge(kind, -amount, currency) for kind, amount in shares.items() if amount
                 ],
             }
+        ],
+    }
+
+
+def _claim(entry: OrderEntry, claim: Claim) -> dict[str, Any]:
+    currency, line = entry.order.marketplace.currency, entry.order.lines[0]
+    return {
+        **_head(entry, claim.decided_at or claim.opened_at),
+        "ShipmentItemAdjustmentList": [
+            {
+                "SellerSKU": line.product.sku,
+                "OrderAdjustmentItemId": claim.id,
+                "OrderItemId": line.item_id,
+                "QuantityShipped": line.quantity,
+                "ItemChargeAdjustmentList": [_charge("Principal", -claim.charged, currency)],
+            }
+        ],
+    }
+
+
+def _safe_t(asked: SafeTClaim, entry: OrderEntry) -> dict[str, Any]:
+    currency = entry.order.marketplace.currency
+    return {
+        "PostedDate": iso(asked.decided_at or asked.asked_at),
+        "SAFETClaimId": asked.id,
+        "ReimbursedAmount": {
+            "CurrencyCode": currency,
+            "CurrencyAmount": float(asked.reimbursed),
+        },
+        "ReasonCode": asked.reason,
+        "SAFETReimbursementItemList": [
+            {"itemChargeList": [_charge("Principal", asked.reimbursed, currency)]}
         ],
     }
 

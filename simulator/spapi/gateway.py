@@ -132,7 +132,9 @@ class Gateway(Resource):
         return body
 
     def _cut(self, request: Request, operation: Operation) -> bool:
-        """After acceptance the line may break: what was asked is done, and nobody is told."""
+        """After acceptance the line may break or hang: what was asked is done, and nobody is told."""
+        if self._trouble.strikes("time_out", operation.name):
+            return True
         if not self._trouble.strikes("lost_answer", operation.name):
             return False
         net: Any = reactor

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from simulator.books.book import Book
+from simulator.books.books import Books
 from simulator.books.entries import OrderEntry
+from simulator.reports.health import performance
+from simulator.reports.returns import feedback, flat_returns, xml_returns
+from simulator.reports.stock import fba_returns, listings, reimbursements
 from simulator.spapi.reports import Maker
-from simulator.world.model import Order, World
+from simulator.world.model import Order, Store, World
 from simulator.world.reports import ALL_ORDERS, ORDER_REPORT, all_orders, flat_file, order_report
 
 OURS = {"PENDING": "pending", "UNSHIPPED": "unshipped", "CANCELLED": "cancelled"}
 NOT_SHIPPED = ("pending", "unshipped")
 
 
-def report_makers(world: World, book: Book) -> Mapping[str, Maker]:
+def report_makers(world: World, books: Books) -> Mapping[str, Maker]:
     """Makers by report type."""
+    book = books.orders
 
     def by_order_date(store: str, start: datetime, end: datetime) -> bytes:
         return _all(
@@ -40,7 +44,29 @@ def report_makers(world: World, book: Book) -> Mapping[str, Maker]:
         "GET_FLAT_FILE_ALL_ORDERS_DATA_BY_ORDER_DATE_GENERAL": by_order_date,
         "GET_FLAT_FILE_ALL_ORDERS_DATA_BY_LAST_UPDATE_GENERAL": by_last_update,
         "GET_FLAT_FILE_ORDER_REPORT_DATA_SHIPPING": to_ship,
+        "GET_V2_SELLER_PERFORMANCE_REPORT": lambda store, start, end: performance(
+            books, world.stores[store], end
+        ),
+        "GET_MERCHANT_LISTINGS_ALL_DATA": lambda store, start, end: listings(
+            books, world.stores[store]
+        ),
+        **{
+            kind: _of_period(make, world, books)
+            for kind, make in {
+                "GET_FLAT_FILE_RETURNS_DATA_BY_RETURN_DATE": flat_returns,
+                "GET_XML_RETURNS_DATA_BY_RETURN_DATE": xml_returns,
+                "GET_SELLER_FEEDBACK_DATA": feedback,
+                "GET_FBA_FULFILLMENT_CUSTOMER_RETURNS_DATA": fba_returns,
+                "GET_FBA_REIMBURSEMENTS_DATA": reimbursements,
+            }.items()
+        },
     }
+
+
+def _of_period(
+    make: Callable[[Books, Store, datetime, datetime], bytes], world: World, books: Books
+) -> Maker:
+    return lambda store, start, end: make(books, world.stores[store], start, end)
 
 
 def _order(entry: OrderEntry) -> Order:

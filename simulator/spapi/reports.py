@@ -13,8 +13,12 @@ from simulator.spapi.checking import moment
 from simulator.spapi.documents import Documents
 from simulator.spapi.jobs import Job, Jobs
 from simulator.spapi.trouble import Trouble
+from simulator.spapi.values import iso
+from simulator.world.model import Store
 
 LATE = timedelta(hours=6)
+LISTED = ("GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2",)
+"""Made by Amazon itself, never on request."""
 Maker = Callable[[str, datetime, datetime], bytes | None]
 """Store, from, to → the document in the store's own encoding; None where there is no data."""
 
@@ -45,6 +49,8 @@ class Reports:
     def create(self, call: Call) -> Answer:
         """Take the wish in."""
         kind = call.body["reportType"]
+        if kind in LISTED:
+            raise invalid(f"Report type {kind} cannot be requested; it is made by schedule.")
         if kind not in self._makers:
             raise invalid(f"Report type {kind} is invalid.")
         job = self._jobs.begin(
@@ -84,18 +90,37 @@ class Reports:
     def document(self, call: Call) -> Answer:
         """Where it lies for the next five minutes."""
         document_id = call.path["reportDocumentId"]
-        owned = any(
-            j.document == document_id and j.store == call.store for j in self._jobs.all.values()
+        owned = next(
+            (
+                job
+                for job in self._jobs.all.values()
+                if job.document == document_id and job.store == call.store
+            ),
+            None,
         )
-        if not owned:
+        if owned is None:
             raise not_found(f"Report document {document_id}")
-        return Answer(
-            body={
-                "reportDocumentId": document_id,
-                "url": self._documents.address(document_id, "get"),
-                "compressionAlgorithm": "GZIP",
-            }
+        body = {
+            "reportDocumentId": document_id,
+            "url": self._documents.address(document_id, "get"),
+        }
+        packed = owned.details.get("packed", True)
+        return Answer(body=body | ({"compressionAlgorithm": "GZIP"} if packed else {}))
+
+    def publish(
+        self, kind: str, store: Store, content: bytes, start: datetime, end: datetime
+    ) -> None:
+        """A report that nobody asked for is there."""
+        job = self._jobs.begin(
+            now=end,
+            late=timedelta(0),
+            store=store.key,
+            kind=kind,
+            marketplaces=[store.marketplace.id],
+            details={"dataStartTime": iso(start), "dataEndTime": iso(end)},
         )
+        job.document, job.outcome = self._documents.new_id("na"), "DONE"
+        self._documents.put_packed(job.document, content)
 
     def next_end(self) -> datetime | None:
         """When the next of them is done."""
@@ -116,14 +141,21 @@ class Reports:
                 job.outcome = "CANCELLED"
                 continue
             job.document = self._documents.new_id("na")
-            self._documents.put_packed(job.document, content)
+            if self._trouble.strikes("report_wrong_encoding", job.kind):
+                content = content.decode("utf-8", "replace").encode("utf-16")
+            if self._trouble.strikes("report_unpacked", job.kind):
+                job.details["packed"] = False
+                self._documents.put(job.document, content)
+            else:
+                self._documents.put_packed(job.document, content)
             if self._trouble.strikes("report_truncated", job.kind):
                 packed = self._documents.get(job.document) or b""
                 self._documents.put(job.document, packed[: len(packed) * 2 // 3])
             job.outcome = "DONE"
 
     def _shown(self, job: Job, now: datetime) -> dict[str, Any]:
-        shown = {**job.shown(now, "report"), **job.details}
+        spoken = {name: value for name, value in job.details.items() if name != "packed"}
+        shown = {**job.shown(now, "report"), **spoken}
         return shown | ({"reportDocumentId": job.document} if job.document else {})
 
     def _job(self, call: Call) -> Job:

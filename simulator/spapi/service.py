@@ -13,6 +13,7 @@ from twisted.web.server import Site
 
 from simulator.books.books import Books
 from simulator.clock import Clock
+from simulator.reports.money import periods, settlement
 from simulator.spapi.account import Account
 from simulator.spapi.contact import Contact
 from simulator.spapi.credentials import ROLES, Application, Credentials
@@ -34,6 +35,7 @@ from simulator.world.model import World
 
 FIRST_REPORT = 50_010_020_030
 FIRST_FEED = 70_010_020_030
+SETTLEMENT = "GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2"
 
 
 class SellingPartnerApi:
@@ -51,6 +53,8 @@ class SellingPartnerApi:
         models: Path | None = None,
     ) -> None:
         self._clock = clock
+        self._books = books
+        self._settled: set[datetime] = set()
         self.credentials = Credentials(applications.values())
         self.trouble = Trouble()
         self.documents = Documents(folder / "documents", clock.seconds)
@@ -59,7 +63,7 @@ class SellingPartnerApi:
         self.contact = Contact(book)
         self.listings = Listings(world)
         self._reports = Reports(
-            makers=report_makers(world, book),
+            makers=report_makers(world, books),
             jobs=Jobs(FIRST_REPORT, pace),
             documents=self.documents,
             trouble=self.trouble,
@@ -75,7 +79,7 @@ class SellingPartnerApi:
             Orders(book),
             self._reports,
             self._feeds,
-            Finances(book),
+            Finances(books),
             self.contact,
             StockPages(self.stock, world),
             self.listings,
@@ -94,6 +98,17 @@ class SellingPartnerApi:
         now = self._clock.served()
         self._feeds.settle(now)
         self._reports.settle(now)
+        self._publish_settlements(now)
+
+    def _publish_settlements(self, now: datetime) -> None:
+        """Amazon makes settlement reports by itself, every two weeks."""
+        for start, end in periods(self._books.world.born, now):
+            if end in self._settled:
+                continue
+            self._settled.add(end)
+            for store in self._books.world.stores.values():
+                if content := settlement(self._books, store, start, end):
+                    self._reports.publish(SETTLEMENT, store, content, start, end)
 
     def next_end(self) -> datetime | None:
         """When the next feed or report is done."""

@@ -10,6 +10,7 @@ COUNTED = {
     "server_error": "answer the next n calls with 500, nothing done",
     "unavailable": "answer the next n calls with 503, nothing done",
     "lost_answer": "do the next n calls, then cut the line without an answer",
+    "time_out": "do the next n calls, then let the client wait in vain",
     "half_answer": "break off the answers to the next n calls in the middle",
     "expire_tokens": "end every access token before each of the next n calls",
     "feed_hangs": "leave the next n feeds in progress for ever",
@@ -17,6 +18,8 @@ COUNTED = {
     "feed_half_fails": "refuse every second message of the next n feeds",
     "report_late": "keep the next n reports in progress for six hours more",
     "report_truncated": "cut the documents of the next n reports in the middle",
+    "report_wrong_encoding": "write the next n reports in UTF-16, whatever the store's encoding is",
+    "report_unpacked": "leave the next n reports as they are, not gzipped",
     "report_cancelled": "end the next n reports as CANCELLED, as when there is no data",
 }
 
