@@ -25,6 +25,7 @@ def parse(arguments: list[str] | None = None) -> Options:
     parser.add_argument("--smtp-port", type=int, default=0, help="SMTP with TLS; 0: any free port")
     parser.add_argument("--control-port", type=int, default=0, help="HTTP control; 0: any free")
     parser.add_argument("--api-port", type=int, default=0, help="SP-API; 0: any free port")
+    parser.add_argument("--pages-port", type=int, default=0, help="Seller Central; 0: any free")
     parser.add_argument(
         "--models",
         type=Path,
@@ -84,6 +85,7 @@ def parse(arguments: list[str] | None = None) -> Options:
         smtp_port=given.smtp_port,
         control_port=given.control_port,
         api_port=given.api_port,
+        pages_port=given.pages_port,
         seed=given.seed,
         start=start,
         speed=usual_speed if given.speed is None else given.speed,

@@ -15,6 +15,7 @@ class Options:
     smtp_port: int = 0
     control_port: int = 0
     api_port: int = 0
+    pages_port: int = 0
     seed: int = 7
     start: datetime | None = None
     """Where the virtual clock begins; None: the clock is the real one."""

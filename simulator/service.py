@@ -14,6 +14,7 @@ from simulator.home import Home
 from simulator.options import Options
 from simulator.relay.faults import Faults
 from simulator.relay.ports import open_mail_ports
+from simulator.sellercentral.service import SellerCentral
 from simulator.spapi.service import SellingPartnerApi
 
 TICK = 0.1
@@ -50,8 +51,10 @@ def run(options: Options) -> None:
     )
     director.time.work_beside(amazon)
     api = amazon.open(options.host, options.api_port)
+    seller_central = SellerCentral(director.books, director.accounts, director.clock.moment)
+    pages = seller_central.open(options.host, options.pages_port)
     control = open_control_port(options.host, options.control_port, director, amazon, faults)
-    servers = _servers(options, asdict(ports), control, api)
+    servers = _servers(options, asdict(ports), control, api, pages)
     home.publish_accounts(director.accounts, applications, director.world.stores, servers)
     ticking = task.LoopingCall(director.tick)
 
@@ -72,7 +75,9 @@ def run(options: Options) -> None:
     net.run()
 
 
-def _servers(options: Options, ports: dict[str, int], control: int, api: int) -> dict[str, Any]:
+def _servers(
+    options: Options, ports: dict[str, int], control: int, api: int, pages: int
+) -> dict[str, Any]:
     def server(port: str, security: str) -> dict[str, Any]:
         return {"host": options.host, "port": ports[port], "security": security}
 
@@ -84,4 +89,5 @@ def _servers(options: Options, ports: dict[str, int], control: int, api: int) ->
         "smtp_starttls": server("smtp_starttls", "starttls"),
         "control": f"http://{options.host}:{control}",
         "api": f"http://{options.host}:{api}",
+        "seller_central": f"http://{options.host}:{pages}",
     }

@@ -73,6 +73,8 @@ def _store(account: dict[str, Any], accounts: dict[str, Any]) -> None:
         key=account["store"],
         defaults={"name": account["name"], "marketplace": account["marketplace"]},
     )
+    store.seller_central = accounts["seller_central"]
+    store.save(update_fields=["seller_central"])
     imap, smtp = accounts["imap"], accounts["smtp"]
     Mailbox.objects.update_or_create(
         store=store,

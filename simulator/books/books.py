@@ -16,6 +16,7 @@ from simulator.books.returns import Returns
 from simulator.books.reviews import Reviews
 from simulator.books.safe_t import SafeT
 from simulator.books.stock import Stock
+from simulator.books.support import Support
 from simulator.world.model import World
 
 
@@ -34,6 +35,7 @@ class Books:
         self.reviews = Reviews(self.journal)
         self.fba_returns = FbaReturns(self.journal)
         self.reimbursements = Reimbursements(self.journal)
+        self.support = Support(self.journal)
         self.stock = Stock(world.stores.values(), world.products)
         self.orders.on_refund = self._refunded
 

@@ -18,6 +18,7 @@ from simulator.books.reviews import ProductReview
 from simulator.books.safe_t import SafeTClaim
 from simulator.books.shelf import Shelf
 from simulator.books.stock import FulfillmentOrder
+from simulator.books.support import SupportCase
 from simulator.memory import Memory, as_json, from_json, values_of
 from simulator.world.model import Parcel
 
@@ -89,6 +90,7 @@ def _shelves(books: Books) -> Iterator[tuple[str, type, Shelf[Any]]]:
     yield "reviews", ProductReview, books.reviews
     yield "fba_returns", FbaReturn, books.fba_returns
     yield "reimbursements", Reimbursement, books.reimbursements
+    yield "support", SupportCase, books.support
 
 
 def _changed(books: Books) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -118,12 +118,23 @@ class Returns(Shelf[Return]):
         wanted.state, wanted.closed_at, wanted.close_reason = "closed", now, reason
         self.tell("return_closed", wanted, now)
 
+    def upload_label(
+        self, wanted: Return, *, carrier: str, tracking_number: str, now: datetime
+    ) -> None:
+        """The seller's own label for the way back; the seller pays for it."""
+        if wanted.state != "authorised":
+            raise NotPossible(f"The return is {wanted.state}; no label can be uploaded.")
+        wanted.carrier, wanted.tracking_number = carrier, tracking_number
+        wanted.label_paid_by = "seller"
+        self.tell("return_label_uploaded", wanted, now)
+
     def ship(self, sent: Return, *, carrier: str, condition: str, now: datetime) -> None:
         """The buyer hands the parcel in."""
         if sent.state != "authorised":
             raise NotPossible(f"The return is {sent.state}; nothing can be sent back.")
-        sent.state, sent.shipped_at, sent.carrier = "in_transit", now, carrier
-        sent.condition, sent.tracking_number = condition, TRACKING.of(sent.id, 1)
+        sent.state, sent.shipped_at, sent.condition = "in_transit", now, condition
+        if not sent.tracking_number:
+            sent.carrier, sent.tracking_number = carrier, TRACKING.of(sent.id, 1)
         self.tell("return_shipped", sent, now)
 
     def deliver(self, sent: Return, *, now: datetime) -> None:
