@@ -10,6 +10,10 @@ from django.db import models
 from kefu.accounts.models import Store
 from kefu.cases.models import Case
 
+TO_BE_DONE = models.Q(settled_at__isnull=True, check_at__isnull=True)
+WAITING = models.Q(check_at__isnull=False)
+SETTLED = models.Q(settled_at__isnull=False)
+
 
 class GuidedStep(models.Model):
     """What is to be done, by when, who says that it was done, and what of Amazon's bears it out.
@@ -66,16 +70,22 @@ class GuidedStep(models.Model):
                 name="one_unfinished_step",
             )
         ]
+        # The board's lists, told apart by what is empty: to be done, waiting for Amazon, settled.
         indexes = [
-            models.Index(fields=["state", "due_at", "id"], name="guided_queue"),
-            models.Index(fields=["store", "state", "due_at", "id"], name="guided_queue_store"),
+            models.Index(fields=["due_at", "id"], name="guided_todo", condition=TO_BE_DONE),
+            models.Index(
+                fields=["store", "due_at", "id"], name="guided_todo_store", condition=TO_BE_DONE
+            ),
+            models.Index(fields=["check_at", "id"], name="guided_waiting", condition=WAITING),
+            models.Index(
+                fields=["store", "check_at", "id"], name="guided_waiting_store", condition=WAITING
+            ),
+            models.Index(fields=["settled_at", "id"], name="guided_settled", condition=SETTLED),
+            models.Index(
+                fields=["store", "settled_at", "id"], name="guided_settled_store", condition=SETTLED
+            ),
             models.Index(fields=["case", "id"], name="guided_in_case"),
             models.Index(fields=["store", "amazon_order_id", "state"], name="guided_by_order"),
-            models.Index(
-                fields=["check_at"],
-                name="guided_to_check",
-                condition=models.Q(state="done_claimed", check_at__isnull=False),
-            ),
         ]
 
     def __str__(self) -> str:

@@ -30,7 +30,7 @@ LISTS = {
     "claims": (),
     "tasks": (),
     "guided": (),
-    "guided_csv": (),
+    "guided_export": (),
     "approvals": (),
     "policy": (),
     "limits": (),

@@ -1,8 +1,10 @@
 """Guided steps on the pages: a checklist beside the proposal, a board of what is to be done at Amazon."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from django.db import connection
 
 from kefu.approvals.limits import Chosen
 from kefu.cases.verbs import changing
@@ -10,6 +12,8 @@ from kefu.guided.checking import look_for_proof
 from kefu.guided.models import GuidedStep
 from kefu.guided.verbs import begin, begin_for_store, record_done
 from kefu.outbox.queueing import Letter, queue_letter
+from kefu.web import boards
+from kefu.web.guided_board import VIEWS
 from tests.desk import open_desk
 from tests.mails import CASE_UUID, ORDER, buyer_mail, notice
 
@@ -192,7 +196,7 @@ def test_what_waits_for_amazon_and_what_is_settled_have_lists_of_their_own(desk,
 
 
 def test_the_board_goes_on_page_by_page_whatever_happens_between(desk, at, monkeypatch):
-    monkeypatch.setattr("kefu.web.guided_board.PAGE", 3)
+    monkeypatch.setattr(boards, "page", partial(boards.page, size=3))
     for n in range(7):
         begin_for_store(
             desk.store,
@@ -223,8 +227,10 @@ def test_the_list_goes_into_a_spreadsheet(desk, at, case):
     step = start(desk, case, "safe_t_claim")
     step.note = "=HYPERLINK(1)"
     step.save()
-    rows = b"".join(at(desk.alice).get("/guided/export.csv").streaming_content).decode("utf-8-sig")
-    assert "Close the return request,to be done,Nova Home" in rows
+    rows = b"".join(at(desk.alice).get("/guided/export?as=csv").streaming_content).decode(
+        "utf-8-sig"
+    )
+    assert "Close the return request,to be done,,Nova Home" in rows
     assert "'=HYPERLINK(1)" in rows
 
 
@@ -241,7 +247,7 @@ def test_another_stores_steps_are_on_no_board_of_ones_own(desk, at, case, charli
     start(desk, case)
     for view in ("todo", "waiting", "settled"):
         assert "Close the return request</b>" not in text(at(charlie).get(f"/guided/?view={view}"))
-    rows = b"".join(at(charlie).get("/guided/export.csv").streaming_content).decode("utf-8-sig")
+    rows = b"".join(at(charlie).get("/guided/export?as=csv").streaming_content).decode("utf-8-sig")
     assert "Nova" not in rows
 
 
@@ -272,3 +278,16 @@ def test_many_steps_cost_the_page_no_more_queries(desk, at, case, django_assert_
     client.get("/guided/")
     with django_assert_max_num_queries(6):
         client.get("/guided/")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's plans")
+@pytest.mark.parametrize("narrowed", [False, True], ids=["all stores", "one store"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_list_walks_an_index_and_never_sorts(desk, view, narrowed):
+    which, order = VIEWS[view]
+    rows = GuidedStep.objects.filter(which)
+    rows = rows.filter(store=desk.store) if narrowed else rows
+    sign = "-" if order.newest_first else ""
+    plan = rows.order_by(f"{sign}{order.field}", f"{sign}pk")[:51].explain()
+    assert f"guided_{view}" in plan
+    assert "TEMP B-TREE" not in plan

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,14 +25,14 @@ from kefu.web.guided_steps import shown
 @desk(Verb.READ_CASES)
 def steps(request: HttpRequest) -> HttpResponse:
     """What is to be done in Seller Central, due soonest first; or what waits for Amazon's word."""
-    board = guided_board.page_of(request.user, request.GET, now=timezone.now())
+    board = guided_board.page_of(request, now=timezone.now())
     return render(request, "guided/list.html", {"section": "guided", **board})
 
 
 @desk(Verb.READ_CASES)
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest) -> HttpResponseBase:
     """The same list, whole, for a spreadsheet."""
-    return guided_board.as_csv(request.user, request.GET)
+    return guided_board.file_of(request)
 
 
 @desk(Verb.READ_CASES)
