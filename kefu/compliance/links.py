@@ -19,8 +19,8 @@ _RUN_GAP = re.compile(r"(?<=\S)[ _*-](?=\S)")
 _EMBEDDED = re.compile(r"https?(?::|%3a)(?:/|%2f){2}([^/&?#%\s]+)")
 _POINT_OF = re.compile(r"\s(?:point|punto)\s+(?:de|la|in|it|es|fr)$")
 _PREFILTER = re.compile(
-    r"[.·][^\W\d_]|[.·]\s(?:com|net|org)\b|\s\.\s?[a-z]|。[a-z]|[@\\]|//|: ?/|,com|\W(?:dot|punkt|point|punto)\b"
-    r"|[点點]|ドット|[\[({<]\s?[.,@]|www|arroba|chiocciola|arobas|klammeraffe|艾特|圈a|アット|小老鼠|[\[({<]\s?at?\s?[\])}>]|\bat\s"
+    r"[.·][^\W\d_]|[.·]\s(?:com|net|org)\b|\s\.\s?[a-z]|。[a-z]|[@\\]|//|: ?/|,com|\W(?:d[o0]t|punkt|point|punto)\b"
+    r"|[点點]|ドット|どっと|てん|テン|[\[({<【〔〈《「『]\s?[.,@]|www|arroba|chiocciola|arobas|klammeraffe|艾特|圈a|アット|あっと|小老鼠|[\[({<【〔〈《「『]\s?at?\s?[\])}>】〕〉》」』]|\bat\s"
 )
 
 
@@ -40,8 +40,8 @@ def _dot() -> str:
     words = _alternatives("dot_words")
     latin = "|".join(word for word in sorted(_listed("dot_words")) if word.isascii())
     return (
-        rf"(?:\s{{0,2}}[\[({{<]\s?(?:{words}|[.,])\s?[\])}}>]\s{{0,2}}|\s{{1,2}}(?:{latin})\s{{1,2}}"
-        r"|\s?(?:[点點]|ドット)\s?|\s\.\s?(?=[a-z]{2,4}\b)|\.\s(?=(?:com|net|org)\b)|,(?=com\b)|[.。·])"
+        rf"(?:\s{{0,2}}[\[({{<【〔〈《「『]\s?(?:{words}|[.,])\s?[\])}}>】〕〉》」』]\s{{0,2}}|\s{{1,2}}(?:{latin})\s{{1,2}}"
+        r"|\s?(?:[点點]|ドット|どっと|てん|テン)\s?|\s\.\s?(?=[a-z]{2,4}\b)|\.\s(?=(?:com|net|org)\b)|,(?=com\b)|[.。·])"
     )
 
 
@@ -61,7 +61,7 @@ def _mail() -> re.Pattern[str]:
     providers = _alternatives("mail_providers")
     endings = _alternatives("strong_endings", "weak_endings")
     dot = _dot()
-    sure_at = rf"(?:\s{{0,2}}[\[({{<]\s?(?:{at_words}|@|a)\s?[\])}}>]\s{{0,2}}|\s?@\s?|\s?(?:{eastern})\s?)"
+    sure_at = rf"(?:\s{{0,2}}[\[({{<【〔〈《「『]\s?(?:{at_words}|@|a)\s?[\])}}>】〕〉》」』]\s{{0,2}}|\s?@\s?|\s?(?:{eastern})\s?)"
     word_at = rf"\s{{1,2}}(?:{latin})\s{{1,2}}"
     spoken_dot = dot.replace("|[.。·])", ")")
     local = (
@@ -78,7 +78,7 @@ def _mail() -> re.Pattern[str]:
 def _mail_gate() -> re.Pattern[str]:
     providers = _alternatives("mail_providers")
     return re.compile(
-        r"@|[\[({<]\s?at?\s?[\])}>]|arroba|chiocciola|arobas|klammeraffe|艾特|小老鼠|圈a|アット"
+        r"@|[\[({<【〔〈《「『]\s?at?\s?[\])}>】〕〉》」』]|arroba|chiocciola|arobas|klammeraffe|艾特|小老鼠|圈a|アット|あっと"
         rf"|\bat\s+(?:(?:{providers})\b|[^\s]+\s*\W?(?:dot|punkt|point|punto)\b)"
     )
 
@@ -87,22 +87,32 @@ def _mail_gate() -> re.Pattern[str]:
 def _bare() -> re.Pattern[str]:
     endings = _alternatives("strong_endings", "weak_endings")
     dot = _dot()
+    strong = _alternatives("strong_endings")
+    spoken = rf"{_LABEL}(?:\s?(?:{_alternatives('hyphen_words')})\s?[a-z0-9]{{1,30}}){{1,4}}"
     return re.compile(
-        rf"(?<![a-z0-9_@\-/])(?:w\W?w\W?w{dot}\s?{_LABEL}(?:{dot}{_LABEL}){{0,4}}"
+        rf"(?<![a-z0-9_@\-/])(?:www[\s_-]{_LABEL}[\s_-](?:{strong})(?![a-z0-9_-])"
+        rf"|{spoken}{dot}(?:{endings})(?![a-z0-9_-])"
+        rf"|w\W?w\W?w{dot}\s?{_LABEL}(?:{dot}{_LABEL}){{0,4}}"
         rf"|(?:{_LABEL}{dot}){{1,6}}(?:{endings}|xn--[a-z0-9-]{{2,40}})(?![a-z0-9_-])"
         rf"|{_LABEL}\.[a-z]{{2,10}}(?=/[a-z0-9]{{3}})){_PATH}"
-        r"|[\u3040-\u30ff\u4e00-\u9fff-]{1,20}(?:\.|[点點]|ドット)(?:com|net|jp|cn|中国|公司|网络|网店)(?![a-z0-9])"
+        r"|[\u3040-\u30ff\u4e00-\u9fff-]{1,20}(?:\.|[点點]|ドット|どっと)(?:com|net|jp|cn|中国|公司|网络|网店)(?![a-z0-9])"
     )
 
 
 _AT = re.compile(
-    r"@|\W?\bat\b\W?|arroba|chiocciola|arobase?|アット(?:マーク)?|艾特|小老鼠|圈a|klammeraffe"
+    r"@|\W?\bat\b\W?|arroba|chiocciola|arobase?|アット(?:マーク)?|あっと(?:まーく)?|艾特|小老鼠|圈a|klammeraffe"
 )
 
 
 @cache
 def _dot_pattern() -> re.Pattern[str]:
     return re.compile(_dot())
+
+
+@cache
+def _spelled_out() -> re.Pattern[str]:
+    """The parts of a name that only somebody who spells an address would say."""
+    return re.compile(rf"\b(?:{_alternatives('hyphen_words')})\b|^www\b|ハイフン|横杠")
 
 
 def links(folded: Folded) -> Iterator[Hit]:
@@ -198,9 +208,13 @@ def _judge_bare(address: str, folded: Folded, start: int, end: int) -> str | Non
         return _outside(host)
     if _is_amazon(head, folded, start, end) and ending in _listed("weak_endings"):
         return None  # "…amazon.de.it arrived": a missing blank, not another host
+    if _spelled_out().search(address):
+        return _outside(host)
     if _POINT_OF.search(address) and re.match(r"\s\w", folded.text[end : end + 2]):
         return None  # "punto de recogida", "point de retrait"
     name = head.rpartition(".")[2]
+    if len(name) < 2 and len(ending) == 2 and "/" in address:
+        return _outside(host)
     if len(name) < 2 or (name.isdigit() and (ending not in ("com", "cn") or len(name) < 3)):
         return None
     if ending in _listed("weak_endings"):

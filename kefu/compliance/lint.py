@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 
 from kefu.compliance.bank_accounts import bank_accounts
 from kefu.compliance.direction import CODE, direction_marks
 from kefu.compliance.findings import Finding, Hit, Report
+from kefu.compliance.frames import framed
 from kefu.compliance.languages import languages_of
 from kefu.compliance.links import links
 from kefu.compliance.names import names
@@ -85,6 +87,9 @@ def _worded(folded: Folded, spoken: Iterable[str], channel: str) -> Iterator[Hit
                 for hit in row.find(folded, by_writing[spaced], where):
                     if not _is_quoted(folded, hit):
                         yield hit
+        for hit in islice(framed(language, by_writing[spaced]), _MOST_HITS):
+            if channel in known[hit.code].channels and not _is_quoted(folded, hit):
+                yield hit
 
 
 def _is_quoted(folded: Folded, hit: Hit) -> bool:
@@ -117,8 +122,11 @@ def settled(hits: Iterable[Hit]) -> list[Hit]:
         last = kept[-1]
         if hit.start >= last.end:
             kept.append(hit)
-        elif _weight(hit) > _weight(last):
-            kept[-1] = hit
+            continue
+        weightier = hit if _weight(hit) > _weight(last) else last
+        if _weight(hit)[0] and _weight(last)[0]:  # both block: the place is all of both
+            weightier = replace(weightier, start=last.start, end=max(hit.end, last.end))
+        kept[-1] = weightier
     return kept
 
 

@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 
 from kefu.compliance.findings import Hit
+from kefu.compliance.misspellings import misspelt
 from kefu.compliance.normalise import Folded, fold_words
 from kefu.compliance.passages import sentence_around
 from kefu.compliance.tables import table
@@ -31,6 +33,8 @@ _AS_WRITTEN = {
     "b": "[b8]",
 }
 _SKIPPED = re.compile(r"[^\w@!|$€+]+|_+")
+_SIGNS = "@!|$€+"
+_PIECE = re.compile(r"[a-z0-9@!|$€+]+|(?:(?=[^\x00-\x7f€])\w)+")
 _HANDLE = re.compile(
     r"(?<![a-z0-9_.+@-])@(?!amazon)[a-z](?:[a-z0-9_]|\.(?=[a-z0-9_])){3,30}(?![a-z0-9@(])"
 )
@@ -67,6 +71,19 @@ class Name:
 
     def fits(self, folded: Folded, start: int, end: int) -> bool:
         """Whether the surroundings make this occurrence the name and not an ordinary word."""
+        if not self.could_fit(folded, start, end):
+            return False
+        if not self.before and not self.after:
+            return True
+        before, after = folded.text[max(0, start - 40) : start], folded.text[end : end + 40]
+        if any(p.search(after) for p in self.after):
+            return True
+        if self.person and _SURNAME.match(folded.original, folded.span(start, end)[1]):
+            return False
+        return any(p.search(before) for p in self.before)
+
+    def could_fit(self, folded: Folded, start: int, end: int) -> bool:
+        """Whether nothing around this occurrence speaks against the name."""
         before, after = folded.text[max(0, start - 40) : start], folded.text[end : end + 40]
         if self.case and not folded.slice(start, end).startswith(self.case):
             return False
@@ -74,19 +91,17 @@ class Name:
             return False
         if any(p.search(after) for p in self.not_after):
             return False
-        if any(p.search(before) or p.search(after) for p in self.not_near):
-            return False
-        if not self.before and not self.after:
-            return True
-        if any(p.search(after) for p in self.after):
-            return True
-        if self.person and _SURNAME.match(folded.original, folded.span(start, end)[1]):
-            return False
-        return any(p.search(before) for p in self.before)
+        return not any(p.search(before) or p.search(after) for p in self.not_near)
 
 
 def _skeleton(text: str) -> str:
     return _SKIPPED.sub("", text).translate(_LEET)
+
+
+@cache
+def _around() -> dict[str, re.Pattern[str]]:
+    around = table("names")["around"]
+    return {key: re.compile(around[key]) for key in ("placed", "meant", "joined", "not_near")}
 
 
 @cache
@@ -96,6 +111,8 @@ def _names() -> tuple[Name, ...]:
         rows = table("names")[code]
         for word in rows["always"]:
             found.append(Name(code=code, skeleton=_skeleton(fold_words(word))))
+        for cue in ("placed", "meant"):
+            found.extend(_after_small_words(code, word, cue) for word in rows.get(cue, "").split())
         for row in rows.get("cued", ()):
             cues = {
                 key: tuple(re.compile(cue) for cue in row.get(key, ()))
@@ -111,10 +128,23 @@ def _names() -> tuple[Name, ...]:
                     **cues,
                 )
             )
-    return tuple({(n.code, n.skeleton): n for n in found}.values())
+    return tuple(dict.fromkeys(found))
 
 
-_GRAM = 3
+def _after_small_words(code: str, word: str, cue: str) -> Name:
+    around = _around()
+    return Name(
+        code=code,
+        skeleton=_skeleton(fold_words(word)),
+        before=(around[cue],),
+        not_near=(around["not_near"],),
+        case=word[0],
+        person=True,
+    )
+
+
+_GRAM = 4
+_MOST_DOUBTFUL = 60
 
 
 @cache
@@ -123,18 +153,27 @@ def _by_beginning() -> tuple[dict[str, tuple[int, ...]], tuple[int, ...]]:
     beginnings: dict[str, tuple[int, ...]] = {}
     short = []
     for number, name in enumerate(_names()):
-        if len(name.skeleton) < _GRAM:
+        if len(name.skeleton) < _GRAM and not name.eastern:
             short.append(number)
         else:
-            begin = name.skeleton[:_GRAM]
+            begin = name.skeleton[: 2 if name.eastern else _GRAM]
             beginnings[begin] = (*beginnings.get(begin, ()), number)
     return beginnings, tuple(short)
 
 
-def _possible(skeleton: str) -> list[Name]:
-    """The names of which at least the beginning is in the text, in the order of the table."""
+def _possible(text: str, skeleton: str) -> list[Name]:
+    """The names of which at least the beginning stands where a word begins, in the order of the table."""
     beginnings, short = _by_beginning()
-    grams = {skeleton[start : start + _GRAM] for start in range(len(skeleton) - _GRAM + 1)}
+    grams = set()
+    at = 0
+    for piece in _PIECE.findall(text):
+        grams.add(skeleton[at : at + _GRAM])
+        if piece[0] in _SIGNS:
+            inner = at + len(piece) - len(piece.lstrip(_SIGNS))
+            grams.add(skeleton[inner : inner + _GRAM])
+        at += len(piece)
+    if not text.isascii():
+        grams.update(map("".join, pairwise(skeleton)))
     numbers = set(short).union(*map(beginnings.__getitem__, grams & beginnings.keys()))
     return [_names()[number] for number in sorted(numbers)]
 
@@ -150,12 +189,56 @@ def names(folded: Folded) -> Iterator[Hit]:
     if "@" in folded.text:
         for handle in _HANDLE.finditer(folded.text):
             yield Hit(code="messenger", start=handle.start(), end=handle.end())
+    found = list(_listed(folded))
+    yield from (hit for hit, meant in found if meant)
+    yield from _joined(folded, found)
+    codes = _codes()
+    for start, end, right in misspelt(folded.text):
+        if codes[right] != "messenger" or not _about_the_product(folded.text, start, end):
+            yield Hit(code=codes[right], start=start, end=end)
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """The code of each name that may be misspelt."""
+    by_skeleton = {name.skeleton: name.code for name in _names()}
+    right = table("names")["around"]["misspelt"].split()
+    return {word: by_skeleton[_skeleton(word)] for word in right}
+
+
+def _listed(folded: Folded) -> Iterator[tuple[Hit, bool]]:
+    """Every place that looks like a name, and whether its surroundings say that it is one."""
     skeleton = _skeleton(folded.text)
-    for name in _possible(skeleton):
-        if name.skeleton in skeleton:
-            for match in name.pattern.finditer(folded.text):
-                if _is_meant(name, folded, match.start(), match.end()):
-                    yield Hit(code=name.code, start=match.start(), end=match.end())
+    for name in _possible(folded.text, skeleton):
+        if name.skeleton not in skeleton:
+            continue
+        for match in name.pattern.finditer(folded.text):
+            start, end = match.span()
+            hit = Hit(code=name.code, start=start, end=end)
+            if _is_meant(name, folded, start, end):
+                yield hit, True
+            elif (
+                name.before
+                and _is_word(name, folded.text, start, end)
+                and name.could_fit(folded, start, end)
+            ):
+                yield hit, False
+
+
+def _joined(folded: Folded, found: list[tuple[Hit, bool]]) -> Iterator[Hit]:
+    """Doubtful names that stand in one list with sure ones: "Cash App or Zelle"."""
+    doubtful = [hit for hit, meant in found if not meant]
+    if not doubtful:
+        return
+    joined = _around()["joined"]
+    sure = [hit for hit, meant in found if meant]
+    for hit in doubtful[:_MOST_DOUBTFUL]:
+        for other in sure[:_MOST_DOUBTFUL]:
+            first, second = (other, hit) if other.start < hit.start else (hit, other)
+            between = folded.text[first.end : second.start]
+            if 0 < len(between) < 12 and joined.search(between):
+                yield Hit(code=hit.code, start=hit.start, end=hit.end)
+                break
 
 
 def _is_meant(name: Name, folded: Folded, start: int, end: int) -> bool:

@@ -20,12 +20,12 @@ _VOICED_MARK = re.compile("[\u3099\u309a\uff9e\uff9f]")
 _MARK_CATEGORIES = frozenset({"Mn", "Me", "Mc"})
 
 
-class _FoldTable(dict[str, str]):
-    """Character → its folded form, worked out on first sight; "" means it is left out."""
+class _FoldTable(dict[int, str]):
+    """Code point → its folded form, worked out on first sight; "" means it is left out."""
 
-    def __missing__(self, char: str) -> str:
-        folded = _fold_char(char)
-        self[char] = folded
+    def __missing__(self, code: int) -> str:
+        folded = _fold_char(chr(code))
+        self[code] = folded
         return folded
 
 
@@ -108,11 +108,29 @@ def fold(text: str) -> Folded:
     same_length = text.replace("\r\n", " \n").replace("\r", "\n")
     if _VOICED_MARK.search(same_length):
         return _fold_moving(text, same_length)
-    parts = [_FOLD[char] for char in same_length]
-    folded = "".join(parts)
-    if len(folded) == len(text) and "" not in parts:
-        return Folded(original=text, text=folded)
-    return _fold_moving(text, same_length)
+    moving = "".join(char for char in set(same_length) if len(_FOLD[ord(char)]) != 1)
+    if not moving:
+        return Folded(original=text, text=same_length.translate(_FOLD))
+    if any(unicodedata.category(char) in _MARK_CATEGORIES for char in moving):
+        return _fold_moving(text, same_length)
+    return _fold_in_runs(text, same_length, re.compile(f"[{re.escape(moving)}]"))
+
+
+def _fold_in_runs(text: str, same_length: str, moving: re.Pattern[str]) -> Folded:
+    """Fold where a few characters become none or several: whole runs between them at once."""
+    starts, ends = array("q"), array("q")
+    done = 0
+    for match in moving.finditer(same_length):
+        at = match.start()
+        starts.extend(range(done, at))
+        ends.extend(range(done + 1, at + 1))
+        width = len(_FOLD[ord(same_length[at])])
+        starts.extend((at,) * width)
+        ends.extend((at + 1,) * width)
+        done = at + 1
+    starts.extend(range(done, len(text)))
+    ends.extend(range(done + 1, len(text) + 1))
+    return Folded(original=text, text=same_length.translate(_FOLD), starts=starts, ends=ends)
 
 
 def _fold_moving(text: str, same_length: str) -> Folded:
@@ -127,7 +145,7 @@ def _fold_moving(text: str, same_length: str) -> Folded:
                 pieces[-1] = joined
             ends[-1] = index + 1
             continue
-        folded = _FOLD[char]
+        folded = _FOLD[ord(char)]
         if not folded:
             if ends and unicodedata.category(char) in _MARK_CATEGORIES:
                 ends[-1] = index + 1

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kefu.compliance.phrases import Keys, keys_of
+from kefu.compliance.phrases import Keys, keys_of_pairs, keys_of_words
+
+_WORD = re.compile(r"\w+")
 
 _END = re.compile(r"[.!?]+(?=[\s\"')\]]|$)|[。！？]+|\n\s*\n|\n(?=\s*[-*·\d])")
 _MOST = 64  # windows; a longer text gets longer windows, so that the work stays linear
@@ -15,11 +17,15 @@ _REACH = 600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """One or several whole sentences: their range and what they could contain."""
+    """One or several whole sentences: their range, their words and what they could contain.
+
+    The words, with their places, are only told in languages that are written with spaces.
+    """
 
     start: int
     end: int
     keys: Keys
+    words: tuple[re.Match[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +46,19 @@ def passages(text: str, *, spaced: bool) -> Passages:
     ends = [mark.end() for mark in _END.finditer(text)]
     step = max(1, len(ends) // _MOST)
     borders = [0, *ends[step - 1 :: step], len(text)]
-    windows = tuple(
-        Window(start=start, end=end, keys=keys_of(text[start:end], spaced=spaced))
-        for start, end in pairwise(borders)
-        if start < end
-    )
+    build = _worded_window if spaced else _tight_window
+    windows = tuple(build(text, start, end) for start, end in pairwise(borders) if start < end)
     return Passages(text=text, windows=windows)
+
+
+def _worded_window(text: str, start: int, end: int) -> Window:
+    words = tuple(_WORD.finditer(text, start, end))
+    keys = keys_of_words({word[0] for word in words}, text[start:end])
+    return Window(start=start, end=end, keys=keys, words=words)
+
+
+def _tight_window(text: str, start: int, end: int) -> Window:
+    return Window(start=start, end=end, keys=keys_of_pairs(text[start:end]))
 
 
 def sentence_around(text: str, start: int, end: int, reach: int = _REACH) -> tuple[int, int]:

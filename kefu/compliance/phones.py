@@ -19,7 +19,7 @@ _LETTERED = re.compile(r"(?<![a-z0-9])[0-9oli+(][0-9oli ()./-]{6,20}[0-9oli](?![
 _AS_DIGITS = str.maketrans("oli", "011")
 _VANITY = re.compile(r"(?<![a-z0-9])(?:1[\s-])?8(?:00|88|77|66|55|44|33)-[a-z]{4,8}(?![a-z])")
 _HAN_DIGITS = re.compile(
-    r"[零〇一二三四五六七八九幺两]{7,}|(?:[〇ゼロ零一二三四五六七八九]の?){8,}"
+    r"[零〇一二三四五六七八九幺两洞拐勾]{7,}|(?:(?:[〇零一二三四五六七八九幺]|ゼロ|まる|れい)[の、・,，\s-]{0,2}){8,}"
 )
 _SENTENCE_END = re.compile(r"(?<!tel)(?<!mob)(?<!tlf)(?<!nr)(?<!no)(?<!ph)[.!?]\s|\n\s*\n|[。！？]")
 _LABEL_REACH = 45

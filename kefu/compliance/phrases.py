@@ -27,19 +27,20 @@ _TIGHT_GAP = r"[\s\"'「」『』《》,，、]{0,2}"
 _NOT_SENTENCE_END = r"[^.!?。！？\n]"
 _NAMED = re.compile(r"(?!re:)([a-z]+):")
 
-_WORD = re.compile(r"\w+")
 _PIECE = re.compile(r"(\w+)(\*?)")
 _SIGNS = frozenset("★⭐")
 _WHOLE = "="  # before a key that is a whole word, not a beginning
 Keys = frozenset[str]
 
 
-def keys_of(text: str, *, spaced: bool) -> Keys:
-    """What a folded text could contain, for quick exclusion: beginnings of words, or pairs of characters."""
-    if not spaced:
-        return frozenset(map("".join, itertools.pairwise(text))) | frozenset(text)
-    words = set(_WORD.findall(text))
+def keys_of_words(words: Iterable[str], text: str) -> Keys:
+    """What a folded text of these words could contain, for quick exclusion: beginnings of words."""
     return frozenset(_SIGNS.intersection(text)).union(*map(_keys_of_word, words))
+
+
+def keys_of_pairs(text: str) -> Keys:
+    """The same for a language without spaces: characters and pairs of them."""
+    return frozenset(map("".join, itertools.pairwise(text))) | frozenset(text)
 
 
 @lru_cache(maxsize=20_000)
@@ -90,6 +91,25 @@ def _alternatives(sources: Iterable[str]) -> str:
         rest = _alternatives(member[1:] for member in members)
         pieces.append(f"{start}(?:{rest})")
     return "|".join(sorted(pieces, key=lambda piece: piece == ""))
+
+
+def _at_word_start(sources: Iterable[str]) -> str:
+    """The alternatives where a word begins, each led by a literal so that a search can skip to it."""
+    by_first: dict[str, list[str]] = {}
+    others = []
+    for source in set(sources):
+        plain = source[:1].isalnum() and source[1:2] not in ("?", "*", "+", "{")
+        if plain:
+            by_first.setdefault(source[0], []).append(source[1:])
+        else:
+            others.append(source)
+    pieces = [
+        rf"{first}(?<!\w{first})(?:{_alternatives(rests)})"
+        for first, rests in sorted(by_first.items())
+    ]
+    if others:
+        pieces.append(rf"(?<!\w)(?:{_alternatives(others)})")
+    return f"(?:{'|'.join(pieces)})"
 
 
 class Lexicon:
@@ -152,7 +172,7 @@ class Lexicon:
         keys = [self._entry_keys(entry) for entry in entries]
         joined = f"(?:{_alternatives(sources)})"
         if self._spaced:
-            joined = rf"(?<!\w){joined}(?!\w)"
+            joined = f"{_at_word_start(sources)}(?!\\w)"
         return Atom(source=joined, keys=frozenset().union(*keys) if all(keys) else None)
 
     def _entries(self, part: str) -> tuple[str, ...]:
@@ -174,7 +194,7 @@ class Lexicon:
         words = fold_words(entry.replace("_", " ")).split()
         pieces = []
         for word in words:
-            stem = re.escape(word.rstrip("*"))
+            stem = (r"\w*" if word.startswith("*") else "") + re.escape(word.strip("*"))
             pieces.append(stem + (r"\w*" if word.endswith("*") else ""))
         return gap.join(pieces)
 
@@ -185,6 +205,8 @@ class Lexicon:
                 return frozenset("0123456789")
             return _SIGNS if "★" in entry else frozenset()
         pieces = _PIECE.findall(fold_words(entry.replace("_", " ")))
+        if entry.startswith("*"):
+            return frozenset()
         word, open_end = max(pieces, key=lambda piece: len(piece[0]), default=("", ""))
         if not word:
             return _SIGNS if _SIGNS.intersection(entry) else frozenset()

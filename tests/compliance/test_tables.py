@@ -46,7 +46,8 @@ def test_every_code_names_its_rule_and_its_reason_in_both_tongues():
 def test_every_table_is_versioned_and_gives_its_source_and_date():
     folder = files("kefu.compliance").joinpath("data")
     names = [p.name for p in folder.iterdir() if p.name.endswith(".toml")]
-    names += [f"lang/{p.name}" for p in folder.joinpath("lang").iterdir()]
+    for inner in ("lang", "families"):
+        names += [f"{inner}/{p.name}" for p in folder.joinpath(inner).iterdir()]
     assert len(names) > 10
     for name in names:
         text = folder.joinpath(*name.split("/")).read_text(encoding="utf-8")

@@ -1,0 +1,136 @@
+"""Sentences by meaning: families of words that meet say a forbidden thing in words nobody listed."""
+
+import pytest
+
+from kefu.compliance import lint
+from kefu.compliance.families import SpacedFamilies, TightFamilies
+from kefu.compliance.frames import framed, framing
+from kefu.compliance.normalise import fold
+from kefu.compliance.passages import passages
+from kefu.compliance.tables import LANGUAGES, codes, table
+
+
+def hits(text: str, language: str = "en") -> set[str]:
+    cut = passages(fold(text).text, spaced=language not in ("ja", "zh"))
+    return {hit.code for hit in framed(language, cut)}
+
+
+def mentioned(families: SpacedFamilies | TightFamilies, text: str, *, spaced: bool) -> list[str]:
+    [window] = passages(fold(text).text, spaced=spaced).windows
+    return [f"{m.family}: {text[m.start : m.end]}" for m in families.mentions(text.lower(), window)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_words_exactly_the_families_that_the_frames_need(language):
+    needed = {
+        family
+        for frame in table("frames")["frame"]
+        for slot in frame["needs"]
+        for family in slot.split("|")
+    }
+    own = {name for name, words in table(f"families/{language}")["families"].items() if words}
+    assert needed <= own | set(table("frames")["signs"])
+    assert own <= needed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_excuses_are_phrases_of_codes_that_a_frame_finds(language):
+    framed_codes = {frame["code"] for frame in table("frames")["frame"]}
+    assert framed_codes <= set(codes())
+    assert set(table(f"families/{language}")["excuses"]) <= framed_codes
+    assert framing(language).by_anchor
+
+
+@pytest.mark.rule("MSG-7")
+@pytest.mark.parametrize(
+    ("language", "text", "code"),
+    [
+        ("en", "Five crisp dollars await whoever posts kind lines on the listing.", "review_incentive"),
+        ("de", "Ein Gutschein liegt bereit, sobald Ihre Zeilen online stehen und die Bewertung erscheint.", "review_incentive"),
+        ("fr", "Il serait aimable que cet avis disparaisse.", "review_change"),
+        ("it", "Rovina la nostra piccola azienda ogni recensione negativa.", "review_positive"),
+        ("es", "Si la reseña sigue ahí, hablaremos con un abogado.", "review_threat"),
+        ("ja", "レビューを消していただけましたら全額返金いたします。", "review_incentive"),
+        ("zh", "绕开平台私下解决会更快。", "contact_outside"),
+    ],
+)  # fmt: skip
+def test_what_meets_in_a_sentence_is_found_in_whatever_words(language, text, code):
+    assert code in hits(text, language)
+
+
+def test_the_same_words_in_two_sentences_say_nothing_together():
+    assert hits("We have read your review. Once the pump is back, the refund will follow.") == set()
+
+
+def test_a_reward_that_follows_in_the_next_sentence_is_still_a_reward():
+    assert hits("Kindly delete the bad review. In return we send a gift card.") >= {
+        "review_incentive"
+    }
+
+
+def test_words_far_apart_do_not_meet():
+    between = "and so on and so forth " * 12
+    assert hits(f"Your review {between} once {between} written {between} a voucher") == set()
+
+
+def test_one_word_does_not_stand_for_two():
+    assert hits("Do phone us") == set()
+    assert hits("Do phone us on our landline") == {"contact_outside"}
+
+
+def test_an_entry_is_a_word_a_beginning_an_inside_or_words_in_a_row():
+    families = SpacedFamilies(
+        {"a": "go", "b": "refund*", "c": "*rating*", "d": "take_down take_it_off"}
+    )
+    text = "goes go refunded overratings take down take it, off take / / / down"
+    assert mentioned(families, text, spaced=True) == [
+        "a: go", "b: refunded", "c: overratings", "d: take down", "d: take it, off",
+    ]  # fmt: skip
+
+
+def test_an_entry_without_spaces_is_found_wherever_it_stands():
+    families = TightFamilies({"a": "评价 价", "b": "退款"})
+    assert sorted(mentioned(families, "评价后退款", spaced=False)) == [
+        "a: 价", "a: 评价", "b: 退款",
+    ]  # fmt: skip
+
+
+@pytest.mark.rule("MSG-5")
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("It is on Walmrt too.", "Walmrt"),
+        ("I can refund you with Pyapal.", "Pyapal"),
+        ("We would send it through Cash App or Zelle.", "Zelle"),
+        ("Ce modèle existe chez Leclerc.", "Leclerc"),
+    ],
+)
+def test_a_name_that_is_misspelt_or_stands_in_a_list_of_names_is_found(text, found):
+    assert found in {finding.text for finding in lint(text).findings}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A passenger kept the discount label of the messengers' bag.",
+        "Madame Leclerc, votre colis est en route.",
+        "The solar cell, or Zelle in German, holds 3 V.",
+    ],
+)
+def test_words_and_people_that_look_like_names_pass(text):
+    assert lint(text).findings == ()
+
+
+@pytest.mark.rule("MSG-4")
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Type lumora dash home dot com", "lumora dash home dot com"),
+        ("Teclee lumora guion hogar punto es en el navegador", "lumora guion hogar punto es"),
+        ("www-lumora-de", "www-lumora-de"),
+        ("mia【at】gmail【点】com", "mia【at】gmail【点】com"),
+        ("t.ly/Ab12", "t.ly/Ab12"),
+    ],
+)
+def test_an_address_spelled_out_is_found(text, found):
+    assert ("MSG-4", found) in {(f.rule, f.text) for f in lint(text).findings}
