@@ -28,6 +28,7 @@ from kefu.web import (
     sentences,
     times,
 )
+from kefu.web.data_health import badge_for
 from kefu.web.health_page import percent
 from kefu.web.policy_words import as_query, example_words
 from kefu.web.waiting import alarms_for, waiting_for
@@ -56,6 +57,7 @@ def environment(**options: Any) -> Environment:
         time_patterns=lambda: times.patterns(get_language() or "en"),
         url=address,
         waiting_for_me=waiting_for,
+        data_badge=badge_for,
         word=word,
     )
     env.filters.update(

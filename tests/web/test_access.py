@@ -10,7 +10,7 @@ from kefu.assist.models import Call, Suggestion
 from kefu.cases.models import Attachment, Deadline, Doubt, Regrouping, Task
 from kefu.channels.models import IntakeItem
 from kefu.claims.models import Claim
-from kefu.connectors.amazon.models import AmazonAccount
+from kefu.connectors.amazon.models import AmazonAccount, DataSource
 from kefu.guided.verbs import begin
 from kefu.outbox.models import Action
 from kefu.policybook.shipped import ensure_shipped
@@ -44,6 +44,7 @@ LISTS = {
     "warehouse": (),
     "new_return": (),
     "order_imports": (),
+    "data": (),
     "mailboxes": (),
     "amazon": (),
     "new_mailbox": (),
@@ -138,6 +139,7 @@ OBJECTS = {
     "intake_retry": ("item", True),
     "intake_accept": ("item", True),
     "order_import": ("import", False),
+    "data_refused": ("unread", False),
     "order": ("order", False),
     "return": ("return", False),
     "answer_return": ("return", True),
@@ -220,6 +222,7 @@ def objects(desk, case):
         "token": api_token(desk).pk,
         "figure": (desk.store.pk, "order_defect_rate"),
         "source": amazon_source(desk).pk,
+        "unread": (DataSource.objects.get().pk, "csv"),
         "macro": keep_macro(
             None,
             Wanted(name_en="Anna's reply", store=desk.store, texts={"de": "Gern."}),

@@ -24,12 +24,12 @@ from kefu.connectors.amazon.errors import NotDone
 from kefu.connectors.amazon.marketplaces import region_of
 from kefu.connectors.amazon.models import AmazonAccount, DataSource, QuotaBucket
 from kefu.connectors.amazon.quota import Bucket
+from kefu.web.data_health import Line, lines_for
 from kefu.web.guard import action, back, desk
 from kefu.web.words import word
 
 SECRETS = ("client_secret", "refresh_token")
 WARN_BEFORE_END = timedelta(days=21)
-STALE = timedelta(minutes=30)
 
 
 class AccountForm(forms.ModelForm):
@@ -115,16 +115,17 @@ class Use:
 def stores(request: HttpRequest) -> HttpResponse:
     """Every store with its line to Amazon and the age of its data."""
     now = timezone.now()
+    lines = [line for line in lines_for(request.user, now) if line.group == "amazon"]
     rows = [
         {
             "store": store,
             "account": account,
-            "sources": sources,
+            "lines": [line for line in lines if line.store == store],
             "warning": _secret_warning(account, now),
         }
-        for store, account, sources in _connected(request)
+        for store, account in _connected(request)
     ]
-    context = {"section": "amazon", "rows": rows, "at": now, "stale": STALE}
+    context = {"section": "amazon", "rows": rows, "at": now}
     return render(request, "amazon/stores.html", context)
 
 
@@ -148,6 +149,8 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
             steps = try_account(filled, now=now)
         else:
             filled.save()
+            # What Amazon refused before may be granted now: ask again at once.
+            filled.sources.update(not_before=None)
             messages.success(
                 request, gettext("%(store)s is connected to Amazon.") % {"store": store}
             )
@@ -158,11 +161,10 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         "account": found,
         "form": form if may_edit else None,
         "steps": steps,
-        "sources": list(found.sources.order_by("kind")) if found else [],
+        "lines": [line for line in lines_for(request.user, now) if _is_of(line, store)],
         "uses": _uses(found, now) if found else [],
         "warning": _secret_warning(found, now),
         "at": now,
-        "stale": STALE,
     }
     return render(request, "amazon/account.html", context)
 
@@ -178,15 +180,13 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
     return back(request, "amazon")
 
 
-def _connected(
-    request: HttpRequest,
-) -> list[tuple[Store, AmazonAccount | None, list[DataSource]]]:
-    found = stores_for(request.user).select_related("amazon").prefetch_related("amazon__sources")
-    return [
-        (store, account, list(account.sources.all()) if account else [])
-        for store in found
-        for account in [getattr(store, "amazon", None)]
-    ]
+def _connected(request: HttpRequest) -> list[tuple[Store, AmazonAccount | None]]:
+    found = stores_for(request.user).select_related("amazon")
+    return [(store, getattr(store, "amazon", None)) for store in found]
+
+
+def _is_of(line: Line, store: Store) -> bool:
+    return line.group == "amazon" and line.store == store
 
 
 def _secret_warning(account: AmazonAccount | None, now: datetime) -> int | None:

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from kefu.accounts.access import access, stores_for, within_stores
 from kefu.accounts.roles import Verb
-from kefu.flow.importing import import_order_report
+from kefu.connectors.amazon.reports.errors import Unusable
+from kefu.connectors.amazon.reports.registry import report_types
+from kefu.connectors.amazon.reports.taking_in import import_file
 from kefu.records.models import Order, ReportImport
-from kefu.records.order_reports import ReportError
 from kefu.web import seller_central
 from kefu.web.guard import desk
 
@@ -59,7 +60,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 
 @desk(Verb.IMPORT_ORDERS, methods=("GET", "HEAD", "POST"))
 def imports(request: HttpRequest) -> HttpResponse:
-    """Upload an order report; what came of this and earlier ones."""
+    """Upload a report, whichever it is; what came of this and earlier ones."""
     stores = stores_for(request.user)
     problem = seen = ""
     if request.method == "POST":
@@ -68,25 +69,26 @@ def imports(request: HttpRequest) -> HttpResponse:
         if report is None or store is None:
             problem = "incomplete"
         elif report.size > LARGEST:
-            problem = "too_large"
+            problem = "file_too_large"
         else:
             try:
-                done = import_order_report(
+                done = import_file(
                     store,
                     report.name or "",
                     report.read(),
                     actor=request.user,
                     now=timezone.now(),
                 )
-            except ReportError as wrong:
-                problem, seen = "no_report", wrong.seen
+            except Unusable as why:
+                problem, seen = why.code, why.seen
             else:
                 return HttpResponseRedirect(reverse("order_import", args=[done.pk]))
     rows = within_stores(ReportImport.objects.select_related("store"), request.user)
     context = {
-        "section": "orders",
+        "section": "data",
         "stores": list(stores),
         "imports": list(rows.defer("problems")[:30]),
+        "kinds": list(report_types()),
         "problem": problem,
         "seen": seen,
         "largest": LARGEST // 1024 // 1024,
@@ -99,7 +101,7 @@ def order_import(request: HttpRequest, pk: int) -> HttpResponse:
     """What came of one report."""
     rows = ReportImport.objects.select_related("store")
     found = access(rows, request.user, Verb.IMPORT_ORDERS, pk=pk)
-    return render(request, "order_import.html", {"section": "orders", "done": found})
+    return render(request, "order_import.html", {"section": "data", "done": found})
 
 
 def _int(text: str | None) -> int | None:
