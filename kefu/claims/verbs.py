@@ -125,8 +125,10 @@ def file_lesson(
             add_task(claim.case, code=LESSONS[lesson], note=reason, actor=actor, now=now)
 
 
-def note_appealed(claim: Claim, *, reason: str, actor: User | None, now: datetime) -> None:
-    """Our appeal stands at Amazon (CLM-6).
+def note_appealed(
+    claim: Claim, *, reason: str, actor: User | None, now: datetime, late: bool = False
+) -> None:
+    """Our appeal stands at Amazon (CLM-6); ``late``: Amazon took it although the time was over.
 
     Raises ``NotAllowedNow``: ``claim_not_lost``, ``already_appealed``, ``appeal_too_late``.
     """
@@ -135,7 +137,7 @@ def note_appealed(claim: Claim, *, reason: str, actor: User | None, now: datetim
             raise NotAllowedNow("claim_not_lost")
         if claim.appealed_at is not None:
             raise NotAllowedNow("already_appealed")
-        if claim.appeal_until is not None and now > claim.appeal_until:
+        if claim.appeal_until is not None and now > claim.appeal_until and not late:
             raise NotAllowedNow("appeal_too_late", until=claim.appeal_until.isoformat())
         _say(claim, What.APPEALED, reason, actor, now)
 

@@ -12,6 +12,8 @@ from django.db import transaction
 from kefu.accounts.models import Store
 from kefu.cases.incoming import Incoming
 from kefu.cases.told_by_reports import file_told, told
+from kefu.guided.checking import Told
+from kefu.guided.checking import told as told_steps
 from kefu.policybook.active import active_book
 from kefu.ratings.masking import initials
 from kefu.ratings.models import Feedback, FeedbackChange
@@ -67,7 +69,23 @@ def take_in_feedback(
             _write(store, chunk, taken, now)
         if covers is not None:
             taken.missing = _mark_missing(store, set(good), covers, now)
+        _tell_steps(store, good.values(), now)
     return taken
+
+
+def _tell_steps(store: Store, rows: Iterable[FeedbackRow], now: datetime) -> None:
+    """The report proves public replies, and that what it no longer names was removed."""
+    words = [
+        Told(code="feedback_replied", order=row.order_id, at=now, proof={"report": "feedback"})
+        for row in rows
+        if row.reply
+    ]
+    gone = Feedback.objects.filter(store=store, missing_since=now)
+    words += [
+        Told(code="feedback_removed", order=order, at=now, proof={"report": "feedback"})
+        for order in gone.values_list("amazon_order_id", flat=True)
+    ]
+    told_steps(store, words, now=now)
 
 
 def _fits(row: FeedbackRow, taken: Taken) -> bool:

@@ -10,7 +10,15 @@ from django.db import transaction
 
 from kefu.accounts.models import User
 from kefu.cases.errors import NotAllowedNow
+from kefu.cases.tasks import add_task
 from kefu.ratings.models import Cause, Feedback, FeedbackChange
+
+# The task that keeps a cause from coming again.
+IMPROVES = {
+    Cause.QUALITY: "improve_quality",
+    Cause.DESCRIPTION: "fix_listing",
+    Cause.DELIVERY: "ask_logistics",
+}
 
 
 def note_removed(
@@ -80,12 +88,23 @@ def note_removal_refused(
 
 
 def file_cause(
-    feedback: Feedback, *, cause: str, reason: str, actor: User | None, now: datetime
+    feedback: Feedback,
+    *,
+    cause: str,
+    reason: str,
+    actor: User | None,
+    now: datetime,
+    task: bool = False,
 ) -> None:
-    """Say what it is about (REV-2's causes). Raises ``NotAllowedNow("unknown_cause")``."""
+    """Say what it is about; with ``task`` the department that can mend it is asked (REV-2).
+
+    Raises ``NotAllowedNow("unknown_cause")``.
+    """
     if cause not in Cause.values:
         raise NotAllowedNow("unknown_cause", cause=cause)
     with _changing(feedback):
+        if task and feedback.case is not None and IMPROVES.get(cause):
+            add_task(feedback.case, code=IMPROVES[cause], note=reason, actor=actor, now=now)
         if feedback.cause == cause:
             return
         was, feedback.cause = feedback.cause, cause

@@ -8,11 +8,17 @@ from typing import Any
 from django.utils.translation import gettext
 
 from kefu.accounts.market_days import ZONES
+from kefu.accounts.models import User
 from kefu.claims.evidence.gathering import gather
 from kefu.claims.evidence.pack import Pack
 from kefu.claims.evidence.phrases import limit_of, phrases_for
 from kefu.claims.evidence.writing import Writer
 from kefu.claims.models import Claim, ClaimChange
+from kefu.flow.steps_done import CLAIM_KINDS
+from kefu.guided.kinds import kinds as guided_kinds
+from kefu.guided.models import GuidedStep
+from kefu.web.guided_steps import shown
+from kefu.web.step_titles import reader
 from kefu.web.times import full
 from kefu.web.words import word
 from kefu.web.words.claims import CHANGES
@@ -60,6 +66,27 @@ def evidence_of(claim: Claim, *, now: datetime) -> dict[str, Any]:
         "evidence_language": writer.say.language,
         "plain": writer.plain(limit),
         "limit": limit,
+    }
+
+
+def steps_of(claim: Claim, user: User) -> dict[str, Any]:
+    """The guided steps about this claim, and the kind that its state asks for, if none runs."""
+    kinds = {kind for kind, about in CLAIM_KINDS.items() if about == claim.kind}
+    found = GuidedStep.objects.select_related("store", "case").filter(
+        store=claim.store_id, amazon_order_id=claim.amazon_order_id or "-", kind__in=kinds
+    )
+    steps = list(found.order_by("pk"))
+    wanted = ""
+    if claim.state == Claim.State.OPEN:
+        wanted = "answer_claim" if claim.kind == Claim.Kind.A_TO_Z else "represent_chargeback"
+    elif claim.state == Claim.State.GRANTED and claim.appealed_at is None:
+        wanted = "appeal_claim" if claim.kind == Claim.Kind.A_TO_Z else ""
+    if any(step.unfinished and step.kind == wanted for step in steps):
+        wanted = ""
+    return {
+        "steps": [shown(step, claim.store, user) for step in steps],
+        "step_wanted": wanted,
+        "step_title": guided_kinds()[wanted].title(reader()) if wanted else "",
     }
 
 

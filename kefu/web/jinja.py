@@ -21,6 +21,7 @@ from kefu.flow import approving
 from kefu.web import (
     claim_page,
     facts,
+    feedback_page,
     guided_steps,
     money,
     reasons,
@@ -65,6 +66,7 @@ def environment(**options: Any) -> Environment:
         digits=money.digits,
         as_query=as_query,
         choices=facts.choices_of,
+        feedback_change=feedback_page.change_sentence,
         claim_change=claim_page.change_sentence,
         counts_word=claim_page.counts_word,
         clock_words=return_words.clock_words,

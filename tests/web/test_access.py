@@ -14,6 +14,7 @@ from kefu.connectors.amazon.models import AmazonAccount, DataSource
 from kefu.guided.verbs import begin
 from kefu.outbox.models import Action
 from kefu.policybook.shipped import ensure_shipped
+from kefu.ratings.models import Feedback
 from kefu.records.models import Order, ReportImport
 from kefu.returns.models import Return
 from kefu.web import urls
@@ -28,6 +29,7 @@ LISTS = {
     "inbox_view": ("due",),
     "inbox_pulse": ("due",),
     "claims": (),
+    "feedback": (),
     "tasks": (),
     "guided": (),
     "guided_export": (),
@@ -160,6 +162,10 @@ OBJECTS = {
     "amazon_account": ("store", False),
     "health_metric": ("figure", False),
     "amazon_pause": ("source", True),
+    "feedback_one": ("feedback", False),
+    "feedback_step": ("feedback", True),
+    "feedback_settle": ("feedback", True),
+    "feedback_cause": ("feedback", True),
     "claim": ("claim", False),
     "claim_evidence": ("evidence", False),
     "claim_cause": ("claim", True),
@@ -257,6 +263,13 @@ def objects(desk, case):
         "import": ReportImport.objects.create(store=desk.store, imported_at=desk.now).pk,
         "step": begin(case, kind="close_return", actor=desk.alice, now=desk.now).pk,
         "claim": claim.pk,
+        "feedback": Feedback.objects.create(
+            store=desk.store,
+            amazon_order_id="302-1234567-7654321",
+            left_at=desk.now,
+            rating=1,
+            taken_at=desk.now,
+        ).pk,
         "evidence": (claim.pk, "pdf"),
     }
 

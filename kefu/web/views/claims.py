@@ -20,7 +20,7 @@ from kefu.claims.models import Claim
 from kefu.flow.judging import judge
 from kefu.web import seller_central
 from kefu.web.boards import Order, capped, every, kept, moment, number, one_of, page, query, span
-from kefu.web.claim_page import counts_word, evidence_of, written
+from kefu.web.claim_page import counts_word, evidence_of, steps_of, written
 from kefu.web.exports import FORMATS, as_file
 from kefu.web.guard import action, back, desk
 from kefu.web.money import LOCALES
@@ -97,6 +97,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
             found.store, found.marketplace, found.kind, found.amazon_order_id
         ),
         "at": now,
+        **steps_of(found, request.user),
         **evidence_of(found, now=now),
     }
     return render(request, "claim.html", context)

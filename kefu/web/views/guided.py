@@ -13,6 +13,7 @@ from kefu.accounts.access import access, require
 from kefu.accounts.roles import Verb
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case
+from kefu.flow.steps_done import step_done
 from kefu.guided import verbs
 from kefu.guided.kinds import kinds
 from kefu.guided.models import GuidedStep
@@ -70,7 +71,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         verbs.keep_text(found, text=text, **said)
     match data.get("do", ""):
         case "done" | "done_already" as outcome:
-            verbs.record_done(found, outcome=outcome, note=note, **said)
+            step_done(found, outcome=outcome, note=note, **said)
             messages.success(request, _what_follows(found))
         case "could_not":
             verbs.give_up(found, outcome=data.get("outcome", ""), note=note, **said)

@@ -20,6 +20,7 @@ from kefu.web.words import (
     letters,
     policy,
     policy_tables,
+    ratings,
     refusals,
     returns,
 )
@@ -30,6 +31,7 @@ TABLES: dict[str, Mapping[str, str]] = {
     **cases.TABLES,
     **health.TABLES,
     **claims.TABLES,
+    **ratings.TABLES,
     **policy.TABLES,
     **policy_tables.TABLES,
     **intake.TABLES,

@@ -1,0 +1,198 @@
+"""Seller feedback: the board, one feedback with what can be done about it, and the doing (FBK)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from kefu.accounts.access import access, store_names_for
+from kefu.accounts.roles import Verb
+from kefu.cases.errors import NotAllowedNow
+from kefu.guided import verbs as guided
+from kefu.ratings import verbs
+from kefu.ratings.listing import Filters, Tab, removable_until, rows
+from kefu.ratings.models import Feedback
+from kefu.web.boards import Order, capped, every, kept, moment, number, one_of, page, query, span
+from kefu.web.exports import FORMATS, as_file
+from kefu.web.feedback_page import STEP_KINDS, page_of
+from kefu.web.guard import action, back, desk
+from kefu.web.money import LOCALES
+from kefu.web.words import word
+from kefu.web.words.ratings import CAUSES, GROUNDS, REMOVERS, TABS
+
+NEWEST = Order(field="left_at", newest_first=True, read=moment)
+STARS = ("1", "2", "3", "4", "5")
+
+
+@desk(Verb.READ_CASES)
+def feedback(request: HttpRequest) -> HttpResponseBase:
+    """One list of the board, or all of it as a file."""
+    user, now = request.user, timezone.now()
+    tab = Tab(one_of(request.GET.get("tab"), list(Tab)) or Tab.OPEN)
+    filters, store = filters_of(request), number(request.GET.get("store"))
+    found = rows(tab, filters, now=now).select_related("case", "store")
+    if form := one_of(request.GET.get("as"), FORMATS):
+        return as_file(
+            "feedback", form, _headings(), map(_cells, every(found, user, NEWEST, store))
+        )
+    shown = page(found, user, NEWEST, after=request.GET.get("after", ""), store=store)
+    carried = kept(request)
+    context = {
+        "section": "feedback",
+        "rows": [(row, removable_until(row, now)) for row in shown.rows],
+        "next": query({**carried, "after": shown.next}) if shown.next else "",
+        "tab": tab,
+        "tabs": [(code, word("feedback_tab", code)) for code in TABS],
+        "tab_counts": {
+            code: capped(rows(code, Filters(), now=now), user)
+            for code in (Tab.OPEN, Tab.ASKED, Tab.MISSING)
+        },
+        "filters": filters,
+        "kept": query(carried),
+        "filtered": bool(set(carried) - {"tab"}),
+        "since": request.GET.get("since", ""),
+        "until": request.GET.get("until", ""),
+        "store": store,
+        "stores": list(store_names_for(user).items()),
+        "causes": [(code, word("rating_cause", code)) for code in CAUSES],
+        "stars": [(code, "★" * int(code)) for code in STARS],
+        "marketplaces": [(code, code) for code in LOCALES],
+        "at": now,
+    }
+    return render(request, "feedback.html", context)
+
+
+@desk(Verb.READ_CASES)
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """One feedback: what was said, how long it can go, grounds, steps, history."""
+    found, now = _feedback(request, pk, Verb.READ_CASES), timezone.now()
+    context = {
+        "section": "feedback",
+        "feedback": found,
+        "changes": list(found.changes.select_related("actor")),
+        "causes": list(CAUSES),
+        "all_grounds": [code for code in GROUNDS if code != "other"],
+        "removers": list(REMOVERS),
+        "at": now,
+        **page_of(found, request.user, now=now),
+    }
+    return render(request, "feedback_one.html", context)
+
+
+@action(Verb.ANSWER)
+def begin_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open the guided step that asks Amazon to remove it, or that replies in public."""
+    found, given, now = _feedback(request, pk), request.POST, timezone.now()
+    kind = one_of(given.get("kind"), STEP_KINDS)
+    ground = one_of(given.get("ground"), GROUNDS)
+    if kind == "ask_feedback_removal" and not ground:
+        raise NotAllowedNow("no_ground")
+    if not kind:
+        raise NotAllowedNow("unknown_step")
+    facts = {"ground": ground, "comment": found.comment[:300]} if ground else {}
+    said: dict[str, Any] = {"kind": kind, "facts": facts, "actor": request.user, "now": now}
+    if found.case is not None:
+        step = guided.begin(found.case, **said)
+    else:
+        step = guided.begin_for_store(
+            found.store, about="feedback", amazon_order_id=found.amazon_order_id, **said
+        )
+    return HttpResponseRedirect(reverse("guided_step", args=[step.pk]))
+
+
+@action(Verb.ANSWER)
+def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was seen at Amazon: removed, by whom; kept; or it stands after all."""
+    found, given = _feedback(request, pk), request.POST
+    said: dict[str, Any] = {
+        "reason": given.get("reason", "")[:2000],
+        "actor": request.user,
+        "now": timezone.now(),
+    }
+    match given.get("do", ""):
+        case "removed":
+            verbs.note_removed(found, by=given.get("by", ""), **said)
+        case "stands":
+            verbs.note_stands(found, **said)
+        case "refused":
+            verbs.note_removal_refused(found, **said)
+        case _:
+            raise NotAllowedNow("nothing_new")
+    return back(request, "feedback_one", pk)
+
+
+@action(Verb.ANSWER)
+def cause(request: HttpRequest, pk: int) -> HttpResponse:
+    """File what it is about."""
+    given = request.POST
+    verbs.file_cause(
+        _feedback(request, pk),
+        cause=given.get("cause", ""),
+        reason=given.get("reason", "")[:2000],
+        task=bool(given.get("task")),
+        actor=request.user,
+        now=timezone.now(),
+    )
+    return back(request, "feedback_one", pk)
+
+
+def filters_of(request: HttpRequest) -> Filters:
+    """What the address narrows the list to; what makes no sense is left out."""
+    given = request.GET
+    since, until = span(request)
+    return Filters(
+        stars=number(one_of(given.get("stars"), STARS)),
+        cause=one_of(given.get("cause"), CAUSES),
+        marketplace=one_of(given.get("marketplace"), LOCALES),
+        since=since,
+        until=until,
+    )
+
+
+def _feedback(request: HttpRequest, pk: int, verb: Verb = Verb.ANSWER) -> Feedback:
+    found = Feedback.objects.select_related("store", "case__store", "order")
+    return access(found, request.user, verb, pk=pk)
+
+
+def _headings() -> list[str]:
+    return [
+        gettext("Left"),
+        gettext("Store"),
+        gettext("Marketplace"),
+        gettext("Order"),
+        gettext("Case"),
+        gettext("Stars"),
+        gettext("Comment"),
+        gettext("Public reply"),
+        gettext("It is about"),
+        gettext("Ground for removal"),
+        gettext("Removal asked"),
+        gettext("Removed"),
+        gettext("Removed by"),
+        gettext("Gone from the report"),
+    ]
+
+
+def _cells(row: Feedback) -> Iterable[Any]:
+    return [
+        row.left_at,
+        row.store.name,
+        row.marketplace,
+        row.amazon_order_id,
+        row.case_id or "",
+        row.rating,
+        row.comment,
+        row.reply,
+        word("rating_cause", row.cause),
+        word("removal_ground", row.ground),
+        row.removal_asked_at,
+        row.removed_at,
+        word("remover", row.removed_by),
+        row.missing_since,
+    ]
