@@ -337,8 +337,7 @@ NAMES = sorted(pattern.name for pattern in urls.urlpatterns)
 
 
 def test_every_address_is_in_one_of_the_tables_here():
-    tables = (LISTS, OWNERS, OPEN_TO_ALL, OWN, OBJECTS, POLICY)
-    tables = (LISTS, OWNERS, OPEN_TO_ALL, IN_FORM, OBJECTS, POLICY)
+    tables = (LISTS, OWNERS, OPEN_TO_ALL, OWN, IN_FORM, OBJECTS, POLICY)
     assert set(NAMES) == {name for table in tables for name in table}
 
 
