@@ -17,6 +17,7 @@ from kefu.cases.concession_sums import What, tally
 from kefu.cases.concessions import history_of
 from kefu.cases.models import Attachment, Case, Deadline, Message, Offer
 from kefu.cases.timeline import OWN
+from kefu.policy.money import STEP, round_amount
 from kefu.records.models import Order, OrderItem, Parcel
 from kefu.records.stock import in_stock
 
@@ -34,6 +35,8 @@ GOODS_AT_HAND = frozenset(
         "wrong_item",
     }
 )
+# Where triage is not sure, nobody knows: a person chooses among so many possible troubles.
+UNCLEAR, MOST_POSSIBLE = "unclear", 3
 # What only Amazon's own notice can tell (ORD-1: the official request must be on file).
 NOT_BY_WORDS = frozenset({"cancel_request_on_file"})
 CLAIM_DECISIONS = frozenset({"granted", "denied", "withdrawn", "refunded"})
@@ -54,6 +57,11 @@ class Gathered:
             return
         self.values[name] = value
         self.sources[name] = source
+
+    def leave_open(self, name: str, possible: Sequence[str]) -> None:
+        """Nobody knows this fact, whatever was known before; a person chooses among ``possible``."""
+        self.values.pop(name, None)
+        self.sources[name] = f"{UNCLEAR}:{','.join(possible)}"
 
 
 def gather(case: Case, *, now: datetime) -> Gathered:
@@ -106,7 +114,7 @@ def _from_order(facts: Gathered, order: Order, asins: set[str], now: datetime) -
     items = list(order.items.all())
     price = price_concerned(items, asins)
     if price is not None and order.currency:
-        facts.put("price", str(price), source)
+        facts.put("price", str(payable(price, order.currency)), source)
         facts.put("currency", order.currency, source)
     skus = [item.sku for item in concerned(items, asins)]
     facts.put("in_stock", in_stock(order, skus, now=now), "stock")
@@ -128,6 +136,12 @@ def price_concerned(items: Sequence[OrderItem], asins: set[str]) -> Decimal | No
 def concerned(items: Sequence[OrderItem], asins: set[str]) -> Sequence[OrderItem]:
     """The items that the messages name, or else all of the order."""
     return [item for item in items if item.asin in asins] or items
+
+
+def payable(amount: Decimal, currency: str) -> Decimal:
+    """A sum as the currency has it: records that reckon in parts of a yen are rounded."""
+    odd = currency in STEP and amount % STEP[currency]
+    return round_amount(amount, currency) if odd else amount
 
 
 def _from_parcels(facts: Gathered, parcels: Sequence[Parcel]) -> None:
@@ -153,8 +167,10 @@ def _from_messages(facts: Gathered, messages: Sequence[Message]) -> None:
         issue = reading.get("issue", "")
         known = facts.values.get("issue", "")
         certain = reading.get("confident", True)
-        if issue and (known in WEAK_ISSUES or (certain and not _only_a_nudge(issue, known))):
-            facts.put("issue", issue, source if certain else f"guess:{message.pk}")
+        if issue and certain and (known in WEAK_ISSUES or not _only_a_nudge(issue, known)):
+            facts.put("issue", issue, source)
+        elif issue and not certain and known in WEAK_ISSUES:
+            facts.leave_open("issue", _likely(reading))
         for name, value in (reading.get("facts") or {}).items():
             if name == "refused":
                 refused += value
@@ -162,6 +178,12 @@ def _from_messages(facts: Gathered, messages: Sequence[Message]) -> None:
                 facts.put(name, value, source)
     if refused:
         facts.put("refused", sorted(set(refused)), "message")
+
+
+def _likely(reading: dict[str, Any]) -> list[str]:
+    """What an unsure reading thinks possible, likeliest first."""
+    candidates = reading.get("candidates") or [{"issue": reading["issue"]}]
+    return [candidate["issue"] for candidate in candidates[:MOST_POSSIBLE]]
 
 
 def _only_a_nudge(issue: str, known: str) -> bool:
@@ -237,8 +259,9 @@ def _from_concessions(facts: Gathered, case: Case) -> None:
     paid = [line.at for line in lines if line.what is What.PAID]
     facts.put("refunded_at", max(paid).isoformat() if paid else None, "notice")
     parts = tally(line for line in lines if line.what is What.PAID or not line.whole)
-    facts.put("refunded_so_far", str(parts.paid), "notice")
-    facts.put("conceded_so_far", str(parts.promised), "offer")
+    currency = facts.values.get("currency", "")
+    facts.put("refunded_so_far", str(payable(parts.paid, currency)), "notice")
+    facts.put("conceded_so_far", str(payable(parts.promised, currency)), "offer")
 
 
 def _from_evidence(facts: Gathered, case: Case) -> None:

@@ -62,23 +62,25 @@ class _Writer:
             line.pop(name, None)
         try:
             facts = parse_facts(line)
-            return replies.draft_letter(
-                self._within(facts, remedies),
+            verdict, beyond = self._within(facts, remedies)
+            letter = replies.draft_letter(
+                verdict,
                 facts,
                 language,
                 remedies=remedies,
                 context=context,
                 gloss_language=self.gloss,
             ).to_json()
+            return {**letter, "not_offered": beyond} if beyond else letter
         except FactsError as error:
             raise LineError(str(error), error_zh=error.message("zh")) from error
         except ValueError as error:
             raise LineError(str(error)) from error
 
-    def _within(self, facts: Facts, remedies: Sequence[str]) -> Verdict | None:
-        """The verdict that limits the letter; none where it does not speak of all the remedies.
+    def _within(self, facts: Facts, remedies: Sequence[str]) -> tuple[Verdict | None, list[str]]:
+        """The verdict that limits the letter, and the remedies that it does not offer.
 
-        Raises ``LineError`` for a remedy that the policy forbids for these facts.
+        Where there are any, no verdict limits the letter: a second person would have to say yes. Raises ``LineError`` for a remedy that the policy forbids for these facts.
         """
         from kefu import replies
 
@@ -100,7 +102,7 @@ class _Writer:
                 f"the policy does not offer {strange[0]} for these facts; it offers {allowed}",
                 field="remedy",
             )
-        return None if strange else verdict
+        return (None if strange else verdict), strange
 
     def _reason(self, facts: Facts, remedy: str, language: str) -> str:
         for entry in self.book.explain(facts).trace:

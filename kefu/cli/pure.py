@@ -27,11 +27,16 @@ def _triage(options: argparse.Namespace) -> int:
 
     def handle(line: dict[str, Any]) -> Mapping[str, Any]:
         only_fields(line, "text", "subject", "language")
-        reading = triage.read(
-            text_of(line, "text", required=True) or "",
-            subject=text_of(line, "subject") or "",
-            language=text_of(line, "language"),
-        )
+        text = text_of(line, "text", required=True) or ""
+        subject, said = text_of(line, "subject") or "", text_of(line, "language")
+        language = triage.language_code(said) if said else None
+        if said and language is None:
+            raise LineError(
+                f'"language" must be an ISO 639-1 code such as "de", not {said!r}; leave it out to have it told',
+                error_zh=f'"language" 应为 ISO 639-1 代码，例如 "de"，而不是 {said!r}；不写则自动识别',
+                field="language",
+            )
+        reading = triage.read(text, subject=subject, language=language)
         return reading.to_json()
 
     return handle_lines(handle)

@@ -12,6 +12,10 @@ from kefu.outbox.in_doubt import settle_as_sent
 from kefu.outbox.models import Action
 
 Delivery = Message.Delivery
+# Enhanced status codes of mail servers (RFC 3463), without the class before the first point.
+CAUSES = {"1.": "no_mailbox", "2.1": "no_mailbox", "2.2": "mailbox_full", "7.": "refused"}
+OPTED_OUT = ("opted out", "opted_out", "opt out", "abgemeldet", "desabonn", "désabonn")
+READ = 2_000
 
 
 def settle_confirmed(message: Message, *, now: datetime) -> None:
@@ -40,7 +44,18 @@ def note_not_delivered(mail: InboundMessage, filed: Filed, *, now: datetime) -> 
             now=now,
             message=letter.pk if letter else None,
             reason=mail.reason,
+            cause=cause_of(mail),
+            said=mail.reason_detail.get("said", "")[:300],
         )
+
+
+def cause_of(mail: InboundMessage) -> str:
+    """Why a letter did not arrive: ``opted_out``, ``no_mailbox``, ``mailbox_full``, ``refused`` or ``unknown``."""
+    if mail.reason == "bounce":
+        code = mail.reason_detail.get("code", "").partition(".")[2]
+        return next((cause for start, cause in CAUSES.items() if code.startswith(start)), "unknown")
+    told = " ".join((*mail.reason_detail.values(), mail.subject, mail.body[:READ])).casefold()
+    return "opted_out" if any(word in told for word in OPTED_OUT) else "unknown"
 
 
 def _letter_meant(mail: InboundMessage, case: Case) -> Message | None:

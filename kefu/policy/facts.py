@@ -215,9 +215,25 @@ def parse_facts(mapping: Mapping[str, object]) -> Facts:
                     zh=f"{_named(name)}：{wrong.zh}",
                 )
             )
+    problems += _unpayable(values)
     if problems:
         raise FactsError(tuple(problems))
     return Facts(**values)
+
+
+def _unpayable(values: Mapping[str, Any]) -> list[FactsProblem]:
+    """Amounts with decimals that their currency does not have: nobody pays half a yen."""
+    currency = values.get("currency")
+    return [
+        FactsProblem(
+            field=name,
+            code="bad_money",
+            en=f"{name}: {values[name]} is no amount in {currency}, whose smallest unit is {STEP[currency]}",
+            zh=f"{name}：{values[name]} 不是有效的 {currency} 金额，其最小单位是 {STEP[currency]}",
+        )
+        for name in MONEY
+        if currency is not None and name in values and values[name] % STEP[currency]
+    ]
 
 
 def facts_to_json(facts: Facts) -> dict[str, object]:

@@ -19,8 +19,8 @@ from kefu.policy.verdict import Text
 
 KINDS: Final = {"derive": "derived", "table": "answer", "always": "standing"}
 _OUTCOMES: Final = {
-    "answer": ("offer", "ask", "next", "task", "forbid"),
-    "standing": ("first", "last", "alone", "ask", "next", "task", "forbid"),
+    "answer": ("offer", "ask", "next", "task", "forbid", "deadline"),
+    "standing": ("first", "last", "alone", "ask", "next", "task", "forbid", "deadline"),
     "derived": ("is",),
 }
 

@@ -1,7 +1,8 @@
 """Outcomes as people type them: `compensate ≤ compensation_share | explain → refund | resend (DEL-2)`.
 
 `|` stands between what is allowed together, `→` before what counts only when nothing is left, `≤` before
-the most and `≈` before the target of a share, `!` for “a supervisor approves”; a rule of its own is in brackets.
+the most and `≈` before the target of a share, `!` for “a supervisor approves”; a rule of its own is in brackets. A deadline is the name of a
+length of time.
 """
 
 import re
@@ -11,6 +12,7 @@ from typing import Any, Final
 from kefu.policy.findings import EXPECTED_RULE, NAME, is_rule
 from kefu.policy.lexicon import KINDS, Lexicon, nearest, read_outcome, typed_outcome, typed_value
 from kefu.policy.notation import NotationError
+from kefu.policy.numbers import TIME_UNITS
 
 _STEP: Final = re.compile(r"(?:(?!->)[^→;；])+")
 _PIECE: Final = re.compile(r"[^|｜,，]+")
@@ -25,7 +27,7 @@ _NO: Final = ("", "no", "false", "否")
 LADDERS: Final = ("offer", "first")
 FIELDS: Final[Mapping[str, str]] = {
     "offer": "offer", "first": "offer", "last": "offer", "ask": "ask", "task": "task",
-    "forbid": "remedy", "next": "step", "cites": "rule", "rule": "rule", "alone": "flag", "is": "value",
+    "forbid": "remedy", "next": "step", "cites": "rule", "rule": "rule", "deadline": "time", "alone": "flag", "is": "value",
 }  # fmt: skip
 """What kind of code each outcome of a row holds."""
 
@@ -41,7 +43,7 @@ def print_outcome(key: str, value: Any, language: str = "en") -> str:
         )
     if kind == "flag":
         return ("是" if language == "zh" else "yes") if value else ""
-    if kind == "rule":
+    if kind in ("rule", "time"):
         return " | ".join([value] if isinstance(value, str) else value)
     if kind == "step":
         return typed_outcome(kind, value, language)
@@ -61,6 +63,8 @@ def parse_outcome(key: str, typed: str, lexicon: Lexicon) -> Any:
     if kind == "rule":
         rules = [_rule(piece) for piece in _PIECE.finditer(typed)]
         return rules if key == "cites" else _one(typed, rules)
+    if kind == "time":
+        return [_time(piece, lexicon) for piece in _PIECE.finditer(typed)]
     if kind in ("ask", "step"):
         codes = [_code(kind, piece[0], piece.start()) for piece in _PIECE.finditer(typed)]
         return codes if kind == "ask" else _one(typed, codes)
@@ -138,6 +142,18 @@ def _percent(name: str, at: int, lexicon: Lexicon) -> str:
         en, zh = f"expected the name of a percentage: {listed}", f"应为百分比的名称：{listed}"
         raise NotationError(at, at + len(name), en, zh)
     return name
+
+
+def _time(piece: re.Match[str], lexicon: Lexicon) -> str:
+    """The name of a length of time."""
+    said = piece[0].strip()
+    names = [name for unit in TIME_UNITS for name in lexicon.named(unit)]
+    if said not in names:
+        start = piece.start() + piece[0].index(said)
+        listed = nearest(said, names) or ", ".join(names)
+        en, zh = f"expected the name of a length of time: {listed}", f"应为时长的名称：{listed}"
+        raise NotationError(start, start + max(len(said), 1), en, zh)
+    return said
 
 
 def _rule(piece: re.Match[str]) -> str:

@@ -3,7 +3,7 @@
 Pure: no clock, no network; reads only its own data files. Models load on first use.
 """
 
-from .language import detect_language
+from .language import detect_language, language_code
 from .reader import Source, read, read_many
 from .reading import ISSUES, LANGUAGES, Candidate, Reading
 
@@ -14,6 +14,7 @@ __all__ = [
     "Reading",
     "Source",
     "detect_language",
+    "language_code",
     "read",
     "read_many",
 ]

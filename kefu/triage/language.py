@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from .features import mask
@@ -35,6 +36,19 @@ def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE)
+
+
+@cache
+def _codes() -> frozenset[str]:
+    source = files(__package__) / "data" / "iso639.txt"
+    lines = source.read_text(encoding="utf-8").splitlines()
+    return frozenset(code for line in lines[1:] for code in line.split())
+
+
+def language_code(said: str) -> str | None:
+    """The ISO 639-1 code of a language tag such as `de`, `DE` or `zh-Hans`; None where it names none."""
+    code = said.strip().lower().replace("_", "-").partition("-")[0]
+    return code if code in _codes() else None
 
 
 def detect_language(text: str, *, hint: str | None = None) -> str:

@@ -82,6 +82,7 @@ def page_of(case: Case, lists: CaseLists, user: User, *, now: datetime) -> dict[
         "undo_seconds": settings.UNDO_SECONDS,
         "actions": lists.actions,
         "held_back": _held_back(messages, lists.actions),
+        "undelivered": _undelivered(messages, lists),
         "in_doubt": [m for m in messages if m.delivery in (Delivery.IN_DOUBT, Delivery.FAILED)],
         "offers": lists.offers,
         "words_only": WORDS,
@@ -174,6 +175,17 @@ def _held_back(messages: list[Message], actions: list[Action]) -> Action | None:
     stuck = {a.letter_id for a in actions if a.state in (State.FAILED, State.IN_DOUBT)}
     letters = (m.action for m in messages if m.delivery == Delivery.QUEUED and hasattr(m, "action"))
     return next((a for a in letters if a.held and a.pk in stuck), None)
+
+
+def _undelivered(messages: list[Message], lists: CaseLists) -> list[dict[str, Any]]:
+    """Letters that came back with no later one on its way: why, and when that was told."""
+    outward = [m for m in messages if m.direction == Direction.OUT and m.kind == "answer"]
+    told = {e.facts.get("message"): e for e in lists.events if e.code == "answer_not_delivered"}
+    if not outward or outward[-1].delivery != Delivery.NOT_DELIVERED or outward[-1].pk not in told:
+        return []
+    event = told[outward[-1].pk]
+    cause = event.facts.get("cause") or "unknown"
+    return [{"message": outward[-1], "cause": cause, "said": event.facts.get("said", "")}]
 
 
 def _stages(case: Case, messages: list[Message], lists: CaseLists) -> tuple[Stage, ...]:

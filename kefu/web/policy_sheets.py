@@ -25,8 +25,8 @@ from kefu.web.words import word
 KEPT = 16
 TEXTS = ("en", "zh")
 ADDABLE = {
-    "answer": ("offer", "ask", "next", "task", "forbid"),
-    "standing": ("first", "last", "alone", "ask", "next", "task", "forbid"),
+    "answer": ("offer", "ask", "next", "task", "forbid", "deadline"),
+    "standing": ("first", "last", "alone", "ask", "next", "task", "forbid", "deadline"),
     "derived": ("is",),
 }
 
@@ -245,4 +245,6 @@ class Showing:
         return row.outcomes.get(key) if key not in plain else plain[key] or None
 
 
-_HINTED = frozenset({"offer", "first", "last", "ask", "task", "forbid", "next", "alone", "cites"})
+_HINTED = frozenset(
+    {"offer", "first", "last", "ask", "task", "forbid", "deadline", "next", "alone", "cites"}
+)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, pgettext
 
 from kefu.policy.cells import Cell, OneOf, Range
 from kefu.policy.lexicon import Lexicon, outcome_word, value_word
-from kefu.policy.numbers import Number, Numbers, Period
+from kefu.policy.numbers import DEFAULT, Number, Numbers, Period
 from kefu.policy.outcomes import FIELDS, LADDERS
 from kefu.policy.words import phrase, word
 from kefu.web import words as desk_words
@@ -55,7 +55,7 @@ class PolicyWords:
     def limit(self, name: str) -> str:
         """A number as it stands: “30”, or “30 USD, 25 EUR” where currencies differ."""
         number = self._numbers.get(name)
-        return name if number is None else period_words(number.holding(self.on))
+        return name if number is None else number_words(number, self.on)
 
     def outcome(self, key: str, value: Any) -> list[list[str]]:
         """An outcome as steps, each a list of things in words."""
@@ -87,6 +87,8 @@ class PolicyWords:
         return f"{said} ({entry['rule']})" if entry.get("rule") else said
 
     def _code(self, kind: str, code: Any) -> str:
+        if kind == "time":
+            return f"{desk_words.word('policy_deadline', str(code))}: {self.limit(str(code))}"
         if isinstance(code, bool):
             return word("value", "true" if code else "false", self.language)
         if kind in ("offer", "remedy", "step", "ask", "task"):
@@ -95,6 +97,19 @@ class PolicyWords:
             except KeyError:
                 return str(code)
         return value_word("topic", str(code), self.language) if kind == "value" else str(code)
+
+
+def number_words(number: Number, on: date) -> str:
+    """A number as it stands on a day: what a newer period does not name still holds from an older one."""
+    held = [p for p in number.periods if p.since <= on] or [number.periods[-1]]
+    if held[0].unit == "money":
+        return period_words(held[0])
+    said: dict[str, str] = {}
+    for period in held:
+        for key, value in period.values.items():
+            said.setdefault(key, in_unit(value, period.unit))
+    places = sorted(said, key=lambda key: key != DEFAULT)
+    return ", ".join(said[key] if key == DEFAULT else f"{said[key]} {key}" for key in places)
 
 
 def period_words(period: Period) -> str:

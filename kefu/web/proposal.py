@@ -9,6 +9,7 @@ from typing import Any
 
 from kefu.approvals.limits import Chosen, reasons_for_approval
 from kefu.cases.concession_sums import share_of
+from kefu.cases.facts import UNCLEAR
 from kefu.cases.models import Case, Decision
 from kefu.web.facts import ShownFact, shown_facts
 from kefu.web.verdicts import Told, told
@@ -24,6 +25,8 @@ class Proposal(Told):
     """What the policy says about a case now, with the facts that a person may correct."""
 
     facts: list[ShownFact]
+    possible: list[str]
+    """Troubles that an unclear message may be about, for a person to choose from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +52,13 @@ def proposal_of(case: Case, decision: Decision, language: str) -> Proposal:
     return Proposal(
         **{part.name: getattr(said, part.name) for part in fields(said)},
         facts=shown_facts(decision.facts, decision.sources, case.stated_facts, seen),
+        possible=_possible(decision),
     )
+
+
+def _possible(decision: Decision) -> list[str]:
+    source, _, codes = decision.sources.get("issue", "").partition(":")
+    return codes.split(",") if source == UNCLEAR and "issue" not in decision.facts else []
 
 
 def offered(

@@ -141,11 +141,36 @@ def test_a_nudge_is_no_new_trouble(desk):
     assert case.issue == "damaged"
 
 
-def test_what_triage_is_not_sure_of_is_called_a_guess_until_a_person_says_so(desk):
+def test_what_triage_is_not_sure_of_nobody_knows_until_a_person_says_so(desk):
     case = desk.case(buyer_mail("Well, about that thing of yours.", at=desk.now))
     message = case.messages.get()
-    message.reading = {"issue": "defective", "confident": False, "facts": {}}
+    likely = [
+        {"issue": code, "score": 0.2} for code in ("defective", "damaged", "other", "invoice")
+    ]
+    message.reading = {
+        "issue": "defective",
+        "candidates": likely,
+        "confident": False,
+        "facts": {"buyer_wants": "refund"},
+    }
     message.save(update_fields=["reading"])
-    assert known(desk, case).sources["issue"] == f"guess:{message.pk}"
+    facts = known(desk, case)
+    assert (facts.trouble, "issue" in facts.values) == ("", False)
+    assert facts.sources["issue"] == "unclear:defective,damaged,other"
+    assert facts.values["buyer_wants"] == "refund"
     state_fact(case, field="issue", value="defective", actor=desk.alice, now=desk.now)
     assert known(desk, case).sources["issue"] == "person"
+
+
+def test_an_unclear_word_after_mere_thanks_leaves_the_trouble_open_but_displaces_no_real_one(desk):
+    case = desk.case(buyer_mail("Thank you, all is well!", at=desk.now))
+    unclear = {"issue": "defective", "confident": False, "facts": {}}
+    desk.receive(buyer_mail("Hm, about that thing.", at=desk.later(hours=1)))
+    second = case.messages.latest("id")
+    second.reading = unclear
+    second.save(update_fields=["reading"])
+    assert "issue" not in known(desk, case).values
+    first = case.messages.earliest("id")
+    first.reading = {"issue": "damaged", "confident": True, "facts": {}}
+    first.save(update_fields=["reading"])
+    assert known(desk, case).values["issue"] == "damaged"

@@ -27,7 +27,7 @@ OTHER_ORDER = "302-7777777-1111111"
 
 @pytest.fixture
 def case(desk):
-    return desk.receive(buyer_mail("It is broken.", at=desk.now))[0].case
+    return desk.receive(buyer_mail("It arrived broken.", at=desk.now))[0].case
 
 
 @pytest.fixture

@@ -35,6 +35,22 @@ def test_triage_reads_language_and_issue():
     assert (answer["language"], answer["issue"]) == ("de", "damaged")
 
 
+def test_triage_believes_a_language_that_is_named_and_refuses_one_that_is_none():
+    lines = [
+        {"text": "Ok", "language": "pt-BR"},
+        {"text": "Ok", "language": "xx"},
+        {"text": "Ok", "language": "German"},
+        {"text": "Das Paket kam völlig zerdrückt an.", "language": "DE"},
+    ]
+    code, answers, _ = kefu("triage", lines=lines)
+    assert code == 1
+    assert [a.get("language") for a in answers] == ["pt", None, None, "de"]
+    assert "ISO 639-1" in answers[1]["error"]
+    assert (answers[1]["field"], answers[1]["line"]) == ("language", 2)
+    assert answers[1]["error_zh"]
+    assert answers[3]["issue"] == "damaged"
+
+
 def test_decide_gives_the_verdict_of_the_vocabulary():
     code, [answer], _ = kefu("decide", lines=[{**FACTS, "evidence": True}])
     assert code == 0

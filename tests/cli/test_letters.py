@@ -113,8 +113,10 @@ def test_the_reason_is_in_the_agents_language():
 
 
 @pytest.mark.rule("STD-3")
-def test_strict_refuses_whatever_is_not_offered(answers):
+def test_what_is_not_offered_is_written_and_said_and_strict_refuses_it(answers):
     assert "replacement" in answers["not offered"]["text"]
+    assert answers["not offered"]["not_offered"] == ["resend"]
+    assert "not_offered" not in answers["allowed"]
     line = {**SLIGHT, "remedy": "resend", "language": "en"}
     code, [refused], _ = kefu("draft", "--strict", lines=[line])
     assert code == 1

@@ -1,8 +1,12 @@
 """What comes back about our letters finds the letter, the case, and the clock."""
 
+from dataclasses import replace
+
 import pytest
 
+from kefu.connectors.mail.reading import read_mail
 from kefu.flow.answering import send_answer
+from kefu.flow.delivery_reports import cause_of
 from kefu.outbox.in_doubt import send_again, settle_as_sent
 from kefu.outbox.models import Action
 from kefu.outbox.sending import send_due
@@ -92,3 +96,19 @@ def test_a_person_may_settle_a_doubt_either_way(desk, answered):
     assert message_id.encode() in content  # the very same letter, recognisable as such
     with pytest.raises(Exception, match="not_in_doubt"):
         settle_as_sent(action, actor=desk.alice, now=desk.now)
+
+
+@pytest.mark.parametrize(
+    ("code", "cause"),
+    [
+        ("5.1.1", "no_mailbox"),
+        ("5.2.2", "mailbox_full"),
+        ("5.7.1", "refused"),
+        ("5.0.0", "unknown"),
+        ("", "unknown"),
+    ],
+)
+def test_a_mail_servers_code_says_why_a_letter_came_back(code, cause):
+    mail = read_mail(b"From: a@b.example\n\nx")
+    detail = {"code": code, "said": "550 no"}
+    assert cause_of(replace(mail, reason="bounce", reason_detail=detail)) == cause

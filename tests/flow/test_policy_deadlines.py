@@ -151,6 +151,18 @@ def test_a_lost_claim_shows_until_when_it_may_be_appealed(db, desk):
     assert appeal.due_at - appeal.warn_at == timedelta(days=5)
 
 
+@pytest.mark.rule("RET-9")
+def test_the_case_page_tells_the_clock_and_why(client, desk, returned):
+    client.force_login(desk.alice)
+    shown = client.get(f"/cases/{returned.pk}/").content.decode().replace("&#39;", "'")
+    assert "refund of the return due" in shown
+    assert "2 business days from" in shown
+    assert "by the marketplace's calendar (RET-9)" in shown
+    assert "Since then the desk knows of it." in shown
+    say(desk, returned, "return_received_at", "2026-11-19T08:00:00+01:00")
+    assert "Return arrived." in client.get(f"/cases/{returned.pk}/").content.decode()
+
+
 def test_another_store_sees_and_ends_nothing(client, desk, returned):
     other = open_desk("zebra")
     client.force_login(other.alice)

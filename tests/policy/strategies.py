@@ -1,5 +1,6 @@
 """Random facts and cells for property tests: every field, unknown included, amounts near the limits."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -8,7 +9,8 @@ from hypothesis import strategies as st
 from kefu.policy import Facts
 from kefu.policy.cells import Cell, OneOf, Range
 from kefu.policy.measures import MEASURES
-from kefu.policy.vocabulary import ENUMS, FLAGS, REMEDIES
+from kefu.policy.money import round_amount
+from kefu.policy.vocabulary import ENUMS, FLAGS, MONEY, REMEDIES
 
 NOW = datetime(2026, 6, 10, 9, tzinfo=UTC)
 
@@ -37,7 +39,16 @@ def facts() -> st.SearchStrategy[Facts]:
         latest_delivery=times,
         claim_answer_due=times,
         refused=st.lists(st.sampled_from(REMEDIES), max_size=3).map(tuple),
-    )
+    ).map(_payable)
+
+
+def _payable(facts: Facts) -> Facts:
+    """With amounts that the currency has."""
+    if facts.currency is None:
+        return facts
+    amounts = {name: getattr(facts, name) for name in MONEY}
+    known = {name: round_amount(a, facts.currency) for name, a in amounts.items() if a is not None}
+    return replace(facts, **known)
 
 
 def cells() -> st.SearchStrategy[tuple[Cell, ...]]:

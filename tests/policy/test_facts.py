@@ -125,3 +125,24 @@ def test_an_error_repeats_little_and_nothing_that_hides(value: str) -> None:
 def test_too_many_digits_are_told_as_such() -> None:
     with pytest.raises(FactsError, match="at most 12 digits before the point and 6 after it"):
         parse_facts({"price": "9999999999999"})
+
+
+@pytest.mark.parametrize(
+    ("price", "currency"),
+    [("2480.50", "JPY"), ("0.40", "JPY"), ("29.999", "USD"), ("1.0005", "KWD")],
+)
+def test_an_amount_with_decimals_that_its_currency_does_not_have_is_refused(
+    price: str, currency: str
+) -> None:
+    with pytest.raises(FactsError) as caught:
+        parse_facts({"price": price, "currency": currency})
+    assert (caught.value.field, caught.value.code) == ("price", "bad_money")
+    assert currency in caught.value.message("en")
+    assert currency in caught.value.message("zh")
+
+
+@pytest.mark.parametrize(("price", "currency"), [("2480.00", "JPY"), ("1.005", "KWD"), ("9.5", "")])
+def test_zeros_behind_the_point_and_amounts_without_a_currency_are_fine(
+    price: str, currency: str
+) -> None:
+    assert parse_facts({"price": price, "currency": currency or None}).price == Decimal(price)

@@ -12,7 +12,7 @@ from kefu.policy.findings import Findings
 from kefu.policy.grid import sheets_of
 from kefu.policy.lexicon import KINDS, outcome_word, value_word
 from kefu.policy.notation import NotationError, parse_cell, print_cell, raw_cell
-from kefu.policy.numbers import Numbers
+from kefu.policy.numbers import TIME_UNITS, Numbers
 from kefu.policy.outcomes import parse_outcome, print_outcome
 from kefu.policy.reading_cells import CellReader
 from kefu.policy.reading_numbers import read_numbers
@@ -115,6 +115,7 @@ def test_what_cannot_be_read_is_told_with_its_place_and_what_was_expected(
 
 
 PERCENTS = sorted(LEXICON.named("percent"))
+TIMES = [name for unit in TIME_UNITS for name in LEXICON.named(unit)]
 RULES = st.sampled_from(["PRD-2", "RET-6", "DEL-8", "OWN-12"])
 
 
@@ -143,6 +144,7 @@ outcomes = st.one_of(
     st.tuples(st.just("forbid"), st.lists(_entries("code", KINDS["remedy"]), min_size=1)),
     st.tuples(st.just("next"), st.sampled_from(KINDS["step"])),
     st.tuples(st.just("cites"), st.lists(RULES, min_size=1)),
+    st.tuples(st.just("deadline"), st.lists(st.sampled_from(TIMES), min_size=1)),
     st.tuples(st.just("rule"), RULES),
     st.tuples(st.just("alone"), st.sampled_from([True, None])),
 )
@@ -165,6 +167,8 @@ def test_an_outcome_that_is_printed_is_read_back(outcome: tuple[str, Any], langu
         ("ask", "photo | video", "video", "no code here"),
         ("next", "resend", "resend", "no code here"),
         ("next", "ask_buyer | hand_to_person", "ask_buyer | hand_to_person", "one entry"),
+        ("deadline", "safe_t_days | small_share", "small_share", "the name of a length of time"),
+        ("deadline", "refund_after", "refund_after", "refund_after_return"),
         ("rule", "prd2", "prd2", "a rule ID such as PRD-2"),
         ("alone", "perhaps", "perhaps", "yes or nothing"),
         ("is", "not this", "not this", "a plain name"),

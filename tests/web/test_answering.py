@@ -156,6 +156,10 @@ def test_going_beyond_the_rules_needs_a_reason_and_a_second_person(client, case,
     shown = text(write(client, case, reason="Stammkundin", **offer))
     assert "Asked. The answer leaves once a second person says yes" in shown
     assert "asks a second person to say yes" in shown
+    # One question at a time: while it waits, the form offers no other.
+    assert "Nothing can be sent until the second person has answered" in shown
+    assert ">Ask a second person</button>" not in shown
+    assert 'value="keep"' in shown
     approval = Approval.objects.get()
     refused = text(client.get("/approvals/"))
     assert "Take the question back" in refused
@@ -210,10 +214,12 @@ def test_a_task_is_done_and_its_answer_flows_back(client, case, desk, at):
     listed = text(warehouse.get("/tasks/"))
     assert "Inspect the return" in listed
     assert "Bitte prüfen" in listed
-    warehouse.post(
+    done = warehouse.post(
         f"/tasks/{task.pk}/finish",
         {"note": "Kratzer", "answer:return_grade": "damaged", "answer:return_status": "inspected"},
+        follow=True,
     )
+    assert f"Done: Inspect the return. Case #{case.pk} knows of it." in text(done)
     case.refresh_from_db()
     assert case.stated_facts["return_grade"]["value"] == "damaged"
     assert "Kratzer" in text(client.get(f"/cases/{case.pk}/"))

@@ -11,7 +11,10 @@ from kefu.cases.models import Doubt, Draft, Event, Message
 from kefu.cases.refresh import refresh
 from kefu.cases.regrouping import merge
 from kefu.cases.tasks import add_task, finish_task
-from tests.mails import ORDER, buyer_mail
+from kefu.flow.answering import send_answer
+from kefu.flow.judging import judge
+from kefu.outbox.sending import send_due
+from tests.mails import ORDER, buyer_mail, notice
 
 pytestmark = pytest.mark.django_db
 
@@ -402,3 +405,72 @@ def test_a_whole_mail_is_shown_as_text_never_as_markup(desk, case, at):
     message.save()
     shown = text(at(desk.alice).get(f"/messages/{message.pk}/"))
     assert "&lt;img src=x" in shown
+
+
+@pytest.mark.rule("MSG-10")
+def test_what_is_not_clear_is_asked_with_the_likeliest_troubles_at_one_key_each(
+    desk, case, at, page
+):
+    message = case.messages.get()
+    message.reading = {
+        "issue": "defective",
+        "candidates": [{"issue": "defective", "score": 0.3}, {"issue": "wrong_item", "score": 0.2}],
+        "confident": False,
+        "facts": {},
+    }
+    message.save(update_fields=["reading"])
+    judge(case, now=desk.now)
+    shown = page()
+    assert "The desk does not know what this message is about" in shown
+    assert 'name="value" value="wrong_item" data-key="2"' in shown
+    assert case.decisions.first().verdict["next"] == "hand_to_person"
+    client = at(desk.alice)
+    client.post(f"/cases/{case.pk}/fact", {"field": "issue", "value": "wrong_item"})
+    case.refresh_from_db()
+    assert case.issue == "wrong_item"
+    assert "does not know what this message is about" not in page()
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "cause", "then"),
+    [
+        (
+            "Your message could not be delivered",
+            "The buyer has opted out of messages.",
+            "takes no messages they did not ask for",
+            "inside the buyer's own message",
+        ),
+        (
+            "Your message could not be delivered",
+            "We are sorry.",
+            "Amazon could not deliver it",
+            "whether it can be sent there",
+        ),
+    ],
+)
+def test_a_letter_that_came_back_says_why_and_what_to_do(
+    desk, case, page, subject, body, cause, then
+):
+    send_answer(
+        case,
+        text="Guten Tag, vielen Dank für Ihre Nachricht. Wir kümmern uns gern darum.",
+        subject="Ihre Bestellung",
+        remedies=[],
+        acknowledged=[],
+        reason="",
+        actor=desk.alice,
+        now=desk.now,
+    )
+    desk.later(seconds=30)
+    send_due(worker="w1", now=lambda: desk.now)
+    at_amazon = notice(
+        "MESSAGE_UNDELIVERABLE",
+        at=desk.later(minutes=2),
+        subject=f"{subject} (Order: {ORDER})",
+        body=body,
+    )
+    desk.receive(at_amazon)
+    shown = page().replace("&#39;", "'")
+    assert "did not reach the buyer" in shown
+    assert cause in shown
+    assert then in shown

@@ -154,9 +154,18 @@ def test_a_supervisor_changes_a_cell_and_sees_where_the_draft_stands(bob, draft)
     assert "Price paid" in checked, "the example is told in words"
 
 
+def test_time_limits_are_read_in_words_and_typed_by_the_names_of_their_numbers(bob, draft):
+    shown = text(bob.get(f"/policy/{draft.number}/tables/always-returns/"))
+    assert "refund after the arrival of a return: 2 business days, 4 days US" in shown
+    answer = text(type_in(bob, draft, "deadline", "return_answer_hours", was=""))
+    assert "answer to the return request: 48 hours" in answer
+    assert 'deadline = ["return_answer_hours"]' in saved(draft)
+
+
 @pytest.mark.parametrize(
     ("key", "typed", "was", "told"),
     [
+        ("deadline", "soon", "", "the name of a length of time"),
         ("when.severity", "sever", "severe", "Did you mean severe?"),
         ("when.price", "≤ 30", "≤ low_price", "expected one of the numbers"),
         ("offer", "refnd", "refund | resend", "did you mean refund?"),

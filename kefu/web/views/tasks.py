@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from kefu.accounts.access import access, within_stores
 from kefu.accounts.roles import Role, Verb
@@ -16,6 +18,7 @@ from kefu.cases.tasks import TASK_QUESTIONS
 from kefu.flow.judging import judge
 from kefu.web.facts import read_fact
 from kefu.web.guard import action, back, desk
+from kefu.web.words import word
 
 MOST = 200
 DEPARTMENTS = (Role.AGENT, Role.WAREHOUSE, Role.LOGISTICS, Role.PRODUCT)
@@ -61,19 +64,26 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
         task, actor=request.user, now=now, note=request.POST.get("note", ""), answer=answer
     )
     judge(task.case, now=now)
+    messages.success(request, _told(gettext("Done: %(task)s. Case #%(pk)s knows of it."), task))
     return back(request, "tasks")
 
 
 @action(Verb.DO_TASKS)
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Not needed any more."""
+    task = _task(request, pk)
     verbs.drop_task(
-        _task(request, pk),
+        task,
         actor=request.user,
         now=timezone.now(),
         note=request.POST.get("note", ""),
     )
+    messages.success(request, _told(gettext("Dropped: %(task)s (case #%(pk)s)."), task))
     return back(request, "tasks")
+
+
+def _told(sentence: str, task: Task) -> str:
+    return sentence % {"task": word("task", task.code), "pk": task.case_id}
 
 
 def _task(request: HttpRequest, pk: int) -> Task:

@@ -66,6 +66,26 @@ DELIVERY = {
     "withdrawn": _n("called back"),
 }
 
+UNDELIVERED = {
+    "opted_out": _n("The buyer takes no messages they did not ask for."),
+    "no_mailbox": _n("There is no such mailbox."),
+    "mailbox_full": _n("The buyer's mailbox is full."),
+    "refused": _n("The mail server refuses our mails."),
+    "unknown": _n("Amazon could not deliver it."),
+}
+
+AFTER_UNDELIVERED = {
+    "opted_out": _n(
+        "An answer inside the buyer's own message still goes through: open it in Seller Central and answer there."
+    ),
+    "no_mailbox": _n("Open the order in Seller Central and write to the buyer from there."),
+    "mailbox_full": _n("Send it again later, or write to the buyer in Seller Central."),
+    "refused": _n(
+        "Check that the store's sending address is allowed in Seller Central's messaging permissions, then send it again."
+    ),
+    "unknown": _n("Look in Seller Central whether it can be sent there."),
+}
+
 CLOCKS = {
     "reply": _n("reply due"),
     "claim_answer": _n("claim answer due"),
@@ -184,6 +204,8 @@ TABLES = {
     "kind": KINDS,
     "delivery": DELIVERY,
     "clock": CLOCKS,
+    "undelivered": UNDELIVERED,
+    "after_undelivered": AFTER_UNDELIVERED,
     "stage": STAGES,
     "stage_state": STAGE_STATES,
     "task": TASKS,

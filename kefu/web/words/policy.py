@@ -163,6 +163,7 @@ VALUES = {
 SOURCES = {
     "message": _n("message"),
     "guess": _n("message, a guess: please check"),
+    "unclear": _n("not clear from the messages"),
     "order": _n("order"),
     "parcel": _n("tracking"),
     "stock": _n("stock"),

@@ -134,6 +134,7 @@ function relabel(form, list, button) {
   const own = todo.length === 1 ? todo[0].dataset.own?.replace("{amount}", inWords(amountOf(todo[0]), form)) : "";
   const promised = offers.filter(amountOf).map((o) => `${o.dataset.label} ${inWords(amountOf(o), form)}`);
   form.querySelector(".reason")?.classList.toggle("asking", asking);
+  if (!button) return;
   button.disabled = blocked;
   if (blocked) button.textContent = form.dataset.labelBlocked;
   else if (asking) button.textContent = form.dataset.labelAsk;
