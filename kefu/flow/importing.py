@@ -7,6 +7,7 @@ from datetime import datetime
 
 from kefu.accounts.models import Store, User
 from kefu.cases.models import Case
+from kefu.flow.step_words import told_by_orders
 from kefu.records.models import Order, ReportImport
 from kefu.records.order_reports import import_report, write_rows
 from kefu.records.report_reading import Row
@@ -18,6 +19,7 @@ def import_order_report(
 ) -> ReportImport:
     """Import one report and wake the cases it concerns. Raises ``ReportError``."""
     done = import_report(store, name, content, actor=actor, now=now)
+    told_by_orders(store, now=now)
     _wake_cases(store, now)
     return done
 
@@ -28,6 +30,7 @@ def take_in_orders(store: Store, rows: Sequence[Row], *, now: datetime) -> tuple
     Returns how many orders were new, and how many have changed.
     """
     counts = write_rows(store, rows, now)
+    told_by_orders(store, now=now)
     _wake_cases(store, now)
     return counts
 

@@ -11,6 +11,7 @@ from kefu.accounts.models import Store
 from kefu.cases.models import Case
 from kefu.claims import takein as claims
 from kefu.flow.refund_notices import prove_by_money, settle_paid
+from kefu.flow.step_words import told_by_money
 from kefu.records.models import MoneyMovement
 from kefu.records.money import TO_BUYER, take_in_movements
 from kefu.records.report_reading import Row
@@ -33,6 +34,7 @@ def take_in_money(
     claims.take_in_money(
         store, [row for key, movement in fresh for row in _claim(key[0], movement)], now=now
     )
+    told_by_money(store, [movement for _, movement in fresh], now=now)
     paid: dict[str, tuple[Decimal, str]] = {}
     for _, movement in fresh:
         order = movement.get("amazon_order_id")

@@ -30,10 +30,12 @@ BATCH = 200
 class Told:
     """Something that Amazon said. ``code``: a word of kinds.toml (``return_authorised`` …).
 
-    ``about``: the claim, return or feedback, where it is told. ``proof``: where it stands,
+    ``about``: the claim, return or feedback, where it is told; without an order, what finds the
+    step. ``proof``: where it stands,
     such as ``{"message": 12}`` or ``{"report": "returns", "row": "…"}``. ``at``: when it
     happened; what was said before a step was opened does not bear on it. ``amount``: of money
-    that went back; less than what the step was for proves nothing.
+    that went back; less than what the step was for proves nothing. ``stands``: Amazon says how
+    things are and not since when, so it may prove a step and never overtakes one.
     """
 
     code: str
@@ -41,6 +43,7 @@ class Told:
     at: datetime
     about: str = ""
     amount: Decimal | None = None
+    stands: bool = False
     proof: Mapping[str, Any]
 
 
@@ -49,22 +52,26 @@ def told(store: Store, words: Iterable[Told], *, now: datetime) -> int:
 
     Told twice, or in another order, it makes no difference.
     """
-    by_order: dict[str, list[Told]] = {}
-    for word in words:
-        if word.order and told_by(word.code):
-            by_order.setdefault(word.order, []).append(word)
-    if not by_order:
+    bearing = [word for word in words if told_by(word.code)]
+    if not bearing:
         return 0
-    steps = GuidedStep.objects.select_related("case", "store").filter(
-        store=store, amazon_order_id__in=list(by_order), state__in=UNFINISHED
-    )
-    settled = 0
-    for step in steps:
-        for word in sorted(by_order[step.amazon_order_id], key=lambda w: w.at):
-            if _bears_on(step, word) and _settle(step, word, now):
-                settled += 1
-                break
-    return settled
+    unfinished = GuidedStep.objects.filter(store=store, state__in=UNFINISHED)
+    kinds_told = {code for word in bearing for code in told_by(word.code)}
+    steps = list(unfinished.filter(kind__in=kinds_told).select_related("case", "store"))
+    if not steps:
+        return 0
+    said: dict[tuple[str, str], list[Told]] = {}
+    for word in sorted(bearing, key=lambda w: w.at):
+        said.setdefault((word.order, "" if word.order else word.about), []).append(word)
+    return sum(_first_that_settles(step, said, now) for step in steps)
+
+
+def _first_that_settles(
+    step: GuidedStep, said: Mapping[tuple[str, str], list[Told]], now: datetime
+) -> bool:
+    about = "" if step.amazon_order_id else step.about
+    found = said.get((step.amazon_order_id, about), ())
+    return any(_bears_on(step, word) and _settle(step, word, now) for word in found)
 
 
 def told_by_notices(store: Store, notices: Iterable[tuple[Case, Message]], *, now: datetime) -> int:
@@ -106,7 +113,7 @@ def look_for_proof(*, now: datetime) -> int:
 
 def _bears_on(step: GuidedStep, word: Told) -> bool:
     kind = kinds()[step.kind]
-    if word.code not in kind.proved_by and word.code not in kind.overtaken_by:
+    if word.code not in kind.proved_by and (word.stands or word.code not in kind.overtaken_by):
         return False
     if word.at < step.opened_at:
         return False

@@ -142,3 +142,27 @@ def test_limits_show_what_is_left_and_who_was_turned_away(desk, at, connected):
     body = at(desk.bob).get(page(desk)).content.decode()
     assert "searchOrders" in body
     assert "3 / 20" in body
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("http://127.0.0.1:8090/", "http://127.0.0.1:8090"),
+        ("https://proxy.example", "https://proxy.example"),
+        ("", ""),
+        ("http://proxy.example", None),
+        ("javascript:alert(1)", None),
+        ("proxy.example", None),
+    ],
+)
+def test_seller_central_may_stand_elsewhere_and_never_in_the_clear(at, desk, given, kept):
+    secrets = {"client_id": "app", "client_secret": "shh", "refresh_token": "Atzr|1"}
+    asked = {"endpoint": "eu", "seller_id": "A1", "secret_made_on": "2026-11-01", "do": "keep"}
+    asked |= {"seller_central": given, **secrets}
+    answer = at(desk.bob).post(page(desk), asked)
+    desk.store.refresh_from_db()
+    if kept is None:
+        assert "beginning with https://" in answer.content.decode()
+        assert desk.store.seller_central == ""
+    else:
+        assert desk.store.seller_central == kept

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
@@ -19,7 +20,7 @@ from kefu.accounts.access import access, access_store, require, stores_for
 from kefu.accounts.models import Store
 from kefu.accounts.roles import Verb
 from kefu.connectors.amazon.connection_test import Step, try_account
-from kefu.connectors.amazon.endpoints import endpoint_of
+from kefu.connectors.amazon.endpoints import LOOPBACK, endpoint_of
 from kefu.connectors.amazon.errors import NotDone
 from kefu.connectors.amazon.marketplaces import region_of
 from kefu.connectors.amazon.models import AmazonAccount, DataSource, QuotaBucket
@@ -34,6 +35,15 @@ WARN_BEFORE_END = timedelta(days=21)
 
 class AccountForm(forms.ModelForm):
     """A store's line to Amazon. A secret left empty stays as it is."""
+
+    seller_central = forms.CharField(
+        label=_("Seller Central"),
+        required=False,
+        max_length=200,
+        help_text=_(
+            "Only for another address than Amazon's own: the simulator's pages, or a proxy."
+        ),
+    )
 
     class Meta:
         model = AmazonAccount
@@ -75,6 +85,7 @@ class AccountForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["seller_central"].initial = self.instance.store.seller_central
         for name in SECRETS:
             widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
             self.fields[name].widget = widget
@@ -97,6 +108,23 @@ class AccountForm(forms.ModelForm):
         except NotDone as no:
             self.add_error("endpoint_url", word("amazon_problem", no.code))
         return data
+
+    def clean_seller_central(self) -> str:
+        """People log in there: nothing plain beyond this machine."""
+        given: str = self.cleaned_data["seller_central"].strip().rstrip("/")
+        parts = urlsplit(given)
+        safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+        if given and not (safe and parts.hostname):
+            raise forms.ValidationError(
+                gettext("A whole address beginning with https://, or one of this machine.")
+            )
+        return given
+
+    def keep(self) -> None:
+        """Save the line, and the store's address with it."""
+        account = self.save()
+        account.store.seller_central = self.cleaned_data["seller_central"]
+        account.store.save(update_fields=["seller_central"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +176,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         if request.POST.get("do") == "test":
             steps = try_account(filled, now=now)
         else:
-            filled.save()
+            form.keep()
             # What Amazon refused before may be granted now: ask again at once.
             filled.sources.update(not_before=None)
             messages.success(

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from kefu.accounts.models import Store
 from kefu.claims import takein as claims
+from kefu.flow import step_words
 from kefu.ratings.takein import FeedbackRow, take_in_feedback
+from kefu.records.reimbursements import take_in_reimbursements
 from kefu.records.report_reading import Row
 from kefu.returns import taking_in as returns
 from kefu.returns.reports import row_of_amazon, row_of_seller
@@ -20,6 +22,7 @@ def hand_over_returns(store: Store, rows: Sequence[Row], *, now: datetime) -> tu
     if flagged:
         found = [claims.ReturnRow(order_id=order) for order in sorted(flagged)]
         claims.take_in_returns(store, found, now=now)
+    step_words.told_by_returns(store, rows, now=now)
     return taken.new, taken.changed
 
 
@@ -48,4 +51,14 @@ def hand_over_feedback(
         for row in rows
     ]
     taken = take_in_feedback(store, found, now=now, covers=covers)
+    step_words.told_by_feedback(store, rows, now=now)
     return taken.new, taken.changed + taken.missing
+
+
+def hand_over_reimbursements(
+    store: Store, rows: Sequence[Row], *, now: datetime
+) -> tuple[int, int]:
+    """What Amazon paid or gave back for goods in its care."""
+    counts = take_in_reimbursements(store, rows, now=now)
+    step_words.told_by_reimbursements(store, rows, now=now)
+    return counts
