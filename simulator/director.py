@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, datetime
 from random import Random
 from typing import Any
@@ -12,7 +13,7 @@ from simulator.amazon import Amazon
 from simulator.bidding import happen
 from simulator.books.books import Books
 from simulator.books.health import health
-from simulator.books.keeping import ORDERS, is_changed, recall, save
+from simulator.books.keeping import is_changed, recall, save
 from simulator.buyers.agenda import Agenda, Appointment
 from simulator.buyers.backlog import Backlog
 from simulator.buyers.casting import Casting
@@ -22,6 +23,7 @@ from simulator.buyers.story import Story
 from simulator.clock import HOUR, VirtualClock
 from simulator.herald import Herald
 from simulator.home import Home
+from simulator.life.beginning import let_live
 from simulator.life.life import Life
 from simulator.life.stage import Stage, read_life
 from simulator.mail.notices import NOTICES
@@ -33,7 +35,7 @@ from simulator.relay.postoffice import Outbound, PostOffice
 from simulator.relay.smtp import Submission
 from simulator.reports.reviews import write_reviews
 from simulator.timekeeping import Timekeeper, make_clock
-from simulator.world.making import make_world, read_spec
+from simulator.world.making import make_world
 from simulator.world.reports import write_reports
 
 MINUTE = 60.0
@@ -58,13 +60,15 @@ class Director:
         self.accounts = home.accounts(self.world.stores)
         self.post_office = PostOffice(home.folder, self.accounts, faults, self.clock.postmark)
         self.books = Books(self.world)
-        self._memory = Memory(home.folder / "memory.sqlite")
+        self.memory = Memory(home.folder / "memory.sqlite")
         self.buyers = {entry["case"]: Buyer(**entry) for entry in state.get("buyers", [])}
         self._agenda = Agenda(
             entry for entry in state.get("agenda", []) if entry["what"] != "new_contact"
         )
         self.time = Timekeeper(self.clock, self._agenda)
         self._unsaved, self._save_from = False, 0.0
+        self.keepers: list[Callable[[Memory], None]] = []
+        """What else has something to remember when everything is saved."""
         self._contacts: int = state.get("contacts", 0)
         self._desk = Correspondence(self.world, self.post_office, self.clock, self.books)
         self._story = Story(self.buyers, self._agenda, self._desk, self.books)
@@ -78,10 +82,10 @@ class Director:
         self.post_office.hold = self._hold_mail
         self.time.keeps(self._herald.happen, "notice")
         self.time.keeps(self._amazon.happen, "amazon")
-        self.time.keeps(self._story.happen, "react", "remind", "claim", "end_of_patience")
+        self.time.keeps(self._story.happen, "react", "remind", "claim", "end_of_patience", "judge")
         self._casting = Casting(self.world, set())
-        self._life = self._make_life(options, state)
-        recall(self.books, self._memory)
+        self._life = self._make_life(options, state.get("last_day"))
+        recall(self.books, self.memory)
         taken = {buyer.order_id for buyer in self.buyers.values() if buyer.order_id}
         self._casting.take(taken)
         self._reported = self._write_reports()
@@ -91,8 +95,7 @@ class Director:
         if self._trickle:
             self._agenda.add(self.clock.lived() + self._trickle, "new_contact")
 
-    def _make_life(self, options: Options, state: dict[str, Any]) -> Life | None:
-        """Where the world is to live: from its first day on, or from where it stopped."""
+    def _make_life(self, options: Options, last_day: str | None) -> Life | None:
         if options.life is None or not isinstance(self.clock, VirtualClock):
             return None
         stage = Stage(
@@ -104,23 +107,7 @@ class Director:
             casting=self._casting,
             life=read_life(options.life),
         )
-        life = Life(stage, read_spec())
-        life.join(self.time)
-        if (last_day := state.get("last_day")) is None:
-            life.begin()
-        else:
-            self._go_on(life, date.fromisoformat(last_day))
-        return life
-
-    def _go_on(self, life: Life, last_day: date) -> None:
-        """What was ordered follows from the seed; what was placed of it stands in the memory."""
-        placed = {key for key, _ in self._memory.recall(ORDERS)}
-        orders = life.made_before(last_day)
-        for order in orders:
-            if order.id in placed:
-                self.world.orders[order.id] = order
-                self.books.orders.enter(order)
-        life.await_orders([order for order in orders if order.id not in placed])
+        return let_live(stage, self.time, self.memory, last_day)
 
     def tick(self) -> None:
         """Let everything happen whose time has come; remember it when that is cheap or overdue."""
@@ -230,7 +217,7 @@ class Director:
         buyer = self._casting.cast(store, self._next_rng(), **wanted)
         self._story.begin(buyer, self.clock.lived())
         self._remember_soon()
-        return self._shown(buyer)
+        return self.state_of(buyer)
 
     def notice(self, case: str, name: str) -> dict[str, Any]:
         """Amazon sends the notice `name` (see `mail/notices.py`) about a buyer's order now."""
@@ -238,7 +225,7 @@ class Director:
             raise ValueError(f"unknown notice {name!r}, there are: {', '.join(NOTICES)}")
         self._desk.announce(self.buyers[case], name)
         self._remember_soon()
-        return self._shown(self.buyers[case])
+        return self.state_of(self.buyers[case])
 
     def oddity(self, store: str, name: str) -> dict[str, Any]:
         """A newsletter, a forged mail or the like (see oddities.toml) arrives now."""
@@ -266,10 +253,11 @@ class Director:
             "seed": self.world.seed,
             "mails": {key: len(box.mails) for key, box in self.post_office.maildirs.items()},
             "outbound": self.post_office.sent_as_json(),
-            "buyers": [self._shown(buyer) for buyer in self.buyers.values()],
+            "buyers": [self.state_of(buyer) for buyer in self.buyers.values()],
         }
 
-    def _shown(self, buyer: Buyer) -> dict[str, Any]:
+    def state_of(self, buyer: Buyer) -> dict[str, Any]:
+        """A buyer as the control port shows them."""
         return {**buyer.as_json(), "address": self._desk.contact(buyer).address}
 
     def _remember_soon(self) -> None:
@@ -281,7 +269,9 @@ class Director:
     def save(self) -> None:
         """Remember everything."""
         began = time.monotonic()
-        save(self.books, self._memory)
+        save(self.books, self.memory)
+        for keep in self.keepers:
+            keep(self.memory)
         self._home.remember(
             {
                 "seed": self.world.seed,

@@ -49,6 +49,8 @@ def run(options: Options) -> None:
         pace=1.0 if director.clock.is_virtual else options.speed,
         models=options.models,
     )
+    amazon.recall(director.memory)
+    director.keepers.append(amazon.keep)
     director.time.work_beside(amazon)
     api = amazon.open(options.host, options.api_port)
     seller_central = SellerCentral(director.books, director.accounts, director.clock.moment)

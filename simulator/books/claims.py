@@ -17,7 +17,7 @@ APPEAL_WITHIN = timedelta(days=30)
 COUNTS_WHEN_REFUNDED_WITHIN = timedelta(days=7)
 NUMBER = Numbered("0123456789", 13)
 NOT_RECEIVED = ("late", "not_received")
-BUYERS_CAUSE = ("changed_mind", "return_item")
+BUYERS_CAUSE = ("changed_mind",)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -25,6 +25,9 @@ ANSWER_DELAY = {
     "hot": (0.3 * HOUR, 2 * HOUR),
 }
 
+SAYS_SO = {"gentle": 1.0, "firm": 0.5, "hot": 0.2}
+"""How many answer the seller's question whether all is solved."""
+
 
 class Story:
     """Times are simulated seconds throughout."""
@@ -72,8 +75,9 @@ class Story:
         self._write(buyer, "first", now)
 
     def claims(self, buyer: Buyer) -> None:
-        """The buyer turns to Amazon, unless that was done before."""
-        if not any(c.kind == "a_to_z" for c in self._books.claims.of_order(buyer.order_id or "")):
+        """The buyer turns to Amazon: once, and about what Amazon guarantees."""
+        before = self._books.claims.of_order(buyer.order_id or "")
+        if buyer.issue in CLAIMABLE and not any(claim.kind == "a_to_z" for claim in before):
             self._claim(buyer)
 
     def hear(self, booked: Booked) -> None:
@@ -98,6 +102,7 @@ class Story:
             {"at": outbound.at, "from": "seller", "kind": "mail", "text": outbound.text}
         )
         if buyer.mood in ("content", "done"):
+            self._may_judge(buyer, heard, now)
             return
         delay = self._desk.rng(buyer).uniform(*ANSWER_DELAY[buyer.temper])
         self._agenda.add(
@@ -109,6 +114,18 @@ class Story:
             percent=str(heard.percent) if heard.percent is not None else None,
             in_other_language=heard.in_other_language,
         )
+
+    def _may_judge(self, buyer: Buyer, heard: Understood, now: float) -> None:
+        """Asked whether all is solved, the gentle say so, of the others some; once."""
+        rng = self._desk.rng(buyer)
+        if (
+            "survey" in heard.signals
+            and "survey" not in buyer.given
+            and rng.random() < SAYS_SO[buyer.temper]
+        ):
+            buyer.given.append("survey")
+            delay = rng.uniform(*ANSWER_DELAY[buyer.temper])
+            self._agenda.add(now + delay, "judge", buyer.case)
 
     def expect_answer(self, buyer: Buyer, now: float) -> None:
         """From now on the buyer waits, as long as their temper lets them."""
@@ -128,6 +145,9 @@ class Story:
         overtaken = appointment.details.get("answers_seen") != buyer.answers_seen
         now = appointment.due
         match appointment.what:
+            case "judge":
+                solved = buyer.mood == "content"
+                self._desk.write(buyer, "survey_solved" if solved else "survey_unsolved")
             case "react" if not overtaken:
                 self._react(buyer, appointment, now)
             case "remind" if not overtaken and buyer.mood == "waiting":

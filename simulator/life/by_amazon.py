@@ -7,6 +7,7 @@ from decimal import Decimal
 from simulator.books.entries import OrderEntry, Refund
 from simulator.books.fba import AMAZON_OWES_FOR
 from simulator.books.journal import Booked
+from simulator.books.support import SupportCase
 from simulator.buyers.agenda import Appointment
 from simulator.buyers.letters import any_words
 from simulator.life.stage import DAY, Stage, between, drawn_from
@@ -44,8 +45,19 @@ class ByAmazon:
             if rng.random() < settings["reimbursed"]:
                 days = between(rng, settings["reimbursed_days"], DAY)
                 stage.after(days, "fba.pays", id=booked.record.id)
+        elif booked.what == "support_case_opened":
+            self._claimed(booked.record)
         elif booked.what == "reimbursement_asked":
             stage.after(PAYS_ASKED_AFTER, "fba.pays", id=booked.record.id)
+
+    def _claimed(self, case: SupportCase) -> None:
+        """The seller asks for what Amazon owes: of that order or SKU, if it owes something there."""
+        reimbursements = self._stage.books.reimbursements
+        for owed in list(reimbursements.of_store(case.store)):
+            meant = case.order_id == owed.order_id if case.order_id else case.sku == owed.sku
+            fresh = owed.paid_at is None and owed.asked_at is None
+            if case.subject == "fba_reimbursement" and meant and fresh:
+                reimbursements.ask(owed, now=self._stage.clock.moment())
 
     def happen(self, appointment: Appointment) -> None:
         """What comes back, is lost, is paid."""

@@ -181,6 +181,9 @@ class Troubles:
             case "buyer.is_unhelped" if not helped:
                 self._charge_back(entry, buyer.issue)
             case "buyer.looks_for_money" if not entry.refunds and buyer.mood == "content":
+                if buyer.issue == "refund_status":  # promised twice, paid never
+                    stage.story.claims(buyer)
+                    return
                 fresh = stage.casting.cast(
                     buyer.store,
                     stage.rng("money", buyer.case, len(buyer.thread)),

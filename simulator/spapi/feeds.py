@@ -6,6 +6,7 @@ import gzip
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from simulator.memory import Memory, as_json, from_json
 from simulator.spapi.call import Answer, Call, invalid, not_found
 from simulator.spapi.documents import Documents
 from simulator.spapi.feed_messages import (
@@ -33,6 +34,7 @@ class Feeds:
         self._documents = documents
         self._trouble = trouble
         self._uploads: dict[str, str] = {}
+        self._kept: set[str] = set()
         self.handlers = {
             "createFeedDocument": self.create_document,
             "createFeed": self.create,
@@ -40,6 +42,20 @@ class Feeds:
             "getFeed": self.get,
             "getFeedDocument": self.document,
         }
+
+    def keep(self, memory: Memory) -> None:
+        """Write what is new."""
+        memory.remember(("feeds", job.id, as_json(job)) for job in self._jobs.unkept())
+        fresh = {name: store for name, store in self._uploads.items() if name not in self._kept}
+        memory.remember(("uploads", name, {"store": store}) for name, store in fresh.items())
+        self._kept |= fresh.keys()
+
+    def recall(self, memory: Memory) -> None:
+        """Go on with the feeds of before."""
+        for _, content in memory.recall("feeds"):
+            self._jobs.recall(from_json(Job, content))
+        self._uploads = {name: entry["store"] for name, entry in memory.recall("uploads")}
+        self._kept = set(self._uploads)
 
     def create_document(self, call: Call) -> Answer:
         """An address to upload to."""

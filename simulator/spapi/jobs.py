@@ -59,6 +59,7 @@ class Jobs:
         self._pace = max(1.0, pace)
         self.all: dict[str, Job] = {}
         self._waiting: list[Job] = []
+        self._kept: dict[str, tuple[str, str]] = {}
 
     def begin(self, *, now: datetime, late: timedelta = timedelta(0), **given: Any) -> Job:
         """Take one in."""
@@ -78,6 +79,22 @@ class Jobs:
         """What has been worked on long enough, in the order in which it ends."""
         self._waiting = [job for job in self._waiting if not job.outcome]
         return sorted((j for j in self._waiting if j.ends <= now), key=lambda job: job.ends)
+
+    def unkept(self) -> list[Job]:
+        """Those that are new or have come further since this was last asked."""
+        found = [
+            job
+            for job in self.all.values()
+            if self._kept.get(job.id) != (job.outcome, job.document)
+        ]
+        self._kept.update({job.id: (job.outcome, job.document) for job in found})
+        return found
+
+    def recall(self, job: Job) -> None:
+        """One of before the restart."""
+        self.all[job.id] = job
+        self._kept[job.id] = (job.outcome, job.document)
+        self._waiting.append(job)
 
     def next_end(self) -> datetime | None:
         """When the next of those in work is done."""

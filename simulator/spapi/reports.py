@@ -8,6 +8,7 @@ from typing import Any
 
 from twisted.python import log
 
+from simulator.memory import Memory, as_json, from_json
 from simulator.spapi.call import Answer, Call, invalid, not_found
 from simulator.spapi.checking import moment
 from simulator.spapi.documents import Documents
@@ -45,6 +46,23 @@ class Reports:
             "cancelReport": self.cancel,
             "getReportDocument": self.document,
         }
+
+    def keep(self, memory: Memory) -> None:
+        """Write what is new."""
+        memory.remember(("reports", job.id, as_json(job)) for job in self._jobs.unkept())
+
+    def recall(self, memory: Memory) -> None:
+        """Go on with the reports of before."""
+        for _, content in memory.recall("reports"):
+            self._jobs.recall(from_json(Job, content))
+
+    def is_published(self, kind: str, end: datetime) -> bool:
+        """Whether a report of Amazon's own making up to `end` is there."""
+        wanted = iso(end)
+        return any(
+            job.kind == kind and job.details.get("dataEndTime") == wanted
+            for job in self._jobs.all.values()
+        )
 
     def create(self, call: Call) -> Answer:
         """Take the wish in."""

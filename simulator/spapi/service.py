@@ -13,6 +13,7 @@ from twisted.web.server import Site
 
 from simulator.books.books import Books
 from simulator.clock import Clock
+from simulator.memory import Memory
 from simulator.reports.money import periods, settlement
 from simulator.spapi.account import Account
 from simulator.spapi.contact import Contact
@@ -93,6 +94,16 @@ class SellingPartnerApi:
             models=Models(models) if models else None,
         )
 
+    def keep(self, memory: Memory) -> None:
+        """Write which feeds and reports there are; their documents lie in the folder anyway."""
+        self._feeds.keep(memory)
+        self._reports.keep(memory)
+
+    def recall(self, memory: Memory) -> None:
+        """Go on with the feeds and reports of before a restart."""
+        self._feeds.recall(memory)
+        self._reports.recall(memory)
+
     def settle(self) -> None:
         """Do what Amazon would have done by now: work through feeds, make reports."""
         now = self._clock.served()
@@ -106,6 +117,8 @@ class SellingPartnerApi:
             if end in self._settled:
                 continue
             self._settled.add(end)
+            if self._reports.is_published(SETTLEMENT, end):
+                continue
             for store in self._books.world.stores.values():
                 if content := settlement(self._books, store, start, end):
                     self._reports.publish(SETTLEMENT, store, content, start, end)

@@ -205,3 +205,28 @@ def test_time_runs_by_itself_as_fast_as_it_is_told(new_relay: Relay) -> None:
 
     new_relay.start("--speed", "100000", "--trickle", "600")
     wait_until(lambda: len(new_relay.ask("/state")["buyers"]) >= 3)
+
+
+ASKS_WHETHER_SOLVED = {
+    "en": "May we ask how satisfied you were, and whether everything has been solved?",
+    "de": "Dürfen wir fragen, ob Ihr Anliegen gelöst ist und wie zufrieden Sie waren?",
+    "fr": "Pouvons-nous vous demander si le problème est résolu ?",
+    "it": "Possiamo chiederle se il problema è stato risolto?",
+    "es": "¿Podemos preguntarle si el problema está resuelto?",
+    "ja": "問題は解決しましたでしょうか。",
+    "zh": "请问您的问题是否解决？",
+}
+
+
+@pytest.mark.rule("STD-2")
+@pytest.mark.parametrize("language", ASKS_WHETHER_SOLVED)
+def test_a_contented_buyer_asked_whether_it_is_solved_says_so_once(
+    relay: Relay, language: str
+) -> None:
+    buyer = writes(relay, language=language, issue="damaged", wants="refund")
+    relay.send(buyer["address"], REFUNDS[language])
+    relay.ask("/advance", DAY)
+    for _ in range(2):
+        relay.send(buyer["address"], ASKS_WHETHER_SOLVED[language])
+        relay.ask("/advance", DAY)
+    assert said(relay, buyer) == ["first", "accept_refund", "survey_solved"]

@@ -6,6 +6,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from simulator.life.births import orders_of_day
 from simulator.life.stage import LIFE_FILE, read_life
 from simulator.options import Options
 from simulator.relay.faults import Faults
+from simulator.relay.smtp import Submission
 from simulator.world.making import make_world, read_spec
 from tests.simulator.conftest import Relay
 
@@ -236,3 +238,71 @@ def test_a_living_world_is_met_over_the_network_like_any_other(new_relay: Relay)
     assert new_relay.ask("/books/hash") == before
     scans = (new_relay.home / "reports" / "us" / "tracking.txt").read_text().splitlines()
     assert len(scans) > 1000
+
+
+REFUNDS = {
+    "en": "We refund you in full, you may keep the item.",
+    "de": "Wir erstatten Ihnen den vollen Betrag. Sie dürfen den Artikel behalten.",
+    "fr": "Nous vous remboursons intégralement, vous pouvez conserver l'article.",
+    "it": "Le rimborsiamo l'intero importo, può conservare l'articolo.",
+    "es": "Le reembolsamos el importe completo y puede quedarse con el artículo.",
+    "ja": "全額をご返金いたします。商品はそのままお持ちください。",
+    "zh": "我们为您全额退款，商品您可以留着。",
+}
+
+
+def answers(director: Director, days: int, *, pays: bool) -> None:
+    """A desk that promises everybody the whole price within six hours, and keeps it or not."""
+    accounts = {account.store: account for account in director.accounts.values()}
+    answered: set[str] = set()
+    for _ in range(days * 4):
+        director.advance(hours=6)
+        for letter in list(director.books.messages.all.values()):
+            if letter.id in answered:
+                continue
+            answered.add(letter.id)
+            buyer, account = director.buyers[letter.case], accounts[letter.store]
+            mail = EmailMessage()
+            mail["From"] = account.authorised[0]
+            mail["To"] = director.state_of(buyer)["address"]
+            mail["Subject"] = "[Important] your order"
+            mail["Message-ID"] = f"<{len(answered)}@brightnest.example>"
+            mail.set_content(REFUNDS[buyer.language])
+            director.take(
+                Submission(
+                    account=account,
+                    sender=account.authorised[0],
+                    recipient=str(mail["To"]),
+                    raw=mail.as_bytes(),
+                )
+            )
+            if pays:
+                director.notice(buyer.case, "refund_issued")
+
+
+def test_the_same_answers_make_the_same_world_and_better_ones_a_better_one(tmp_path: Path) -> None:
+    life = life_with(tmp_path, FEW, ("defective = 0.024", "defective = 0.25"))
+    worlds = [world_in(tmp_path / name, life) for name in ("kept", "again", "broken", "silent")]
+    kept, again, broken, silent = worlds
+    for world, pays in ((kept, True), (again, True), (broken, False)):
+        answers(world, 20, pays=pays)
+    silent.advance(hours=24 * 20)
+    assert digest(kept.books) == digest(again.books)
+    assert len({digest(world.books) for world in worlds}) == 3
+
+    def bad_ends(world: Director) -> int:
+        claims = sum(c.kind == "a_to_z" for c in world.books.claims.all.values())
+        return claims + sum(f.rating <= 2 for f in world.books.feedback.all.values())
+
+    assert bad_ends(kept) < min(bad_ends(broken), bad_ends(silent))
+    late = {f["metric"]: f["rate"] for f in kept.health("us")["figures"] if f["window_days"] == 30}
+    assert late["late_answer_rate"] == 0
+
+
+def test_a_refund_promised_twice_and_never_paid_ends_in_a_claim(tmp_path: Path) -> None:
+    life = life_with(tmp_path, FEW, ("defective = 0.024", "defective = 0.5"))
+    director = world_in(tmp_path / "home", life)
+    answers(director, 22, pays=False)
+    about_money = [b for b in director.buyers.values() if b.issue == "refund_status"]
+    orders = {buyer.order_id for buyer in about_money}
+    assert any(claim.order_id in orders for claim in director.books.claims.all.values())
