@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from kefu.accounts.models import Store
 from kefu.assist.working import work_next
 from kefu.cases import search
 from kefu.channels.models import Mailbox
@@ -28,6 +29,8 @@ from kefu.jobs.identity import worker_name
 from kefu.metrics.readings import take_readings
 from kefu.outbox.sending import send_due
 from kefu.replay.verbs import run_next
+from kefu.returns.owing import find_owed
+from kefu.returns.watching import watch as watch_returns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,8 @@ def jobs() -> list[Job]:
         Job(name="health", every=timedelta(minutes=5), run=_health),
         Job(name="actions", every=timedelta(seconds=5), run=_actions),
         Job(name="watch", every=timedelta(seconds=30), run=_watch),
+        Job(name="returns", every=timedelta(seconds=60), run=_returns),
+        Job(name="owed", every=timedelta(hours=6), run=_owed),
         Job(name="guided", every=timedelta(seconds=60), run=_guided),
         *(Job(name=f"assist:{n}", every=timedelta(seconds=1), run=_assist) for n in ASSIST_LANES),
     ]
@@ -125,6 +130,15 @@ def _actions() -> None:
 
 def _watch() -> None:
     watch(now=_now())
+
+
+def _returns() -> None:
+    watch_returns(now=_now())
+
+
+def _owed() -> None:
+    for store in Store.objects.all():
+        find_owed(store, now=_now())
 
 
 def _guided() -> None:

@@ -1,36 +1,41 @@
-"""What must be done at Amazon by a person: the one seam through which the desk asks for it.
+"""What must be done at Amazon for a return: the one seam through which the desk asks for it.
 
-Authorising and closing are guided steps; money is a task of the case, as everywhere.
+Answers to requests have no way in but Seller Central. A whole refund goes through the outbox where
+the store is connected; one of which something is kept goes by Amazon's own questions on the state
+of the goods, which a person answers.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from kefu.accounts.models import User
-from kefu.cases.models import Task
+from kefu.cases.models import Offer, Task
 from kefu.cases.tasks import add_task
+from kefu.guided.models import GuidedStep
 from kefu.guided.verbs import begin, begin_for_store
-from kefu.returns.models import Return
+from kefu.outbox.amazon_actions import OVER
+from kefu.outbox.amazon_port import abilities
+from kefu.outbox.models import Action
+from kefu.outbox.refunds import queue_refund
+from kefu.returns.models import Refund, Return
 
-TASKS = {"refund": "refund_at_amazon"}
-STEPS = {"authorise": "authorise_return", "close": "close_return"}
-
-
-def ask_for(
-    ret: Return, what: str, *, rule: str, actor: User | None, now: datetime, note: str = ""
-) -> Task | None:
-    """A task on the return's case; ``None`` where it has no case, or where it became a step."""
-    if what in STEPS:
-        _begin(ret, STEPS[what], actor, now)
-        return None
-    if ret.case is None:
-        return None
-    return add_task(ret.case, code=TASKS[what], actor=actor, now=now, note=note, rule=rule)
+ANSWERS = {"authorise": "authorise_return", "close": "close_return"}
 
 
-def _begin(ret: Return, kind: str, actor: User | None, now: datetime) -> None:
-    case = ret.case and (ret.case.merged_into or ret.case)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Road:
+    """Which way money goes: one of the three."""
+
+    action: Action | None = None
+    step: GuidedStep | None = None
+    task: Task | None = None
+
+
+def answer_at_amazon(ret: Return, choice: str, *, actor: User | None, now: datetime) -> None:
+    """Open the step in Seller Central, on the return's case where it has one."""
+    kind, case = ANSWERS[choice], ret.case and (ret.case.merged_into or ret.case)
     if case is not None:
         begin(case, kind=kind, about=ret.rma, actor=actor, now=now)
         return
@@ -42,3 +47,31 @@ def _begin(ret: Return, kind: str, actor: User | None, now: datetime) -> None:
         actor=actor,
         now=now,
     )
+
+
+def send_money(refund: Refund, offer: Offer, *, actor: User | None, now: datetime) -> Road:
+    """Ask for the refund that ``offer`` stands for; asked for with a letter, it is that one.
+
+    Raises ``NotAllowedNow("more_than_paid")`` and what the outbox raises.
+    """
+    case = offer.case
+    asked = Action.objects.filter(offer=offer, kind=Action.Kind.REFUND).exclude(state__in=OVER)
+    before = asked.first()
+    if before is not None:
+        return Road(action=before)
+    amount = f"{refund.amount} {refund.currency}"
+    if refund.fee:
+        facts = {
+            "amount": str(refund.amount),
+            "currency": refund.currency,
+            "grade": refund.of.grade,
+        }
+        return Road(
+            step=begin(
+                case, kind="graded_refund", about=str(refund.of), actor=actor, now=now, facts=facts
+            )
+        )
+    if Action.Kind.REFUND in abilities(case.store_id):
+        return Road(action=queue_refund(case, offer, actor=actor, now=now, note=str(refund.of)))
+    task = add_task(case, code="refund_at_amazon", actor=actor, now=now, note=amount, rule="RET-9")
+    return Road(task=task)

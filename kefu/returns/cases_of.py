@@ -45,6 +45,23 @@ def file_requests(store: Store, returns: Sequence[Return], *, now: datetime) -> 
     tell_cases(changed, now=now)
 
 
+def ensure_case(ret: Return, *, now: datetime) -> None:
+    """The case that a refund or a dispute hangs on; opened where no case knows the order.
+
+    In a transaction. What has no order number has no case either.
+    """
+    if ret.case_id is not None or not ret.amazon_order_id:
+        return
+    known = _cases_by_order(ret.store, {ret.amazon_order_id}).get(ret.amazon_order_id)
+    if known is None:
+        filing = Filing(ret.store, [_request(ret)], now=now, rules=clock_rules(now))
+        known = filing.file(_request(ret)).case
+        filing.flush()
+    ret.case = known
+    ret.save(update_fields=["case"])
+    tell_cases([ret], now=now)
+
+
 def _asks(ret: Return) -> bool:
     return ret.stage == Stage.ASKED and ret.fulfilment != "amazon"
 

@@ -15,7 +15,7 @@ from typing import Any
 from kefu.accounts.models import User
 from kefu.returns.clocks import Numbers, Running, Situation, clocks_of, next_due
 from kefu.returns.merging import MOMENTS, PERSON, Clash, Merged, Told, merge
-from kefu.returns.models import Contradiction, Return, ReturnClock, Step, Telling
+from kefu.returns.models import Contradiction, Owed, Return, ReturnClock, Step, Telling
 from kefu.returns.numbers import numbers_at
 from kefu.returns.stages import Dates, stage_of
 from kefu.returns.telling_cases import tell_cases
@@ -78,7 +78,7 @@ def _follow(
     returns: Sequence[Return], numbers: Numbers, now: datetime, actor: User | None, reason: str
 ) -> None:
     told = _tellings(returns)
-    known = _clashes_known(returns)
+    known, filed = _clashes_known(returns), _claims_filed(returns)
     steps: list[Step] = []
     clocks: list[ReturnClock] = []
     clashes: list[Contradiction] = []
@@ -94,7 +94,7 @@ def _follow(
         was, dates = ret.stage, dates_of(ret)
         ret.stage = stage_of(dates, remedy=ret.remedy)
         ret.unclear = ret.stage != "ended" and (ret.unsettled > 0 or not ret.amazon_order_id)
-        running = clocks_of(_situation(ret, dates), numbers)
+        running = clocks_of(_situation(ret, dates, filed.get(ret.pk)), numbers)
         clocks += [_row(ret, clock) for clock in running]
         ret.due_at = next_due(running)
         ret.queue_rank = rank(ret)
@@ -186,13 +186,21 @@ def _fill(ret: Return, merged: Merged, *, first_told: datetime) -> None:
             setattr(ret, name, getattr(ret, name) or getattr(ret.order, name))
 
 
-def _situation(ret: Return, dates: Dates) -> Situation:
+def _claims_filed(returns: Iterable[Return]) -> dict[int, datetime]:
+    """When the SAFE-T claim of a return was filed, or the matter settled without one (RET-16)."""
+    rows = Owed.objects.filter(of__in=[ret.pk for ret in returns], kind=Owed.Kind.SAFE_T)
+    found = rows.values_list("of", "filed_at", "settled_at")
+    return {pk: filed or settled for pk, filed, settled in found if filed or settled}
+
+
+def _situation(ret: Return, dates: Dates, claim_filed_at: datetime | None) -> Situation:
     return Situation(
         marketplace=ret.place,
         fulfilment=ret.fulfilment,
         dates=dates,
         remedy=ret.remedy,
         grade=ret.grade,
+        claim_filed_at=claim_filed_at,
     )
 
 

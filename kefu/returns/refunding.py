@@ -18,7 +18,8 @@ from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Offer
 from kefu.cases.verbs import remember
 from kefu.returns.amounts import Worked
-from kefu.returns.at_amazon import ask_for
+from kefu.returns.at_amazon import send_money
+from kefu.returns.cases_of import ensure_case
 from kefu.returns.changing import changing, note, tell
 from kefu.returns.models import Photo, Refund, Return
 from kefu.returns.numbers import numbers_at
@@ -35,12 +36,13 @@ def ask_refund(
     """Send ``amount`` back, or lay it before a second person.
 
     Raises ``NotAllowedNow``: ``goods_first`` (RET-6), ``refund_on_its_way``, ``return_over``,
-    ``amazon_handles_it``, ``exchange_agreed``, ``no_amount``, ``photo_needed`` where Amazon wants
+    ``amazon_handles_it``, ``exchange_agreed``, ``no_amount``, ``no_case_for_refund``, ``photo_needed`` where Amazon wants
     to see why so much is kept, ``reason_needed_for_refund`` where a second person is asked, and
     what nobody can allow: ``more_than_paid``.
     """
     with changing(ret):
         _guard(ret, amount)
+        ensure_case(ret, now=now)
         worked = refund_of(ret, now=now)
         if worked.needs_photo and not Photo.objects.filter(of=ret).exists():
             raise NotAllowedNow("photo_needed")
@@ -166,6 +168,8 @@ def _why_ask(
         return why
     if _promised(ret, amount) is not None:
         return []
+    if not ret.case.decisions.exists():
+        return [*why, "not_judged"]
     return list(dict.fromkeys([*why, *(w.code for w in _weighed(ret, amount, actor, now).own)]))
 
 
@@ -195,26 +199,25 @@ def _promised(ret: Return, amount: Decimal) -> Offer | None:
 
 
 def _send(refund: Refund, actor: User | None, now: datetime) -> None:
-    """Onto the road to Amazon, and into the ledger of concessions."""
+    """Onto the road to Amazon, and into the ledger of concessions. Raises ``no_case_for_refund``."""
     ret = refund.of
-    text = f"{refund.amount} {refund.currency}"
-    refund.task = ask_for(ret, "refund", rule="RET-9", actor=actor, now=now, note=text)
-    refund.save(update_fields=["task"])
-    note(ret, "refund_asked", actor=actor, now=now, reason=refund.reason, **_told(refund))
     if ret.case is None:
-        return
-    if _promised(ret, refund.amount) is None:
-        Offer.objects.create(
-            case=ret.case,
-            remedy="refund_partial" if refund.fee else "refund_full",
-            amount=refund.amount,
-            currency=refund.currency,
-            rule="RET-9",
-            offered_at=now,
-            offered_by=refund.asked_by,
-            outcome=Offer.Outcome.ACCEPTED,
-            settled_at=now,
-        )
+        raise NotAllowedNow("no_case_for_refund")
+    offer = _promised(ret, refund.amount) or Offer.objects.create(
+        case=ret.case,
+        remedy="refund_partial" if refund.fee else "refund_full",
+        amount=refund.amount,
+        currency=refund.currency,
+        rule="RET-9",
+        offered_at=now,
+        offered_by=refund.asked_by,
+        outcome=Offer.Outcome.ACCEPTED,
+        settled_at=now,
+    )
+    road = send_money(refund, offer, actor=actor, now=now)
+    refund.action, refund.step, refund.task = road.action, road.step, road.task
+    refund.save(update_fields=["action", "step", "task"])
+    note(ret, "refund_asked", actor=actor, now=now, reason=refund.reason, **_told(refund))
     remember(ret.case, "return_refund", actor=actor, now=now, **_told(refund))
 
 

@@ -9,7 +9,7 @@ from kefu.accounts.models import User
 from kefu.accounts.roles import Verb
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.tasks import add_task
-from kefu.returns.at_amazon import ask_for
+from kefu.returns.at_amazon import answer_at_amazon
 from kefu.returns.changing import changing, note, tell
 from kefu.returns.merging import FIXED, MOMENTS, PERSON
 from kefu.returns.models import Contradiction, Return
@@ -49,7 +49,7 @@ def answer(
                 raise NotAllowedNow("goods_on_their_way")
             facts = {"answered_at": now, "ended_at": now, "answer": choice}
             tell(ret, facts, actor=actor, now=now, reason=reason)
-        ask_for(ret, choice, rule="RET-2", actor=actor, now=now)
+        answer_at_amazon(ret, choice, actor=actor, now=now)
 
 
 def let_keep(ret: Return, *, actor: User, now: datetime, reason: str) -> None:

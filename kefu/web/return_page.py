@@ -58,6 +58,7 @@ def page_of(ret: Return, user: User, *, now: datetime) -> dict[str, Any]:
         "choices": choices(
             paid=paid, left=worked.amount, label_payer=ret.label_payer, label_cost=ret.label_cost
         ),
+        "dispute": ret.disputes.filter(settled_at__isnull=True).first(),
         "asks": ret.stage == "asked" and ret.fulfilment != "amazon",
         "remedies": Return.Remedy.values,
         "order_link": seller_central.order_page(ret.store, ret.place, ret.amazon_order_id),

@@ -10,6 +10,7 @@ from kefu.approvals.setting import set_limit
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Offer, Task
 from kefu.flow.understanding import understand
+from kefu.guided.models import GuidedStep
 from kefu.returns import verbs, warehouse
 from kefu.returns.models import Refund
 from kefu.returns.refunding import (
@@ -131,6 +132,17 @@ def test_used_goods_are_refunded_in_part(desk, worn):
     )
     refund = ask(worn, desk, "14.45")
     assert (refund.state, refund.basis["share"]) == ("asked", "50")
+    assert refund.step.kind == "graded_refund"
+
+
+@pytest.mark.rule("RET-9")
+def test_a_connected_store_sends_a_whole_refund_through_the_outbox(desk, good, monkeypatch):
+    for place in ("kefu.returns.at_amazon", "kefu.outbox.amazon_actions"):
+        monkeypatch.setattr(f"{place}.abilities", lambda store: frozenset({"refund"}))
+    refund = ask(good, desk)
+    assert refund.task is None
+    assert (refund.action.kind, refund.action.payload["amount"]) == ("refund", "28.90")
+    assert refund.action.payload["reason"] == "CustomerReturn"
 
 
 @pytest.mark.rule("RET-9")
@@ -150,7 +162,12 @@ def test_more_than_the_policy_gives_needs_a_reason_and_a_second_person(desk, wor
     with pytest.raises(NotAllowedNow, match="same_person"):
         grant(refund, actor=desk.alice, now=desk.now)
     grant(refund, actor=desk.bob, now=desk.now)
-    assert Task.objects.get(code="refund_at_amazon").note == "20.00 EUR"
+    step = GuidedStep.objects.get()
+    assert (step.kind, step.facts["amount"], step.facts["grade"]) == (
+        "graded_refund",
+        "20.00",
+        "used",
+    )
     with pytest.raises(NotAllowedNow, match="already_answered"):
         deny(refund, actor=desk.bob, now=desk.now)
 

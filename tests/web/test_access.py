@@ -16,7 +16,7 @@ from kefu.outbox.models import Action
 from kefu.policybook.shipped import ensure_shipped
 from kefu.ratings.models import Feedback
 from kefu.records.models import Order, ReportImport
-from kefu.returns.models import Return
+from kefu.returns.models import Dispute, Owed, ResaleLot, Return
 from kefu.web import urls
 from kefu.wording.macros import Wanted, keep_macro
 
@@ -45,6 +45,9 @@ LISTS = {
     "returns": (),
     "warehouse": (),
     "new_return": (),
+    "lots": (),
+    "owed": (),
+    "disputes": (),
     "order_imports": (),
     "data": (),
     "mailboxes": (),
@@ -63,7 +66,7 @@ OPEN_TO_ALL = {"language"}
 # One's own alone, whatever the role.
 OWN = {"new_token": (), "revoke_token": ("token",)}
 # Names the store in the form, so its address alone is nobody's.
-IN_FORM = {"unknown_parcel"}
+IN_FORM = {"unknown_parcel", "new_lot"}
 # The policy is one for all stores, so roles alone say who may what: address and whether it changes something.
 POLICY = {
     "policy_version": ((1,), False),
@@ -158,6 +161,16 @@ OBJECTS = {
     "add_photos": ("return", True),
     "put_away": ("return", True),
     "return_order": ("return", True),
+    "lot": ("lot", False),
+    "fill_lot": ("lot", True),
+    "settle_lot": ("lot", True),
+    "take_out": ("lot_item", True),
+    "settle_owed": ("owed", True),
+    "open_dispute": ("return", True),
+    "dispute": ("dispute", False),
+    "state_dispute": ("dispute", True),
+    "propose_dispute": ("dispute", True),
+    "settle_dispute": ("dispute", True),
     "mailbox": ("mailbox", False),
     "amazon_account": ("store", False),
     "health_metric": ("figure", False),
@@ -286,7 +299,17 @@ def a_return(desk, case):
     money = {"amount": 1, "fee": 0, "currency": "EUR", "asked_at": desk.now}
     clash = {"field": "sku", "stands": "A", "told": "B", "at": desk.now}
     picture = {"sha256": "x", "content": b"x", "width": 1, "height": 1, "at": desk.now}
+    lot = ResaleLot.objects.create(store=desk.store, name="Anna's", opened_at=desk.now)
+    at = {"from_at": desk.now, "due_at": desk.now, "found_at": desk.now}
     return {
+        "lot": lot.pk,
+        "lot_item": lot.items.create(of=ret, added_at=desk.now).pk,
+        "owed": Owed.objects.create(
+            store=desk.store, kind="safe_t", about="Anna", title="Anna", **at
+        ).pk,
+        "dispute": Dispute.objects.create(
+            store=desk.store, case=case, about="Anna", opened_at=desk.now
+        ).pk,
         "return": ret.pk,
         "refund": ret.refunds.create(state="waiting", **money).pk,
         "contradiction": ret.contradictions.create(**clash).pk,

@@ -11,11 +11,12 @@ from django.urls import reverse
 
 from kefu.accounts.models import User
 from kefu.returns import board, warehouse
-from kefu.returns.models import Refund, Return
+from kefu.returns.models import Dispute, Owed, Refund, ResaleLot, Return
+from kefu.returns.owing import find_owed
 from tests.desk import open_desk
 from tests.mails import ORDER
 from tests.returns.cast import row
-from tests.returns.test_warehouse import jpeg
+from tests.returns.test_warehouse import jpeg, look
 
 pytestmark = pytest.mark.django_db
 
@@ -122,7 +123,7 @@ def test_talking_comes_first_and_leads_to_the_letter(lamp, alice, again):
 def test_authorising_asks_for_the_step_at_amazon(lamp, alice, again):
     alice.post(reverse("answer_return", args=[lamp.pk]), {"choice": "authorise"})
     assert again(lamp).stage == "answered"
-    assert lamp.case.tasks.filter(code="authorise_return_at_amazon", state="open").exists()
+    assert lamp.case.guided_steps.filter(kind="authorise_return", state="open").exists()
 
 
 @pytest.mark.rule("RET-3")
@@ -297,3 +298,78 @@ def test_another_stores_parcel_is_unknown_in_this_warehouse(desk, lamp, at):
     assert "Nothing is known of DmQ1RMA" in shown
     answer = at(luna.bob).post(reverse("unknown_parcel"), {"code": "X999", "store": desk.store.pk})
     assert answer.status_code == 404
+
+
+@pytest.fixture
+def worn(desk, lamp):
+    """The lamp came back used and lies in the bulk bin."""
+    warehouse.arrive(lamp, actor=desk.bob, now=desk.now)
+    look(lamp, desk, "used", complete=None)
+    warehouse.put_away(lamp, disposition="bulk", bin_code="B-1", actor=desk.bob, now=desk.now)
+    return lamp
+
+
+@pytest.mark.rule("RET-8")
+def test_a_lot_is_begun_filled_listed_and_sold_on_screen(desk, worn, bob):
+    answer = bob.post(reverse("new_lot"), {"name": "November", "store": desk.store.pk})
+    lot = ResaleLot.objects.get()
+    assert answer["Location"] == reverse("lot", args=[lot.pk])
+    assert str(worn) in text(page(bob, "lot", lot.pk))
+    bob.post(reverse("fill_lot", args=[lot.pk]), {"ret": [worn.pk]})
+    listed = b"".join(page(bob, "lot", lot.pk, **{"as": "csv"}).streaming_content).decode()
+    assert "B-1" in listed
+    said = {"said": "sold", "buyer": "Resto", "proceeds": "6,50", "currency": "EUR"}
+    bob.post(reverse("settle_lot", args=[lot.pk]), said)
+    assert "Sold to Resto for" in text(page(bob, "lot", lot.pk))
+    assert "November" in text(page(bob, "lots"))
+
+
+@pytest.mark.rule("RET-16")
+def test_what_amazon_owes_is_listed_claimed_and_paid_on_screen(desk, worn, take_in, bob):
+    take_in(row(desk, rma="DmQ1RMA", refunded_at=desk.now, amount_told="28.90"))
+    find_owed(desk.store, now=desk.now)
+    owed = Owed.objects.get()
+    assert "SAFE-T" in text(page(bob, "owed"))
+    where = reverse("settle_owed", args=[owed.pk])
+    bob.post(where, {"said": "begin"})
+    assert worn.case.guided_steps.filter(kind="safe_t_claim").exists()
+    bob.post(where, {"said": "file", "reference": "ST-1"})
+    assert "ST-1" in text(page(bob, "owed", tab="filed"))
+    bob.post(where, {"said": "paid", "amount": "14.45"})
+    owed.refresh_from_db()
+    assert (owed.state, str(owed.paid)) == ("paid", "14.45")
+    content = b"".join(page(bob, "owed", tab="paid", **{"as": "csv"}).streaming_content)
+    assert b"ST-1" in content
+
+
+@pytest.mark.rule("RET-15")
+def test_a_dispute_is_heard_proposed_and_settled_on_screen(desk, worn, alice, bob):
+    alice.post(reverse("open_dispute", args=[worn.pk]), {"about": "Who scratched it?"})
+    dispute = Dispute.objects.get()
+    where = [dispute.pk]
+    for side in ("buyer", "seller"):
+        said = {"side": side, "text": f"the {side} did not"}
+        alice.post(reverse("state_dispute", args=where), said)
+    alice.post(reverse("propose_dispute", args=where))
+    shown = text(page(alice, "dispute", dispute.pk))
+    assert "14,45" in shown
+    assert "the buyer did not" in shown
+    alice.post(
+        reverse("settle_dispute", args=where),
+        {"outcome": "proposal", "amount": "14.45", "reason": "Fair"},
+    )
+    dispute.refresh_from_db()
+    assert (dispute.outcome, dispute.reason) == ("proposal", "Fair")
+    assert "Who scratched it?" in text(page(bob, "disputes", tab="settled"))
+
+
+@pytest.mark.rule("RET-9")
+def test_a_refund_without_a_case_opens_one_first(desk, take_in, alice, again):
+    desk.order(ORDER)
+    take_in(row(desk, rma="R1", sku="LAMP", answered_at=desk.now, arrived_at=desk.now))
+    ret = Return.objects.get()
+    assert ret.case is None
+    look(ret, desk)
+    alice.post(reverse("ask_refund", args=[ret.pk]), {"amount": "28.90"})
+    assert Refund.objects.get().state == "asked"
+    assert again(ret).case is not None

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 
 from kefu.cases.models import Task
+from kefu.guided.models import GuidedStep
+from kefu.outbox.models import Action
 from kefu.returns.models.return_ import Return
 
 
@@ -41,6 +43,9 @@ class Refund(models.Model):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    # The road it took: the outbox, a step in Seller Central, or a task.
+    action = models.ForeignKey(Action, null=True, on_delete=models.SET_NULL, related_name="+")
+    step = models.ForeignKey(GuidedStep, null=True, on_delete=models.SET_NULL, related_name="+")
     task = models.ForeignKey(Task, null=True, on_delete=models.SET_NULL, related_name="+")
     proved_at = models.DateTimeField(null=True)
 

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from kefu.cases.errors import NotAllowedNow
 from kefu.flow.judging import judge
 from kefu.policy.vocabulary import MARKETPLACES
 from kefu.returns import board, refunding, verbs
+from kefu.returns.cases_of import ensure_case
 from kefu.returns.models import Contradiction, Grade, Photo, Refund, Return
 from kefu.returns.rows import ReturnRow
 from kefu.returns.taking_in import take_in_returns
@@ -163,11 +165,13 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 def ask_refund(request: HttpRequest, pk: int) -> HttpResponse:
     """Send money back, or lay it before a second person."""
     ret, now = load(request, pk), timezone.now()
+    with transaction.atomic():
+        ensure_case(ret, now=now)
     if ret.case is not None:
         judge(ret.case, now=now)  # what may be paid rests on where the goods are now
     refund = refunding.ask_refund(
         ret,
-        amount=_amount(request.POST.get("amount", "")),
+        amount=read_amount(request.POST.get("amount", "")),
         actor=request.user,
         now=now,
         reason=request.POST.get("reason", ""),
@@ -254,7 +258,7 @@ def _cells(rows: Iterator[Return], stores: dict[int, str]) -> Iterator[list[Any]
         ]
 
 
-def _amount(text: str) -> Decimal:
+def read_amount(text: str) -> Decimal:
     try:
         amount = Decimal(text.strip().replace(",", "."))
     except InvalidOperation as error:

@@ -60,12 +60,12 @@ ANSWERED = {
 
 REFUND_SAID = {
     "waiting": _n("The refund waits for a second person."),
-    "asked": _n("The refund is on its way: send it in Seller Central, a task says how much."),
+    "asked": _n("The refund is on its way."),
 }
 
 REFUND_STATES = {
     "waiting": _n("waits for a second person"),
-    "asked": _n("to be sent at Amazon"),
+    "asked": _n("on its way"),
     "proved": _n("proved by Amazon"),
     "denied": _n("denied"),
     "withdrawn": _n("taken back"),
@@ -83,6 +83,7 @@ REFUND_WHY = {
     "part_paid_before": _n("part of the price went back before"),
     "price_unknown": _n("nobody knows what was paid"),
     "not_ours": _n("what came back is not ours: a person decides"),
+    "not_judged": _n("the policy has not judged the case yet"),
     "beyond_policy": _n("more than grade and policy give"),
     "limit_concession": _n("beyond the limit for one concession"),
     "limit_share": _n("beyond the limit for a share of the price"),
@@ -164,6 +165,11 @@ STEPS = {
     "refund_denied": _n("%(who)s said no to a refund of %(amount)s"),
     "refund_withdrawn": _n("%(who)s took back the refund of %(amount)s"),
     "refund_sent": _n("%(who)s sent the refund of %(amount)s in Seller Central"),
+    "clock_warned": _n("Soon over: %(clock)s"),
+    "clock_over": _n("Over: %(clock)s"),
+    "in_lot": _n("%(who)s put it into lot %(lot)s"),
+    "out_of_lot": _n("%(who)s took it out of lot %(lot)s"),
+    "lot_sold": _n("%(who)s sold lot %(lot)s"),
     "refund_proved": _n("Amazon's word proves the refund of %(amount)s"),
 }
 
@@ -189,7 +195,76 @@ HEADINGS = (
     _n("Refunded"),
 )
 
+LOT_HEADINGS = (
+    _n("Return"),
+    _n("SKU"),
+    _n("ASIN"),
+    _n("Item"),
+    _n("Quantity"),
+    _n("Grade"),
+    _n("Bin"),
+    _n("LPN"),
+)
+
+OWED_HEADINGS = (
+    _n("Store"),
+    _n("For what"),
+    _n("State"),
+    _n("Order"),
+    _n("SKU"),
+    _n("Item"),
+    _n("Amount"),
+    _n("Currency"),
+    _n("Can be claimed from"),
+    _n("Can be claimed until"),
+    _n("Claimed"),
+    _n("Reference"),
+    _n("Paid"),
+)
+
+ROADS = {
+    "action": _n("Kefu sends it to Amazon."),
+    "step": _n("A person sends it in Seller Central: the case has the step."),
+    "task": _n("A person sends it in Seller Central: the case has the task."),
+}
+
+LOT_STATES = {
+    "open": _n("being filled"),
+    "sold": _n("sold"),
+    "dissolved": _n("dissolved"),
+}
+
+OWED_KINDS = {
+    "safe_t": _n("SAFE-T: refunded more than it was worth"),
+    "not_returned": _n("FBA: refunded, never came back"),
+    "damaged": _n("FBA: damaged in Amazon's care"),
+}
+
+OWED_STATES = {
+    "open": _n("to be claimed"),
+    "filed": _n("claimed"),
+    "paid": _n("paid"),
+    "denied": _n("denied"),
+    "let_go": _n("let go"),
+}
+
+SIDES = {"buyer": _n("the buyer"), "seller": _n("the seller")}
+
+OUTCOMES = {
+    "proposal": _n("as the policy proposed"),
+    "buyer": _n("for the buyer"),
+    "seller": _n("for the seller"),
+    "middle": _n("met in the middle"),
+    "withdrawn": _n("withdrawn"),
+}
+
 TABLES = {
+    "refund_road": ROADS,
+    "lot_state": LOT_STATES,
+    "owed_kind": OWED_KINDS,
+    "owed_state": OWED_STATES,
+    "dispute_side": SIDES,
+    "dispute_outcome": OUTCOMES,
     "return_stage": STAGES,
     "return_tab": BOARD_TABS,
     "return_clock": CLOCKS,

@@ -1,0 +1,122 @@
+"""Resale lots: filled, sold, and what they brought."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from kefu.accounts.access import access, access_store, store_names_for
+from kefu.accounts.roles import Verb
+from kefu.policy.money import STEP
+from kefu.returns import lots as verbs
+from kefu.returns.models import LotItem, ResaleLot, Return
+from kefu.web import boards
+from kefu.web.exports import FORMATS, as_file
+from kefu.web.guard import action, back, desk
+from kefu.web.views.returns import read_amount
+from kefu.web.words import word
+from kefu.web.words.returns import LOT_HEADINGS
+
+NEWEST = boards.Order(field="id", newest_first=True)
+# Goods that wait to be sold in bulk; so many are offered at once.
+MOST_WAITING = 200
+
+
+@desk(Verb.READ_CASES)
+def lots(request: HttpRequest) -> HttpResponse:
+    """The lots, newest first."""
+    rows = ResaleLot.objects.all()
+    page = boards.page(rows, request.user, NEWEST, after=request.GET.get("after", ""))
+    context = {
+        "section": "returns",
+        "lots": page.rows,
+        "next": boards.query({"after": page.next}) if page.next else "",
+        "stores": list(store_names_for(request.user).items()),
+        "names": store_names_for(request.user),
+    }
+    return render(request, "returns/lots.html", context)
+
+
+@action(Verb.DO_TASKS)
+def new_lot(request: HttpRequest) -> HttpResponse:
+    """Begin one."""
+    store = access_store(request.user, Verb.DO_TASKS, pk=boards.number(request.POST.get("store")))
+    name = request.POST.get("name", "")
+    made = verbs.open_lot(store, name, actor=request.user, now=timezone.now())
+    return HttpResponseRedirect(reverse("lot", args=[made.pk]))
+
+
+@desk(Verb.READ_CASES)
+def lot(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One lot with its goods, or its list as a file."""
+    found = _lot(request, pk, Verb.READ_CASES)
+    items = list(found.items.filter(removed_at__isnull=True).select_related("of"))
+    form = boards.one_of(request.GET.get("as"), FORMATS)
+    if form:
+        headings = [gettext(text) for text in LOT_HEADINGS]
+        return as_file(f"lot-{found.pk}", form, headings, map(_cells, items))
+    bulk = Return.objects.filter(
+        store=found.store_id, disposition=Return.Disposition.BULK, put_away_at__isnull=False
+    )
+    waiting = bulk.exclude(lot_items__removed_at__isnull=True, lot_items__isnull=False)
+    context = {
+        "section": "returns",
+        "lot": found,
+        "items": items,
+        "waiting": list(waiting.order_by("id")[:MOST_WAITING]) if found.state == "open" else [],
+        "currencies": sorted(STEP),
+        "currency": next((i.of.currency for i in items if i.of.currency), "EUR"),
+    }
+    return render(request, "returns/lot.html", context)
+
+
+@action(Verb.DO_TASKS)
+def fill_lot(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the chosen returns in."""
+    found = _lot(request, pk)
+    chosen = [boards.number(text) for text in request.POST.getlist("ret")]
+    rows = Return.objects.filter(store=found.store_id, pk__in=[pk for pk in chosen if pk])
+    verbs.add(found, rows, actor=request.user, now=timezone.now())
+    return back(request, "lot", pk)
+
+
+@action(Verb.DO_TASKS)
+def take_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one out."""
+    rows = LotItem.objects.select_related("lot__store", "of__store")
+    item = access(rows, request.user, Verb.DO_TASKS, "lot__store", pk=pk)
+    verbs.take_out(item, actor=request.user, now=timezone.now())
+    return back(request, "lot", item.lot_id)
+
+
+@action(Verb.ANSWER)
+def settle_lot(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sold, or dissolved."""
+    found, given = _lot(request, pk, Verb.ANSWER), request.POST
+    if given.get("said") == "dissolve":
+        verbs.dissolve(found, actor=request.user, now=timezone.now())
+    else:
+        verbs.sell(
+            found,
+            buyer=given.get("buyer", ""),
+            proceeds=read_amount(given.get("proceeds", "")),
+            currency=given.get("currency", ""),
+            actor=request.user,
+            now=timezone.now(),
+        )
+    return back(request, "lot", pk)
+
+
+def _lot(request: HttpRequest, pk: int, verb: Verb = Verb.DO_TASKS) -> ResaleLot:
+    return access(ResaleLot.objects.select_related("store"), request.user, verb, pk=pk)
+
+
+def _cells(item: LotItem) -> list[Any]:
+    ret = item.of
+    grade = word("value:return_grade", ret.grade)
+    return [str(ret), ret.sku, ret.asin, ret.title, ret.quantity, grade, ret.bin, ret.lpn]

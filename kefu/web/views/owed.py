@@ -1,0 +1,122 @@
+"""What Amazon owes: listed by its deadline, claimed, paid, or let go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from kefu.accounts.access import access, store_names_for
+from kefu.accounts.roles import Verb
+from kefu.guided.verbs import begin, begin_for_store
+from kefu.returns import owing as verbs
+from kefu.returns.models import Owed
+from kefu.web import boards
+from kefu.web.exports import FORMATS, as_file
+from kefu.web.guard import action, back, desk
+from kefu.web.views.returns import read_amount
+from kefu.web.words import word
+from kefu.web.words.returns import OWED_HEADINGS
+
+BY_DEADLINE = boards.Order(field="due_at", read=boards.moment)
+STEPS = {Owed.Kind.SAFE_T: "safe_t_claim"}
+FBA_STEP = "fba_reimbursement"
+
+
+@desk(Verb.READ_CASES)
+def owed(request: HttpRequest) -> HttpResponseBase:
+    """One tab: what is to be claimed, what was, what became of it."""
+    user = request.user
+    tab = boards.one_of(request.GET.get("tab"), Owed.State.values) or Owed.State.OPEN
+    kind = boards.one_of(request.GET.get("kind"), Owed.Kind.values)
+    store = boards.number(request.GET.get("store"))
+    rows = Owed.objects.filter(state=tab)
+    if kind:
+        rows = rows.filter(kind=kind)
+    form = boards.one_of(request.GET.get("as"), FORMATS)
+    if form:
+        headings = [gettext(text) for text in OWED_HEADINGS]
+        found = boards.every(rows, user, BY_DEADLINE, store)
+        return as_file("owed", form, headings, _cells(found, store_names_for(user)))
+    page = boards.page(rows, user, BY_DEADLINE, after=request.GET.get("after", ""), store=store)
+    kept = boards.kept(request)
+    states = {state: Owed.objects.filter(state=state) for state in Owed.State.values}
+    context = {
+        "section": "returns",
+        "rows": page.rows,
+        "next": boards.query({**kept, "after": page.next}) if page.next else "",
+        "kept": boards.query(kept),
+        "filtered": bool(boards.kept(request, "tab")),
+        "tab": tab,
+        "tabs": [(state, word("owed_state", state)) for state in Owed.State.values],
+        "counts": boards.counted(states, user, store),
+        "kind": kind,
+        "kinds": [(code, word("owed_kind", code)) for code in Owed.Kind.values],
+        "store": store,
+        "stores": list(store_names_for(user).items()),
+        "at": timezone.now(),
+    }
+    return render(request, "returns/owed.html", context)
+
+
+@action(Verb.ANSWER)
+def settle_owed(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begun, claimed, answered, or let go."""
+    rows = Owed.objects.select_related("store", "of__store", "of__case", "of__order")
+    found = access(rows, request.user, Verb.ANSWER, pk=pk)
+    given, now, actor = request.POST, timezone.now(), request.user
+    match given.get("said"):
+        case "begin":
+            _begin(found, request)
+        case "file":
+            reference = given.get("reference", "")
+            verbs.file_claim(found, reference=reference, actor=actor, now=now)
+        case "paid":
+            paid = read_amount(given.get("amount", ""))
+            verbs.settle(found, paid=paid, actor=actor, now=now)
+        case "denied":
+            note = given.get("note", "")
+            verbs.settle(found, paid=None, actor=actor, now=now, note=note)
+        case "let_go":
+            verbs.let_go(found, actor=actor, now=now, note=given.get("note", ""))
+    return back(request, "owed")
+
+
+def _begin(found: Owed, request: HttpRequest) -> None:
+    """The step in Seller Central, with its text and its clock."""
+    known: dict[str, Any] = {
+        "about": found.about,
+        "actor": request.user,
+        "now": timezone.now(),
+        "due_at": found.due_at,
+        "facts": {"amount": str(found.amount or ""), "currency": found.currency, **found.basis},
+    }
+    kind = STEPS.get(found.kind, FBA_STEP)
+    if found.of is not None and found.of.case is not None:
+        begin(found.of.case, kind=kind, **known)
+    else:
+        order = found.amazon_order_id
+        begin_for_store(found.store, kind=kind, amazon_order_id=order, **known)
+
+
+def _cells(rows: Iterator[Owed], stores: dict[int, str]) -> Iterator[list[Any]]:
+    for row in rows:
+        yield [
+            stores.get(row.store_id, ""),
+            word("owed_kind", row.kind),
+            word("owed_state", row.state),
+            row.amazon_order_id,
+            row.sku,
+            row.title,
+            row.amount,
+            row.currency,
+            row.from_at,
+            row.due_at,
+            row.filed_at,
+            row.reference,
+            row.paid,
+        ]
