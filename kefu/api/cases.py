@@ -17,6 +17,7 @@ from kefu.cases import queue, verbs
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case, Draft, Message
 from kefu.flow import answering
+from kefu.flow.closing import close_case
 from kefu.flow.judging import judge
 from kefu.policy.vocabulary import REMEDIES
 from kefu.web.draft_form import form_of
@@ -112,7 +113,7 @@ def facts(request: HttpRequest, pk: int, wanted: schemas.FactsIn) -> dict[str, A
 @router.post("/{int:pk}/close", response={204: None, **REFUSED}, summary="The trouble is over")
 def close(request: HttpRequest, pk: int) -> Status[None]:
     """Refused while a buyer waits for an answer."""
-    verbs.close(_case(request, pk), actor=request.user, now=timezone.now())
+    close_case(_case(request, pk), actor=request.user, now=timezone.now())
     return DONE
 
 

@@ -12,6 +12,7 @@ from kefu import triage
 from kefu.cases.models import Attachment, Case, Message, Offer
 from kefu.cases.verbs import remember
 from kefu.flow.answering import prepare_draft
+from kefu.flow.closing import note_answers
 from kefu.flow.judging import judge
 
 log = structlog.get_logger(__name__)
@@ -39,6 +40,7 @@ def understand(cases: Sequence[Case], *, now: datetime) -> None:
     A case that cannot be judged is left to a person and never stops the others.
     """
     read_messages(cases, now=now)
+    note_answers(cases, now=now)
     for case in cases:
         seen = case.unread_since
         for step in (_judge, _draft):

@@ -28,6 +28,7 @@ from kefu.guided.checking import look_for_proof
 from kefu.jobs.identity import worker_name
 from kefu.metrics.readings import take_readings
 from kefu.outbox.sending import send_due
+from kefu.ratings.asking import work as ask_for_reviews
 from kefu.replay.verbs import run_next
 from kefu.returns.owing import find_owed
 from kefu.returns.watching import watch as watch_returns
@@ -60,6 +61,7 @@ def jobs() -> list[Job]:
         Job(name="watch", every=timedelta(seconds=30), run=_watch),
         Job(name="returns", every=timedelta(seconds=60), run=_returns),
         Job(name="owed", every=timedelta(hours=6), run=_owed),
+        Job(name="reviews", every=timedelta(minutes=15), run=_reviews),
         Job(name="guided", every=timedelta(seconds=60), run=_guided),
         *(Job(name=f"assist:{n}", every=timedelta(seconds=1), run=_assist) for n in ASSIST_LANES),
     ]
@@ -118,6 +120,10 @@ def _assist() -> None:
 
 def _amazon() -> None:
     fetch_due(now=_now)
+
+
+def _reviews() -> None:
+    ask_for_reviews(now=_now())
 
 
 def _health() -> None:

@@ -135,6 +135,27 @@ class ProductReview(models.Model):
         return f"{self.rating} {self.asin}"
 
 
+class AskingPlan(models.Model):
+    """What a store asks its buyers, from a moment on (REV-1, STD-2). Append-only: the last holds.
+
+    Nothing is asked where a store has none. ``ask_refunded``: buyers whose order was refunded, in
+    whole or in part, are asked for a review like all others; that is the seller's own choice.
+    """
+
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="asking_plans")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    ask_reviews = models.BooleanField(default=False)
+    ask_refunded = models.BooleanField(default=False)
+    ask_satisfaction = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.store_id} {self.at:%Y-%m-%d}"
+
+
 class ReviewRequest(models.Model):
     """Whether an order is asked for a review, when, and why not (REV-1). One row an order, ever."""
 
@@ -160,9 +181,12 @@ class ReviewRequest(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["state", "planned_for", "id"], name="review_request_due"),
             models.Index(
                 fields=["store", "state", "planned_for", "id"], name="review_request_due_store"
+            ),
+            models.Index(fields=["state", "opens_at", "id"], name="review_request_by_date"),
+            models.Index(
+                fields=["store", "state", "opens_at", "id"], name="review_request_date_store"
             ),
         ]
 

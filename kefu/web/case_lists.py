@@ -13,6 +13,7 @@ from kefu.cases.together import together
 from kefu.claims.models import Claim
 from kefu.guided.models import GuidedStep
 from kefu.outbox.models import Action
+from kefu.ratings.models import Answer
 from kefu.records.models import Parcel
 from kefu.returns.board import returns_of
 from kefu.returns.models import Return
@@ -37,6 +38,7 @@ class CaseLists:
     limits: list[Limit]
     steps: list[GuidedStep]
     claims: list[Claim]
+    answers: list[Answer]
     returns: list[Return]
     # What is done at Amazon; letters apart.
     actions: list[Action]
@@ -71,6 +73,7 @@ def lists_of(case: Case) -> CaseLists:
         .select_related("by"),
         limits=limits_in_force(case.store_id),
         steps=GuidedStep.objects.filter(case=case).select_related("opened_by", "done_by"),
+        answers=Answer.objects.filter(case=case.pk),
         claims=Claim.objects.filter(_of(case), store=case.store_id),
         returns=returns_of(case),
         actions=case.actions.exclude(kind=Action.Kind.SEND_MAIL).select_related("asked_by"),

@@ -200,6 +200,6 @@ def _stages(case: Case, messages: list[Message], lists: CaseLists) -> tuple[Stag
             remedy_agreed=bool(lists.offers),
             goods_tracked=all(t.state != "open" for t in tracked) if tracked else None,
             solved=case.state == Case.State.DONE,
-            satisfaction_known=False,
+            satisfaction_known=bool(lists.answers),
         )
     )

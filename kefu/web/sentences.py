@@ -98,6 +98,11 @@ SENTENCES: dict[str, str] = {
     "offer_accepted": _n("The buyer accepted: %(remedy)s"),
     "offer_refused": _n("The buyer refused: %(remedy)s"),
     "offer_reopened": _n("%(who)s: the buyer has not refused: %(remedy)s"),
+    "review_answered": _n("%(who)s answered the review in public"),
+    "review_cause": _n("%(who)s filed what the review is about: %(rating_cause)s"),
+    "satisfaction_asked": _n("The buyer was asked whether it is solved"),
+    "satisfaction_not_asked": _n("The buyer could not be asked whether it is solved"),
+    "satisfaction_told": _n("The buyer answered: %(solved)s"),
     "claim_answered": _n("%(who)s answered the claim at Amazon"),
     "claim_ended": _n("%(who)s noted how the claim ended: %(decision)s"),
     "claim_appealed": _n("%(who)s appealed the claim"),
@@ -180,6 +185,13 @@ def _sum(facts: Mapping[str, Any]) -> str:
     return f" ({told})" if told else ""
 
 
+def _solved(facts: Mapping[str, Any]) -> str:
+    solved, score = facts.get("solved"), facts.get("score")
+    said = {True: gettext("solved"), False: gettext("not solved")}.get(solved, "")  # type: ignore[arg-type]
+    stars = gettext("%(score)s of 5") % {"score": score} if score else ""
+    return ", ".join(filter(None, (said, stars))) or "–"
+
+
 def _note(facts: Mapping[str, Any]) -> str:
     return gettext(": %(note)s") % {"note": facts["note"]} if facts.get("note") else ""
 
@@ -200,6 +212,8 @@ _MAKERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "rules": lambda f: ", ".join(f.get("rules", ())) or gettext("no rule covers it"),
     "clock": lambda f: word("clock", f.get("kind")),
     "dispute_outcome": lambda f: word("dispute_outcome", f.get("outcome")),
+    "rating_cause": lambda f: word("rating_cause", f.get("cause")),
+    "solved": _solved,
     "decision": lambda f: word("value:claim_status", f.get("decision")),
     "due": lambda f: fact_value("now", f.get("due_at")),
     "mail_problem": lambda f: word("mail_problem", f.get("code") or f.get("error")),

@@ -14,7 +14,7 @@ from kefu.connectors.amazon.models import AmazonAccount, DataSource
 from kefu.guided.verbs import begin
 from kefu.outbox.models import Action
 from kefu.policybook.shipped import ensure_shipped
-from kefu.ratings.models import Feedback
+from kefu.ratings.models import Feedback, ProductReview
 from kefu.records.models import Order, ReportImport
 from kefu.returns.models import Dispute, Owed, ResaleLot, Return
 from kefu.web import urls
@@ -30,6 +30,8 @@ LISTS = {
     "inbox_pulse": ("due",),
     "claims": (),
     "feedback": (),
+    "review_requests": (),
+    "reviews": (),
     "tasks": (),
     "guided": (),
     "guided_export": (),
@@ -62,7 +64,7 @@ LISTS = {
 }
 # The owner's alone: a supervisor is told that the role does not allow it.
 OWNERS = {"people": (), "new_person": (), "person": ("person",), "assistant": ()}
-OPEN_TO_ALL = {"language"}
+OPEN_TO_ALL = {"language", "solved"}
 # One's own alone, whatever the role.
 OWN = {"new_token": (), "revoke_token": ("token",)}
 # Names the store in the form, so its address alone is nobody's.
@@ -175,6 +177,9 @@ OBJECTS = {
     "amazon_account": ("store", False),
     "health_metric": ("figure", False),
     "amazon_pause": ("source", True),
+    "review_plan": ("store", True),
+    "review": ("review", False),
+    "review_settle": ("review", True),
     "feedback_one": ("feedback", False),
     "feedback_step": ("feedback", True),
     "feedback_settle": ("feedback", True),
@@ -205,6 +210,7 @@ BOTH = {
     "mailbox",
     "amazon_account",
     "order_imports",
+    "reviews",
     "new_mailbox",
     "new_return",
     "preferences",
@@ -276,6 +282,9 @@ def objects(desk, case):
         "import": ReportImport.objects.create(store=desk.store, imported_at=desk.now).pk,
         "step": begin(case, kind="close_return", actor=desk.alice, now=desk.now).pk,
         "claim": claim.pk,
+        "review": ProductReview.objects.create(
+            store=desk.store, review_id="R1", left_at=desk.now, rating=1, taken_at=desk.now
+        ).pk,
         "feedback": Feedback.objects.create(
             store=desk.store,
             amazon_order_id="302-1234567-7654321",

@@ -20,6 +20,7 @@ from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case, Deadline, Message
 from kefu.cases.overdue import answer_time, past_limit
 from kefu.flow.answering import prepare_draft
+from kefu.flow.closing import close_case
 from kefu.flow.judging import judge
 from kefu.guided.verbs import begin, drop_since
 from kefu.web import no_response
@@ -52,7 +53,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 @action(Verb.ANSWER)
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """The trouble is over."""
-    verbs.close(_case(request, pk), actor=request.user, now=timezone.now())
+    close_case(_case(request, pk), actor=request.user, now=timezone.now())
     messages.success(request, gettext("Case #%(pk)s is done.") % {"pk": pk})
     return back(request, "inbox")
 

@@ -42,7 +42,41 @@ CHANGES = {
     "feedback_cause": _n("It is about: %(cause)s"),
 }
 
+REQUEST_TABS = {
+    "planned": _n("Planned"),
+    "held": _n("Held"),
+    "asked": _n("Sent or on its way"),
+    "passed": _n("Not asked"),
+}
+
+REQUEST_STATES = {
+    "planned": _n("planned"),
+    "held": _n("held"),
+    "asked": _n("on its way"),
+    "sent": _n("asked"),
+    "failed": _n("Amazon refused"),
+    "passed": _n("not asked"),
+}
+
+WHY_NOT = {
+    "open_case": _n("a case is open"),
+    "open_claim": _n("a claim is open"),
+    "open_return": _n("a return is under way"),
+    "not_delivered": _n("not delivered yet"),
+    "refunded": _n("refunded, and the store does not ask then"),
+    "cancelled": _n("cancelled"),
+    "window_over": _n("Amazon's window is over"),
+    "not_asked_here": _n("the store does not ask"),
+    "not_connected": _n("the store is not connected for it"),
+}
+
+REVIEW_LINES = {"no_stars": _n("no stars"), "no_date": _n("no date")}
+
 TABLES = {
+    "review_line": REVIEW_LINES,
+    "request_tab": REQUEST_TABS,
+    "request_state": REQUEST_STATES,
+    "why_not": WHY_NOT,
     "feedback_tab": TABS,
     "rating_cause": CAUSES,
     "removal_ground": GROUNDS,

@@ -54,6 +54,8 @@ SENTENCES = {
         "This is an A-to-z claim. Whether it is about the card is asked of chargebacks only."
     ),
     "no_ground": _n("Name the ground on which Amazon may remove it."),
+    "no_review_file": _n("Choose a file of at most 20 MB."),
+    "not_reviews": _n("This is no list of reviews: its first line must name %(missing)s."),
     "no_wish": _n("Say how the draft should be rewritten."),
     "no_mailbox": _n("Store %(store)s has no active mailbox to send from."),
     "no_order": _n("The case names no order."),
