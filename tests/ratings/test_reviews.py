@@ -14,7 +14,7 @@ from kefu.ratings.reviews import take_in_reviews
 
 ENGLISH = (
     "Review ID,ASIN,Date,Rating,Title,Content,Reviewer,Verified Purchase,Country\n"
-    'R1ABCDEFGH,B0EXAMPLE1,2026-11-18,1.0 out of 5 stars,Broke,"Stopped working, sadly",Anna K,Yes,US\n'
+    'R1ABCDEFGH,B0EXAMPLE1,2026-11-18,1.0 out of 5 stars,Broke,"It stopped working after two days, sadly",Anna K,Yes,US\n'
     "R2ABCDEFGH,b0example1,2026-11-17,5,Great,Works well,Bob,No,US\n"
 )
 CHINESE = (
