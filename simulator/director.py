@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
 
@@ -27,7 +27,7 @@ from simulator.life.beginning import let_live
 from simulator.life.life import Life
 from simulator.life.stage import Stage, read_life
 from simulator.mail.notices import NOTICES
-from simulator.memory import Memory
+from simulator.memory import Memory, as_json
 from simulator.options import Options
 from simulator.relay.faults import Faults
 from simulator.relay.judgement import DELIVERED, OPTED_OUT, judge
@@ -238,6 +238,16 @@ class Director:
         now = self.clock.moment()
         day = date.fromisoformat(as_of) if as_of else now.date()
         return health(self.books, self.world.stores[store], day, now)
+
+    def gate(self, store: str, after: str = "") -> dict[str, Any]:
+        """Parcels that came back to the seller's own warehouse after an instant: what lies in them is seen here alone."""
+        since = datetime.fromisoformat(after) if after else datetime.min.replace(tzinfo=UTC)
+        came = [
+            known
+            for known in self.books.returns.of_store(store)
+            if known.delivered_at is not None and known.delivered_at > since
+        ]
+        return {"parcels": [as_json(known) for known in came]}
 
     def happen(self, **asked: Any) -> dict[str, Any]:
         """Something happens in the books now (see `bidding.py`)."""

@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,7 @@ class Home:
                 "user": account.user,
                 "password": account.password,
                 "authorised": list(account.authorised),
+                "merchant_token": merchant_token(account.store),
                 "amazon": applications[account.store].login(),
             }
             for account in accounts.values()
@@ -109,6 +111,11 @@ class Home:
 
     def withdraw_ready(self) -> None:
         self._ready.unlink(missing_ok=True)
+
+
+def merchant_token(store: str) -> str:
+    """What Amazon calls a seller in feeds; the same in every world."""
+    return "A" + sha256(store.encode()).hexdigest()[:13].upper()
 
 
 def _write(path: Path, content: Mapping[str, Any], mode: int = 0o644) -> None:

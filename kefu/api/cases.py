@@ -23,7 +23,8 @@ from kefu.policy.vocabulary import REMEDIES
 from kefu.web.draft_form import form_of
 
 router = Router(tags=["cases"])
-DONE: Status[None] = Status(204, None)
+Done = Status[None]
+DONE: Done = Status(204, None)
 REFUSED = {409: schemas.Problem, 404: schemas.Problem, 403: schemas.Problem}
 
 
@@ -111,21 +112,21 @@ def facts(request: HttpRequest, pk: int, wanted: schemas.FactsIn) -> dict[str, A
 
 
 @router.post("/{int:pk}/close", response={204: None, **REFUSED}, summary="The trouble is over")
-def close(request: HttpRequest, pk: int) -> Status[None]:
+def close(request: HttpRequest, pk: int) -> Done:
     """Refused while a buyer waits for an answer."""
     close_case(_case(request, pk), actor=request.user, now=timezone.now())
     return DONE
 
 
 @router.post("/{int:pk}/reopen", response={204: None, **REFUSED}, summary="Back to work")
-def reopen(request: HttpRequest, pk: int) -> Status[None]:
+def reopen(request: HttpRequest, pk: int) -> Done:
     """The case is open again."""
     verbs.reopen(_case(request, pk), actor=request.user, now=timezone.now())
     return DONE
 
 
 @router.post("/{int:pk}/assign", response={204: None, **REFUSED}, summary="Give to a person")
-def assign(request: HttpRequest, pk: int, wanted: schemas.AssignIn) -> Status[None]:
+def assign(request: HttpRequest, pk: int, wanted: schemas.AssignIn) -> Done:
     """To somebody who works for the case's store, or back to nobody."""
     found = _case(request, pk)
     to = None
@@ -138,7 +139,7 @@ def assign(request: HttpRequest, pk: int, wanted: schemas.AssignIn) -> Status[No
 
 
 @router.post("/{int:pk}/notes", response={204: None, **REFUSED}, summary="A remark for colleagues")
-def note(request: HttpRequest, pk: int, wanted: schemas.NoteIn) -> Status[None]:
+def note(request: HttpRequest, pk: int, wanted: schemas.NoteIn) -> Done:
     """It never leaves the desk."""
     found = _case(request, pk, Verb.READ_CASES)
     verbs.add_note(found, text=wanted.text, actor=request.user, now=timezone.now())
@@ -150,7 +151,7 @@ def note(request: HttpRequest, pk: int, wanted: schemas.NoteIn) -> Status[None]:
     response={204: None, **REFUSED},
     summary="This message needs no answer (MSG-3)",
 )
-def no_response_needed(request: HttpRequest, pk: int, message: int) -> Status[None]:
+def no_response_needed(request: HttpRequest, pk: int, message: int) -> Done:
     """Its clock stops."""
     found = access(
         Message.objects.select_related("case"),

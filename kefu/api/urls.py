@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from ninja import NinjaAPI
 
-from kefu.api import cases, work
+from kefu.api import cases, returns, steps, work
 from kefu.api.auth import Token
 from kefu.api.errors import answer_errors
 
@@ -21,4 +21,6 @@ api = NinjaAPI(
 )
 answer_errors(api)
 api.add_router("/cases", cases.router)
+api.add_router("/returns", returns.router)
 api.add_router("", work.router)
+api.add_router("", steps.router)

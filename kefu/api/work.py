@@ -8,12 +8,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Status
+from ninja import Router
 
 from kefu.accounts.access import access, access_store, require, stores_for, within_stores
 from kefu.accounts.roles import Verb
 from kefu.api import schemas, shapes
-from kefu.api.cases import DONE, REFUSED
+from kefu.api.cases import DONE, REFUSED, Done
 from kefu.approvals.models import Approval
 from kefu.cases import tasks as verbs
 from kefu.cases.models import Task
@@ -53,7 +53,7 @@ def tasks(request: HttpRequest, department: str = "", after: int = 0) -> dict[st
 
 
 @router.post("/tasks/{int:pk}/finish", response={204: None, **REFUSED}, summary="It is done")
-def finish(request: HttpRequest, pk: int, wanted: schemas.FinishIn) -> Status[None]:
+def finish(request: HttpRequest, pk: int, wanted: schemas.FinishIn) -> Done:
     """What the department found becomes facts of the case, which is judged anew."""
     row, now = _task(request, pk), timezone.now()
     verbs.finish_task(row, actor=request.user, now=now, note=wanted.note, answer=wanted.answer)
@@ -62,7 +62,7 @@ def finish(request: HttpRequest, pk: int, wanted: schemas.FinishIn) -> Status[No
 
 
 @router.post("/tasks/{int:pk}/drop", response={204: None, **REFUSED}, summary="Not needed")
-def drop(request: HttpRequest, pk: int, wanted: schemas.DenyIn) -> Status[None]:
+def drop(request: HttpRequest, pk: int, wanted: schemas.DenyIn) -> Done:
     """Nobody has to do it any more."""
     verbs.drop_task(_task(request, pk), actor=request.user, now=timezone.now(), note=wanted.note)
     return DONE
@@ -87,7 +87,7 @@ def approvals(request: HttpRequest, after: int = 0) -> dict[str, Any]:
 
 
 @router.post("/approvals/{int:pk}/grant", response={204: None, **REFUSED}, summary="Say yes")
-def grant(request: HttpRequest, pk: int, wanted: schemas.DenyIn) -> Status[None]:
+def grant(request: HttpRequest, pk: int, wanted: schemas.DenyIn) -> Done:
     """The letter leaves exactly as it was shown."""
     row = _approval(request, pk)
     approving.grant(row, actor=request.user, now=timezone.now(), note=wanted.note)
@@ -95,7 +95,7 @@ def grant(request: HttpRequest, pk: int, wanted: schemas.DenyIn) -> Status[None]
 
 
 @router.post("/approvals/{int:pk}/deny", response={204: None, **REFUSED}, summary="Say no")
-def deny(request: HttpRequest, pk: int, wanted: schemas.DenyIn) -> Status[None]:
+def deny(request: HttpRequest, pk: int, wanted: schemas.DenyIn) -> Done:
     """The draft stays with the case."""
     row = _approval(request, pk)
     approving.deny(row, actor=request.user, now=timezone.now(), note=wanted.note)

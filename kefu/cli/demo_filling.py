@@ -48,7 +48,7 @@ def fill(relay: Path, accounts: dict[str, Any], *, say: Say) -> None:
     """Fill an empty demo; one that was filled before only learns the relay's new ports."""
     first = not Store.objects.exists()
     for account in accounts["stores"]:
-        _store(account, accounts)
+        connect_store(account, accounts)
     _people()
     say("Importing orders")
     now = timezone.now()
@@ -68,7 +68,8 @@ def fill(relay: Path, accounts: dict[str, Any], *, say: Say) -> None:
         _work_for_a_while()
 
 
-def _store(account: dict[str, Any], accounts: dict[str, Any]) -> None:
+def connect_store(account: dict[str, Any], accounts: dict[str, Any]) -> None:
+    """A store of the simulator: its mailbox and its line to Amazon, at today's ports."""
     store, _ = Store.objects.get_or_create(
         key=account["store"],
         defaults={"name": account["name"], "marketplace": account["marketplace"]},
@@ -103,6 +104,7 @@ def _amazon(store: Store, account: dict[str, Any], accounts: dict[str, Any]) -> 
         store=store,
         defaults={
             **account["amazon"],
+            "seller_id": account["merchant_token"],
             "endpoint": AmazonAccount.Endpoint.OTHER,
             "endpoint_url": accounts["api"],
             "secret_made_on": timezone.now().date(),

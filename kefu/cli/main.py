@@ -28,6 +28,7 @@ COMMANDS = {
     "reports": ("kefu.cli.reports", "read Amazon's reports from files, whichever they are"),
     "health": ("kefu.cli.health", "a store's account figures as of a day"),
     "replay": ("kefu.cli.replay", "past cases under a changed policy: cases and money"),
+    "simulate": ("kefu.cli.simulate", "play months of business, and compare policies"),
     "serve": ("kefu.cli.service", "run the web pages"),
     "work": ("kefu.cli.service", "run the background work"),
     "demo": ("kefu.cli.demo", "fill and run the demo"),

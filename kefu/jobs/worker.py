@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -50,20 +51,21 @@ def run_in_rounds(lines: Iterable[str]) -> Iterator[dict[str, object]]:
     """For each line one round of every job that is due by the desk's clock, one after the other.
 
     For a simulated world whose time is moved by hand. A line may name jobs (``send understand``); empty, all
-    are looked at. Yields what each round ran.
+    are looked at. Yields what each round ran, and how long it took in seconds.
     """
     last: dict[str, datetime] = {}
     for line in lines:
         wanted, now = set(line.split()), timezone.now()
-        ran = []
+        ran: dict[str, float] = {}
         for job in [*mailbox_jobs(), *jobs()]:
             name = job.name.partition(":")[0]
             due = job.name not in last or now - last[job.name] >= job.every
             if (wanted and name not in wanted) or (not wanted and not due):
                 continue
+            began = time.monotonic()
             _guarded(job.run, job.name)()
             last[job.name] = now
-            ran.append(job.name)
+            ran[job.name] = round(time.monotonic() - began, 4)
         yield {"now": now.isoformat(), "ran": ran}
 
 

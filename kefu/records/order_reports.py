@@ -101,18 +101,21 @@ def write_rows(store: Store, rows: Sequence[Row], now: datetime) -> tuple[int, i
             if order_id not in known:
                 known[order_id] = Order(store=store, amazon_order_id=order_id, imported_at=now)
                 fresh.append(known[order_id])
-            _fill_order(known[order_id], by_order[order_id], now)
+            _fill_order(known[order_id], by_order[order_id])
         Order.objects.bulk_create(fresh)
         old = [order for order in known.values() if order not in fresh]
-        Order.objects.bulk_update(old, [*ORDER_FIELDS, "imported_at"])
-        touched = {o.pk for o in old if _values(o, ORDER_FIELDS) != before[o.pk]}
+        differ = [order for order in old if _values(order, ORDER_FIELDS) != before[order.pk]]
+        Order.objects.bulk_update(differ, ORDER_FIELDS)
         told = {o: by_order[o.amazon_order_id] for o in known.values()}
-        touched |= (_write_items(told) | _write_parcels(told)) & set(before)
+        touched = (_write_items(told) | _write_parcels(told)) & set(before)
+        touched |= {order.pk for order in differ}
+        # Only what has changed is news to the cases that speak of it.
+        Order.objects.filter(pk__in=touched).update(imported_at=now)
         new, changed = new + len(fresh), changed + len(touched)
     return new, changed
 
 
-def _fill_order(order: Order, rows: Sequence[Row], now: datetime) -> None:
+def _fill_order(order: Order, rows: Sequence[Row]) -> None:
     for row in rows:
         told = row.cells
         stale = (
@@ -134,7 +137,6 @@ def _fill_order(order: Order, rows: Sequence[Row], now: datetime) -> None:
         order.ship_country = (told.get("country") or order.ship_country)[:2].upper()
         address = "\n".join(told[part] for part in ADDRESS if told.get(part))
         order.ship_to = address or order.ship_to
-    order.imported_at = now
 
 
 def _behind(status: str, known: str) -> bool:
@@ -165,8 +167,8 @@ def _write_items(orders: dict[Order, list[Row]]) -> set[int]:
                 old.append(item)
             _fill_item(item, row.cells)
     OrderItem.objects.bulk_create(fresh)
-    OrderItem.objects.bulk_update(old, ITEM_FIELDS)
     changed = [item for item in old if _values(item, ITEM_FIELDS) != before[item.pk]]
+    OrderItem.objects.bulk_update(changed, ITEM_FIELDS)
     return {item.order_id for item in (*fresh, *changed)}
 
 
@@ -209,8 +211,8 @@ def _write_parcels(orders: dict[Order, list[Row]]) -> set[int]:
             if parcel.delivered_at and not parcel.state:
                 parcel.state = Parcel.Tracking.DELIVERED
     Parcel.objects.bulk_create(fresh)
-    Parcel.objects.bulk_update(old, PARCEL_FIELDS)
     changed = [parcel for parcel in old if _values(parcel, PARCEL_FIELDS) != before[parcel.pk]]
+    Parcel.objects.bulk_update(changed, PARCEL_FIELDS)
     return {parcel.order_id for parcel in (*fresh, *changed)}
 
 

@@ -60,9 +60,12 @@ def write_told(
         told_again = [key for key in keys if key in known]
         written.new += [key for key in keys if key not in known]
         written.changed += [key for key, other in zip(told_again, differs, strict=True) if other]
-        fields = {name for _, said in old for name in said} | {"told_at"}
-        fields |= {"earlier"} if keep else set()
-        model._default_manager.bulk_update([row for row, _ in old], sorted(fields))
+        changed = [pair for pair, other in zip(old, differs, strict=True) if other]
+        fields = {name for _, said in changed for name in said}
+        fields |= {"earlier"} if keep and changed else set()
+        if fields:
+            model._default_manager.bulk_update([row for row, _ in changed], sorted(fields))
+        model._default_manager.filter(pk__in=[row.pk for row, _ in old]).update(told_at=now)
     return written
 
 

@@ -73,7 +73,10 @@ def digest(books: Books) -> str:
 
 def shown(books: Books, store: str) -> dict[str, Any]:
     """Everything about one store, as the control port shows it."""
-    orders = {entry.order.id: _entry(entry) for entry in books.orders.of_store(store)}
+    orders = {
+        entry.order.id: {"currency": entry.order.marketplace.currency, **_entry(entry)}
+        for entry in books.orders.of_store(store)
+    }
     shelves = {
         name: [as_json(record) for record in shelf.of_store(store)]
         for name, _, shelf in _shelves(books)

@@ -76,6 +76,6 @@ def test_a_round_runs_what_is_due_by_the_worlds_clock(rounds, db):
         yield "\n"
         yield "seldom\n"
 
-    told = [said["ran"] for said in worker.run_in_rounds(lines())]
+    told = [list(said["ran"]) for said in worker.run_in_rounds(lines())]
     assert told == [["often", "seldom", "broken"], ["often"], ["often", "seldom"], ["seldom"]]
     assert ran == ["often", "seldom", "often", "often", "seldom", "seldom"]

@@ -1,0 +1,116 @@
+"""``kefu simulate``: months of business in minutes, under one policy or several, and how they compare."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from kefu.cli.django_setup import NotReady, refuse
+from kefu.cli.jsonlines import emit
+from kefu.cli.simulation.outcome import outcome_of
+from kefu.cli.simulation.play import Plan, Play
+
+SHIPPED = "shipped"
+
+
+def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
+    """Arguments of the command."""
+    parser.add_argument(
+        "--policy",
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="a policy's folder, or one changed file of it; 'shipped' is the one that came with Kefu. "
+        "Repeat it to compare (default: shipped)",
+    )
+    parser.add_argument("--from", dest="first", default="2026-09-01", metavar="DATE")
+    parser.add_argument("--days", type=int, default=30)
+    parser.add_argument("--step", type=float, default=1.0, metavar="HOURS", help="default: 1")
+    parser.add_argument("--seed", type=int, default=7, help="same seed, same world")
+    parser.add_argument("--stores", default="us,de", help="stores of the simulator's world")
+    parser.add_argument("--life", type=Path, metavar="FILE", help="parameters of the world")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep what was played there")
+
+
+def run(options: argparse.Namespace) -> int:
+    """One line a policy, then one that compares the others with the first."""
+    try:
+        start = datetime.fromisoformat(options.first).replace(tzinfo=UTC)
+    except ValueError:
+        return refuse(f"--from {options.first!r} is no day; write it as 2026-09-01")
+    if options.days < 1 or options.step <= 0:
+        return refuse("--days must be at least 1 and --step more than 0")
+    missing = [p for p in options.policy if p != SHIPPED and not Path(p).exists()]
+    if missing:
+        return refuse(f"there is no {missing[0]}; name a policy's folder or file")
+    try:
+        results = [_play(options, start, policy) for policy in options.policy or [SHIPPED]]
+    except NotReady as problem:
+        return refuse(str(problem))
+    if len(results) > 1:
+        emit({"compared_with": results[0]["policy"], "differences": _differences(results)})
+    return 0
+
+
+def _play(options: argparse.Namespace, start: datetime, policy: str) -> dict[str, Any]:
+    began = time.monotonic()
+    with ExitStack() as stack:
+        if options.keep:
+            folder = options.keep / (Path(policy).stem or "policy")
+        else:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kefu-play-")))
+        plan = Plan(
+            folder=folder,
+            policy=None if policy == SHIPPED else Path(policy),
+            start=start,
+            days=options.days,
+            step=timedelta(hours=options.step),
+            seed=options.seed,
+            stores=options.stores,
+            life=options.life,
+            database=None,
+        )
+        play = Play(plan, stack)
+        play.open()
+        for now in play.steps():
+            if now.hour == 0:
+                _progress(policy, now, play.worked)
+        books = {key: play.look(f"books/all?store={key}") for key in options.stores.split(",")}
+        result = {
+            "policy": policy,
+            "days": options.days,
+            "seed": options.seed,
+            **outcome_of(books, play.worked),
+            "seconds": round(time.monotonic() - began, 1),
+            "seconds_of": {part: round(spent, 1) for part, spent in play.seconds.items()},
+        }
+    emit(result)
+    return result
+
+
+def _progress(policy: str, now: datetime, worked: dict[str, int]) -> None:
+    """Something to look at while it takes minutes; results go to standard output alone."""
+    answers = worked.get("answers", 0)
+    print(f"{policy}: {now:%Y-%m-%d}, {answers} answers", file=sys.stderr, flush=True)
+
+
+def _differences(results: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """How the figures of the other plays differ from the first one's, where they are plain numbers."""
+    first = results[0]
+    return {
+        result["policy"]: {
+            name: round(value - first[name], 4)
+            for name, value in result.items()
+            if isinstance(value, int | float)
+            and isinstance(first.get(name), int | float)
+            and name not in ("days", "seed", "seconds")
+            and value != first[name]
+        }
+        for result in results[1:]
+    }

@@ -1,0 +1,1 @@
+"""A month of business played against the simulator, to see what a policy does: ``kefu simulate``."""

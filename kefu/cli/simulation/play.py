@@ -1,0 +1,174 @@
+"""One play: a world, a desk and a team of robots, an hour at a time, until the last day is over."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+from kefu.cli.django_setup import NotReady
+from kefu.cli.simulation.talking import Talking
+
+STARTING = 60  # seconds that a part may take to start
+Say = Callable[[str], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is played. ``policy``: a folder or file, ``None`` for the shipped one."""
+
+    folder: Path
+    policy: Path | None
+    start: datetime
+    days: int
+    step: timedelta
+    seed: int
+    stores: str
+    life: Path | None
+    database: str | None
+
+
+class Play:
+    """Everything that runs; ends together."""
+
+    def __init__(self, plan: Plan, stack: ExitStack) -> None:
+        self._plan, self._stack = plan, stack
+        plan.folder.mkdir(parents=True, exist_ok=True)
+        self._relay = plan.folder / "amazon"
+        self.worked: dict[str, int] = {}
+        self.seconds: Counter[str] = Counter()
+        self.jobs: Counter[str] = Counter()
+
+    def open(self) -> None:
+        """Start world, desk and robots."""
+        self._world()
+        self._environment = {
+            "KEFU_HOME": str(self._plan.folder / "desk"),
+            "KEFU_CLOCK_FILE": str(self._relay / "now"),
+            "KEFU_UNDO_SECONDS": "0",
+            "KEFU_HOSTS": "localhost,127.0.0.1",
+            **({"DATABASE_URL": self._plan.database} if self._plan.database else {}),
+        }
+        tokens = self._desk_opened()
+        port = _free_port()
+        self._start("kefu.cli.main", "serve", "--port", str(port), environment=self._environment)
+        _wait_for_port(port)
+        self.worker = self._talk("kefu.cli.main", "work", "--rounds", **self._environment)
+        self._robots = self._talk(
+            "simulator.robot",
+            "--desk",
+            f"http://127.0.0.1:{port}",
+            "--amazon",
+            str(self._relay),
+            "--seed",
+            str(self._plan.seed),
+            **{f"ROBOT_{name.upper()}_TOKEN": token for name, token in tokens.items()},
+        )
+        self.desk = f"http://127.0.0.1:{port}"
+        self.token = tokens["agent"]
+
+    def steps(self) -> Iterator[datetime]:
+        """Play on; the instant after each step."""
+        now, end = self._plan.start, self._plan.start + timedelta(days=self._plan.days)
+        while now < end:
+            now = min(now + self._plan.step, end)
+            with self._timed("world"):
+                self.control("advance", until=now.isoformat())
+            with self._timed("desk"):
+                self.jobs.update(self.worker.say()["ran"])
+            with self._timed("robots"):
+                self.worked = self._robots.say()
+            with self._timed("desk"):
+                self.worker.say("send")
+            yield now
+
+    @contextmanager
+    def _timed(self, part: str) -> Iterator[None]:
+        began = time.monotonic()
+        yield
+        self.seconds[part] += time.monotonic() - began
+
+    def control(self, path: str, **body: Any) -> Any:
+        """Ask the world."""
+        return _ask(f"{self._ports['control']}/{path}", body)
+
+    def look(self, path: str) -> Any:
+        """Look into the world's books."""
+        return _ask(f"{self._ports['control']}/{path}", None)
+
+    def _world(self) -> None:
+        life = [str(self._plan.life)] if self._plan.life else []
+        self._start(
+            "simulator",
+            *("--home", str(self._relay), "--clock", "virtual"),
+            *("--from", self._plan.start.isoformat(), "--seed", str(self._plan.seed)),
+            *("--stores", self._plan.stores, "--life", *life),
+            environment={},
+        )
+        ready = self._relay / "ready.json"
+        _wait_until(ready.exists, "the simulated Amazon did not start in time")
+        self._ports = json.loads(ready.read_text("utf-8"))
+
+    def _desk_opened(self) -> dict[str, str]:
+        policy = [str(self._plan.policy)] if self._plan.policy else []
+        done = subprocess.run(  # noqa: S603 - our own modules
+            [sys.executable, "-m", "kefu.cli.simulation.opening", str(self._relay), *policy],
+            env={**os.environ, **self._environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise NotReady(f"the desk did not open: {done.stderr.strip().splitlines()[-1:]}")
+        return dict(json.loads(done.stdout.splitlines()[-1])["tokens"])
+
+    def _start(self, module: str, *arguments: str, environment: dict[str, str]) -> None:
+        part = Talking(module, *arguments, environment=environment, log=self._log(module))
+        self._stack.callback(part.end)
+
+    def _talk(self, module: str, *arguments: str, **environment: str) -> Talking:
+        part = Talking(module, *arguments, environment=environment, log=self._log(module))
+        self._stack.callback(part.end)
+        return part
+
+    def _log(self, module: str) -> Path:
+        return self._plan.folder / f"{module.rpartition('.')[2]}.log"
+
+
+def _ask(address: str, body: dict[str, Any] | None) -> Any:
+    content = None if body is None else json.dumps(body).encode()
+    request = Request(address, data=content, method="GET" if body is None else "POST")  # noqa: S310
+    with urlopen(request, timeout=600) as answer:  # noqa: S310 - our own control port
+        return json.loads(answer.read())
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+def _wait_for_port(port: int) -> None:
+    def answers() -> bool:
+        with socket.socket() as line:
+            return line.connect_ex(("127.0.0.1", port)) == 0
+
+    _wait_until(answers, "the desk's pages did not start in time")
+
+
+def _wait_until(is_so: Callable[[], bool], otherwise: str) -> None:
+    until = time.monotonic() + STARTING
+    while not is_so():
+        if time.monotonic() > until:
+            raise NotReady(otherwise)
+        time.sleep(0.1)

@@ -1,0 +1,76 @@
+"""A clerk who does at Seller Central, step by step, what the desk lists for a person to do there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from simulator.robot import desk, pages
+
+# A step of the desk → the form that does it.
+FORMS = {
+    "authorise_return": "/gp/returns/authorise",
+    "close_return": "/gp/returns/close",
+    "refund_in_seller_central": "/gp/orders-v2/refund",
+    "graded_refund": "/gp/returns/refund",
+    "upload_return_label": "/gp/returns/label",
+    "answer_claim": "/gp/guarantee-claims/represent",
+    "represent_chargeback": "/gp/guarantee-claims/represent",
+    "appeal_claim": "/gp/guarantee-claims/appeal",
+    "reply_to_feedback": "/feedback-manager/reply",
+    "ask_feedback_removal": "/feedback-manager/removal",
+    "safe_t_claim": "/safet/file",
+    "fba_reimbursement": "/cu/contact-us",
+    "seller_support_case": "/cu/contact-us",
+}
+# Where the address alone does not tell which line is meant, the field that must hold the order.
+TYPED = ("amount", "reason", "ground", "payer", "quantity", "sku", "carrier", "tracking")
+
+
+class Clerk:
+    """One for all stores; logged in to each."""
+
+    def __init__(self, line: desk.Desk, stores: Mapping[str, pages.Pages]) -> None:
+        self._desk = line
+        self._stores = stores
+        self.worked: Counter[str] = Counter()
+
+    def round(self) -> None:
+        """Do whatever is listed, due soonest first."""
+        for step in list(self._desk.pages("/steps", "steps")):
+            try:
+                self._do(step)
+            except desk.Refused as refused:
+                self.worked[f"step_refused:{refused.code}"] += 1
+
+    def _do(self, step: dict[str, Any]) -> None:
+        central, action = self._stores.get(step["store"]), FORMS.get(step["kind"])
+        if central is None or action is None or not step["link"]:
+            self._give_up(step, "not_offered")
+            return
+        found = [form for form in central.forms(step["link"]) if form.action == action]
+        meant = [form for form in found if step["about"] in form.fields.values()]
+        form = next(iter(meant or found), None)
+        if form is None:
+            # Nothing can be done there any more: somebody, or Amazon, has been quicker.
+            self._desk.post(f"/steps/{step['id']}/done", outcome="done_already")
+            self.worked["step_done_already"] += 1
+            return
+        facts = step["facts"]
+        typed = {name: str(facts[name]) for name in TYPED if facts.get(name)}
+        if step["text"]:
+            typed["text"] = step["text"]
+        if "order" in form.fields:
+            typed["order"] = step["order_id"]
+        try:
+            central.submit(form, **typed)
+        except pages.Refused:
+            self._give_up(step, "refused")
+            return
+        self._desk.post(f"/steps/{step['id']}/done")
+        self.worked[f"step:{step['kind']}"] += 1
+
+    def _give_up(self, step: dict[str, Any], why: str) -> None:
+        self._desk.post(f"/steps/{step['id']}/give-up", outcome=why)
+        self.worked[f"step_{why}:{step['kind']}"] += 1

@@ -1,0 +1,51 @@
+"""The desk as a program sees it: JSON over HTTP, one token a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import requests
+
+TIMEOUT = 60
+
+
+class Refused(Exception):
+    """The desk said no: `code` and what it told besides."""
+
+    def __init__(self, status: int, told: dict[str, Any]) -> None:
+        super().__init__(f"{status} {told.get('error')}: {told.get('message')}")
+        self.status = status
+        self.code = str(told.get("error", ""))
+        self.facts: dict[str, Any] = told.get("facts") or {}
+
+
+class Desk:
+    """One person's line to the desk."""
+
+    def __init__(self, address: str, token: str) -> None:
+        self._address = f"{address.rstrip('/')}/api/v1"
+        self._line = requests.Session()
+        self._line.headers["Authorization"] = f"Bearer {token}"
+
+    def get(self, path: str, **query: Any) -> Any:
+        return self._told(self._line.get(self._address + path, params=query, timeout=TIMEOUT))
+
+    def post(self, path: str, **body: Any) -> Any:
+        return self._told(self._line.post(self._address + path, json=body, timeout=TIMEOUT))
+
+    def pages(self, path: str, what: str, **query: Any) -> Iterator[dict[str, Any]]:
+        """Everything of a list, page by page."""
+        after: Any = None
+        while True:
+            page = self.get(path, **query, **({"after": after} if after else {}))
+            yield from page[what]
+            after = page["next"]
+            if after is None:
+                return
+
+    def _told(self, answer: requests.Response) -> Any:
+        told = answer.json() if answer.content else {}
+        if answer.status_code >= 400:
+            raise Refused(answer.status_code, told)
+        return told
