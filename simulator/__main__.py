@@ -76,6 +76,8 @@ def parse(arguments: list[str] | None = None) -> Options:
         parser.error("--from goes with --clock virtual: the real clock begins now")
     if given.life and not virtual:
         parser.error("--life goes with --clock virtual: a month would take a month")
+    if given.life and (given.backlog or given.trickle):
+        parser.error("--life makes its own letters: neither --backlog nor --trickle goes with it")
     start = (given.start or datetime.now(UTC).replace(second=0, microsecond=0)) if virtual else None
     usual_speed, usual_trickle = (0, 0) if virtual else (60, 120)
     return Options(

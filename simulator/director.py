@@ -98,14 +98,18 @@ class Director:
     def _make_life(self, options: Options, last_day: str | None) -> Life | None:
         if options.life is None or not isinstance(self.clock, VirtualClock):
             return None
+        life = read_life(options.life)
+        if life["mails"]["sales"]:
+            self._herald.silent.discard("order_placed")
         stage = Stage(
             world=self.world,
             books=self.books,
             clock=self.clock,
             agenda=self._agenda,
             story=self._story,
+            desk=self._desk,
             casting=self._casting,
-            life=read_life(options.life),
+            life=life,
         )
         return let_live(stage, self.time, self.memory, last_day)
 

@@ -67,13 +67,13 @@ class Herald:
         self._agenda = agenda
         self._clock = clock
         self._desk = desk
-        self._silent = silent
+        self.silent = set(silent)
         books.journal.listen(self.hear)
 
     def hear(self, booked: Booked) -> None:
         """Plan the notice, unless whoever booked it has told already."""
         told = NOTICE_OF.get(booked.what)
-        if told is None or booked.told or booked.what in self._silent:
+        if told is None or booked.told or booked.what in self.silent:
             return
         fields = told.fields(booked.record)
         due = self._clock.lived() + DELAY

@@ -73,6 +73,8 @@ class Returns(Shelf[Return]):
         line = entry.line(item_id)
         if line is None:
             raise NotPossible(f"The order has no item {item_id}.")
+        if entry.order.fulfilment == "amazon":
+            raise NotPossible("Amazon sees to returns of what it ships itself.")
         if entry.status != "SHIPPED":
             raise NotPossible("Only what has been shipped can be returned.")
         before = self.of_order(entry.order.id)

@@ -21,6 +21,7 @@ from simulator.mail.photos import photo
 from simulator.relay.postoffice import Outbound, PostOffice
 from simulator.world.model import Order, World
 
+NO_ORDER = "000-0000000-0000000"
 # The reason a buyer picks in Amazon's forms, where it is not named like the issue.
 FORM_REASONS = {
     "cancel_order": "changed_mind",
@@ -191,8 +192,9 @@ class Correspondence:
 
     def odd_mail(self, store: str, name: str, *, at: datetime, rng: Random) -> None:
         """Something that is no buyer's message arrives; `name` is from oddities.toml."""
-        order = rng.choice(self._world.orders_of(store))
-        mail = odd_mail(name, self._world.stores[store], order_id=order.id, sent_at=at, rng=rng)
+        orders = self._world.orders_of(store)
+        order_id = rng.choice(orders).id if orders else NO_ORDER
+        mail = odd_mail(name, self._world.stores[store], order_id=order_id, sent_at=at, rng=rng)
         self._post_office.deliver(store, mail, at)
 
     def undeliverable(self, outbound: Outbound) -> None:

@@ -27,18 +27,19 @@ class Move:
     waits: bool = False
 
 
+NO_PHOTO = 0.12
 SILENCE = Move(letter=None, mood="done")
 
 
-def react(buyer: Buyer, heard: Understood, rng: Random) -> Move:
-    """Decide the move; `buyer` is only read."""
+def react(buyer: Buyer, heard: Understood, rng: Random, no_photo: float = NO_PHOTO) -> Move:
+    """Decide the move; `buyer` is only read. `no_photo` of those asked for a photo have none."""
     if heard.in_other_language:
         return Move(letter="wrong_language", mood="waiting")
     if buyer.mood == "claimed":
         return _about_claim(buyer, heard)
     return (
         _content_with(buyer, heard, rng)
-        or _answer_question(buyer, heard, rng)
+        or _answer_question(buyer, heard, rng, no_photo)
         or _take_offer(buyer, heard, rng)
         or _take_information(buyer, heard, rng)
         or _nothing_useful(buyer, heard)
@@ -66,10 +67,10 @@ def _content_with(buyer: Buyer, heard: Understood, rng: Random) -> Move | None:
     return Move(letter="thanks" if rng.random() < 0.7 else None, mood="content")
 
 
-def _answer_question(buyer: Buyer, heard: Understood, rng: Random) -> Move | None:
+def _answer_question(buyer: Buyer, heard: Understood, rng: Random, no_photo: float) -> Move | None:
     asked, given = heard.signals, buyer.given
     if "ask_photo" in asked and buyer.issue in GOODS_ISSUES and "photo" not in given:
-        if rng.random() < 0.12:
+        if rng.random() < no_photo:
             return Move(letter="no_photo", mood="waiting", given="photo")
         return Move(letter="send_photo", mood="waiting", photo=True, given="photo")
     if "look_around" in asked and buyer.issue in DELIVERY_ISSUES and "looked" not in given:

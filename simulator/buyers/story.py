@@ -10,7 +10,7 @@ from simulator.books.journal import Booked
 from simulator.buyers.agenda import Agenda, Appointment
 from simulator.buyers.correspondence import Correspondence
 from simulator.buyers.model import CLAIMABLE, Buyer
-from simulator.buyers.reaction import Move, react
+from simulator.buyers.reaction import NO_PHOTO, Move, react
 from simulator.buyers.understanding import WHOLE, Understood, understand
 from simulator.clock import HOUR
 from simulator.relay.postoffice import Outbound
@@ -44,6 +44,10 @@ class Story:
         """Hears of every letter after it was written, with its kind."""
         self.has_arrived: Callable[[Buyer], bool | None] = lambda buyer: None
         """Whether the buyer truly has the goods; None where nobody knows."""
+        self.may_claim: Callable[[Buyer], bool] = lambda buyer: True
+        """Whether Amazon would take a claim against the seller in."""
+        self.no_photo = NO_PHOTO
+        """How many of those who are asked for a photo cannot send one."""
         for buyer in buyers.values():
             self._index(buyer)
         books.journal.listen(self.hear)
@@ -77,7 +81,8 @@ class Story:
     def claims(self, buyer: Buyer) -> None:
         """The buyer turns to Amazon: once, and about what Amazon guarantees."""
         before = self._books.claims.of_order(buyer.order_id or "")
-        if buyer.issue in CLAIMABLE and not any(claim.kind == "a_to_z" for claim in before):
+        may = buyer.issue in CLAIMABLE and self.may_claim(buyer)
+        if may and not any(claim.kind == "a_to_z" for claim in before):
             self._claim(buyer)
 
     def hear(self, booked: Booked) -> None:
@@ -164,7 +169,7 @@ class Story:
             percent=Decimal(told["percent"]) if told["percent"] is not None else None,
             in_other_language=told["in_other_language"],
         )
-        move = react(buyer, heard, self._desk.rng(buyer))
+        move = react(buyer, heard, self._desk.rng(buyer), self.no_photo)
         self._remember(buyer, move)
         if move.notice:
             self._desk.announce(buyer, move.notice, amount=Decimal(0))

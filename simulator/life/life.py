@@ -11,6 +11,7 @@ from simulator.buyers.model import Buyer
 from simulator.life.births import orders_of_day
 from simulator.life.by_amazon import ByAmazon
 from simulator.life.giving_back import GivingBack
+from simulator.life.junk import Junk
 from simulator.life.opinions import Opinions
 from simulator.life.shipping import Shipping
 from simulator.life.stage import Stage
@@ -33,13 +34,17 @@ class Life:
         returns = GivingBack(stage, troubles.contact)
         opinions = Opinions(stage, self._shipping.way)
         by_amazon = ByAmazon(stage)
+        self._junk = Junk(stage)
         stage.story.has_arrived = self._has_arrived
+        stage.story.may_claim = self._may_claim
+        stage.story.no_photo = stage.life["buyers"]["no_photo"]
         self._acts = (
             (self._shipping.happen, "order", "parcel"),
             (troubles.happen, "buyer"),
             (returns.happen, "return"),
             (opinions.happen, "opinion"),
             (by_amazon.happen, "fba"),
+            (self._junk.happen, "junk"),
             (self._begin_day, "day"),
         )
 
@@ -73,6 +78,7 @@ class Life:
         for order in self._orders(day):
             self._shipping.expect(order)
         self._restock()
+        self._junk.plan(day)
         tomorrow = day + timedelta(days=1)
         midnight = datetime.combine(tomorrow, time(0), UTC)
         self._stage.at(midnight, "day.begins", date=tomorrow.isoformat())
@@ -99,3 +105,8 @@ class Life:
         entry = self._stage.books.orders.entries.get(buyer.order_id or "")
         way = self._shipping.way(entry) if entry is not None else None
         return None if way is None else way.has_arrived(self._stage.clock.moment())
+
+    def _may_claim(self, buyer: Buyer) -> bool:
+        """Of what Amazon ships itself, buyers complain to Amazon, not about the seller."""
+        entry = self._stage.books.orders.entries.get(buyer.order_id or "")
+        return entry is not None and entry.order.fulfilment == "seller"

@@ -14,6 +14,7 @@ from simulator.books.books import Books
 from simulator.books.entries import OrderEntry
 from simulator.buyers.agenda import Agenda
 from simulator.buyers.casting import Casting
+from simulator.buyers.correspondence import Correspondence
 from simulator.buyers.story import Story
 from simulator.clock import DAY, VirtualClock
 from simulator.world.model import World
@@ -36,6 +37,7 @@ class Stage:
     clock: VirtualClock
     agenda: Agenda
     story: Story
+    desk: Correspondence
     casting: Casting
     life: Mapping[str, Any]
 

@@ -29,7 +29,8 @@ def books() -> Books:
 @pytest.fixture
 def delivered(books: Books) -> OrderEntry:
     """A seller-shipped order that the carrier has delivered."""
-    return next(e for e in books.orders.of_store("us") if e.delivered_at)
+    orders = books.orders.of_store("us")
+    return next(e for e in orders if e.delivered_at and e.order.fulfilment == "seller")
 
 
 @pytest.fixture

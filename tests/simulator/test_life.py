@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -23,7 +25,7 @@ from simulator.options import Options
 from simulator.relay.faults import Faults
 from simulator.relay.smtp import Submission
 from simulator.world.making import make_world, read_spec
-from tests.simulator.conftest import Relay
+from tests.simulator.conftest import ROOT, Relay
 
 START = datetime(2026, 9, 1, tzinfo=UTC)
 
@@ -224,6 +226,46 @@ def test_the_parameters_name_every_store_and_known_products() -> None:
         carrier[0] for place in spec["marketplaces"].values() for carrier in place["carriers"]
     }
     assert set(life["carriers"]) - {"usual", "amazon"} <= carriers
+
+
+def test_no_parameter_is_without_effect() -> None:
+    """Each name in the file is read by some part of the simulator."""
+    sources = [*(ROOT / "simulator" / "life").glob("*.py"), ROOT / "simulator" / "director.py"]
+    source = "".join(path.read_text("utf-8") for path in sources)
+    life = tomllib.loads(LIFE_FILE.read_text("utf-8"))
+    names = {
+        name
+        for section in ("orders", "warehouse", "wishes", "buyers", "claims", "returns", "mails")
+        for name in life[section]
+    }
+    names |= {*life["feedback"], *life["reviews"], *life["answers"], *life["fba"]}
+    names |= {*life["carriers"]["usual"], *life["buyers"]["silent"]}
+    spoken = {"happy", "helped", "unhappy", "happy_stars", "helped_stars", "unhappy_stars"}
+    drawn = {"two_products", "two_pieces", "by_amazon", "expedited"}  # by the order maker
+    assert {name for name in names - spoken - drawn if f'"{name}"' not in source} == set()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [("--life",), ("--clock", "virtual", "--life", "--backlog"), ("--from", "2026-09-01")],
+)
+def test_what_does_not_go_together_is_refused_in_words(
+    wrong: tuple[str, ...], tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "simulator", "--once", "--home", str(tmp_path / "h"), *wrong]
+    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert refused.returncode == 2
+    assert "goes with" in refused.stderr or "go with" in refused.stderr
+
+
+def test_amazons_own_parcels_are_amazons_own_business(month: Director) -> None:
+    by_amazon = {
+        entry.order.id
+        for entry in month.books.orders.entries.values()
+        if entry.order.fulfilment == "amazon"
+    }
+    assert not by_amazon & {claim.order_id for claim in month.books.claims.all.values()}
+    assert not by_amazon & {known.order_id for known in month.books.returns.all.values()}
 
 
 def test_a_living_world_is_met_over_the_network_like_any_other(new_relay: Relay) -> None:
