@@ -1,6 +1,7 @@
 """What reports, finances and orders tell → the guided steps that wait for Amazon's word.
 
-Notices are told as they are filed (``guided.checking.told_by_notices``). A report says how things
+Notices are told as they are filed (``guided.checking.told_by_notices``), feedback by
+``ratings.takein``. A report says how things
 stand, not since when: its words are of the moment at which it was read.
 """
 
@@ -13,7 +14,6 @@ from typing import Any
 from kefu.accounts.models import Store
 from kefu.guided.checking import Told, told
 from kefu.guided.models import UNFINISHED, GuidedStep
-from kefu.ratings.models import Feedback
 from kefu.records.models import MoneyMovement, Order
 from kefu.records.report_reading import Row
 from kefu.returns.reports import meaning
@@ -34,22 +34,6 @@ SAFE_T = (
 def told_by_returns(store: Store, rows: Sequence[Row], *, now: datetime) -> int:
     """The returns report: authorised, closed, SAFE-T. Of money it tells only the sum so far."""
     return told(store, (word for row in rows for word in _return_words(row, now)), now=now)
-
-
-def told_by_feedback(store: Store, rows: Sequence[Row], *, now: datetime) -> int:
-    """The feedback report: replies, and feedback that it has just ceased to name."""
-    proof = {"report": "feedback"}
-    replied = [
-        Told(code="feedback_replied", order=row.key, at=now, stands=True, proof=proof)
-        for row in rows
-        if row.cells.get("response")
-    ]
-    gone = Feedback.objects.filter(store=store, missing_since=now)
-    removed = [
-        Told(code="feedback_removed", order=order, at=now, proof=proof)
-        for order in gone.values_list("amazon_order_id", flat=True)
-    ]
-    return told(store, [*replied, *removed], now=now)
 
 
 def told_by_reimbursements(store: Store, rows: Sequence[Row], *, now: datetime) -> int:

@@ -7,15 +7,17 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from kefu.accounts.models import Store, User
 from kefu.cases.errors import NotAllowedNow
-from kefu.cases.models import Case, CaseKey, Deadline, Task
+from kefu.cases.models import Case, Deadline, Task
 from kefu.cases.tasks import finish_task
 from kefu.cases.verbs import changing, meet_deadline, remember
 from kefu.guided.due import due_for, set_clock
 from kefu.guided.kinds import Kind, kinds
+from kefu.guided.known import known_of
 from kefu.guided.models import UNFINISHED, GuidedStep
 from kefu.guided.writing import written_for
 
@@ -39,6 +41,7 @@ def begin(
 ) -> GuidedStep:
     """Open a step of a case; asked for twice, it is one step as long as it is not finished.
 
+    Also where another case of the same order has asked for it: it is done once at Amazon.
     ``about``: the claim, return or feedback, where the order does not say it alone. ``facts``:
     what its text may name. ``due_at``: where the caller knows it better than the policy.
     Raises ``NotAllowedNow``: ``merged``, ``unknown_step``.
@@ -52,21 +55,13 @@ def begin(
             "store_id": case.store_id,
             "kind": kind,
             "amazon_order_id": case.amazon_order_id,
-            "about": about or ("" if case.amazon_order_id else f"case:{case.pk}"),
+            "about": about or _apart(found, case),
         }
-        known = GuidedStep.objects.filter(**where, state__in=UNFINISHED).first()
-        if known is not None:
-            return known
-        step = _open(
-            GuidedStep(case=case, marketplace=marketplace, **where),
-            found,
-            facts=facts,
-            due_at=due_at,
-            actor=actor,
-            now=now,
-        )
-        remember(case, "step_opened", actor=actor, now=now, step=kind)
-        set_clock(case, now=now)
+        step = GuidedStep(case=case, marketplace=marketplace, **where)
+        step, new = _open(step, found, facts=facts, due_at=due_at, actor=actor, now=now)
+        if new:
+            remember(case, "step_opened", actor=actor, now=now, step=kind)
+            set_clock(case, now=now)
         return step
 
 
@@ -86,15 +81,14 @@ def begin_for_store(
     Raises ``NotAllowedNow("unknown_step")``.
     """
     found = _kind(kind)
-    with transaction.atomic():
-        # Whoever else opens the same step waits here.
-        Store.objects.select_for_update().get(pk=store.pk)
-        where = {"store": store, "kind": kind, "amazon_order_id": amazon_order_id, "about": about}
-        known = GuidedStep.objects.filter(**where, state__in=UNFINISHED).first()
-        if known is not None:
-            return known
-        step = GuidedStep(marketplace=store.marketplace, **where)
-        return _open(step, found, facts=facts, due_at=due_at, actor=actor, now=now)
+    step = GuidedStep(
+        store=store,
+        marketplace=store.marketplace,
+        kind=kind,
+        amazon_order_id=amazon_order_id,
+        about=about,
+    )
+    return _open(step, found, facts=facts, due_at=due_at, actor=actor, now=now)[0]
 
 
 def keep_text(step: GuidedStep, *, text: str, actor: User | None, now: datetime) -> None:
@@ -169,14 +163,7 @@ def reopen(step: GuidedStep, *, actor: User | None, now: datetime) -> None:
     Raises ``step_opened_anew`` where the same step has been opened once more since.
     """
     with _holding(step, (State.DONE_CLAIMED, State.GIVEN_UP)) as case:
-        same = GuidedStep.objects.filter(
-            store=step.store_id,
-            kind=step.kind,
-            amazon_order_id=step.amazon_order_id,
-            about=step.about,
-            state__in=UNFINISHED,
-        )
-        if same.exclude(pk=step.pk).exists():
+        if _unfinished_like(step).exclude(pk=step.pk).exists():
             raise NotAllowedNow("step_opened_anew")
         step.state, step.outcome, step.note = State.OPEN, "", ""
         step.done_at = step.done_by = step.check_at = step.settled_at = None
@@ -232,24 +219,38 @@ def _open(
     due_at: datetime | None,
     actor: User | None,
     now: datetime,
-) -> GuidedStep:
+) -> tuple[GuidedStep, bool]:
+    """The unfinished step of this kind, and whether it is new."""
+    if (known := _unfinished_like(step).first()) is not None:
+        return known, False
     case = step.case if step.case_id else None
-    step.facts = {**_thread(kind, case), **(facts or {})}
+    step.facts = {**(known_of(kind, case) if case else {}), **(facts or {})}
     step.due_at = due_at or due_for(kind, case, marketplace=step.marketplace, now=now)
     step.opened_at, step.opened_by = now, actor
     words = written_for(step, kind, case)
     step.text, step.language, step.glosses = words.text, words.language, dict(words.glosses)
-    step.save()
-    return step
+    try:
+        with transaction.atomic():
+            step.save()
+    except IntegrityError:  # somebody opened it in the same moment
+        return _unfinished_like(step).get(), False
+    return step, True
 
 
-def _thread(kind: Kind, case: Case | None) -> dict[str, Any]:
-    """By what Amazon's page of messages finds the conversation."""
-    if case is None or kind.place != "messages":
-        return {}
-    keys = CaseKey.objects.filter(case=case, kind=CaseKey.Kind.CASE_UUID)
-    found = keys.order_by("-id").values_list("value", flat=True).first()
-    return {"thread": found} if found else {}
+def _unfinished_like(step: GuidedStep) -> QuerySet[GuidedStep]:
+    return GuidedStep.objects.filter(
+        store=step.store_id,
+        kind=step.kind,
+        amazon_order_id=step.amazon_order_id,
+        about=step.about,
+        state__in=UNFINISHED,
+    )
+
+
+def _apart(kind: Kind, case: Case) -> str:
+    """What tells a step from another case's: a conversation is a case's own, an order is not."""
+    own = kind.place == "messages" or not case.amazon_order_id
+    return f"case:{case.pk}" if own else ""
 
 
 def _meet_notice(case: Case, kind: Kind, actor: User | None, now: datetime) -> None:

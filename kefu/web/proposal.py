@@ -11,11 +11,11 @@ from kefu.approvals.limits import Chosen, reasons_for_approval
 from kefu.cases.concession_sums import share_of
 from kefu.cases.facts import UNCLEAR
 from kefu.cases.models import Case, Decision
+from kefu.flow.answering import SILENT
 from kefu.web.facts import ShownFact, shown_facts
 from kefu.web.verdicts import Told, told
 from kefu.web.words import word
 
-WORDS_ONLY = frozenset({"hand_to_person", "no_answer"})
 # Remedies that hand out the whole price; what was refunded before comes off.
 WHOLE = frozenset({"refund_full", "refund_without_return", "refund_on_return"})
 
@@ -79,7 +79,7 @@ def offered(
         codes.append("ask_buyer")
     lines = []
     for code in codes:
-        if code in WORDS_ONLY:
+        if code in SILENT:
             continue
         option = options.get(code, {})
         percent = option.get("target_percent") or option.get("max_percent")

@@ -1,14 +1,17 @@
 """A guided step from its opening to its end: done by a person, borne out by Amazon, or looked at again."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Deadline
 from kefu.cases.regrouping import merge, undo
 from kefu.cases.tasks import add_task
 from kefu.cases.verbs import meet_deadline
+from kefu.flow.settling import accept
 from kefu.flow.watching import watch
 from kefu.guided.checking import Told, look_for_proof, told
 from kefu.guided.kinds import kinds
@@ -18,6 +21,7 @@ from tests.desk import open_desk
 from tests.mails import ORDER, buyer_mail, notice
 
 pytestmark = pytest.mark.django_db
+OTHER_UUID = "7a1b2c3d-0000-4000-8000-00000000beef"
 
 
 @pytest.fixture
@@ -343,3 +347,56 @@ def test_ones_own_words_are_kept_within_amazons_limit(desk, case):
         actor=desk.alice,
         now=desk.now,
     )
+
+
+@pytest.mark.rule("RET-9")
+def test_a_refund_by_hand_names_what_was_promised_and_not_paid_yet(desk, case):
+    offer = case.offers.create(
+        remedy="compensate", amount="6.00", currency="EUR", offered_at=desk.now
+    )
+    accept(offer, actor=desk.alice, now=desk.now)
+    step = start(desk, case, "refund_in_seller_central")
+    assert step.facts == {"amount": "6.00", "currency": "EUR"}
+
+
+def test_without_a_promise_no_amount_is_made_up(desk, case):
+    assert start(desk, case, "refund_in_seller_central").facts == {}
+
+
+def other_case(desk):
+    return desk.case(
+        buyer_mail("Und die Rechnung?", at=desk.now, alias="other", case_uuid=OTHER_UUID)
+    )
+
+
+def test_two_cases_of_one_order_share_the_step_and_not_the_conversation(desk, case):
+    other = other_case(desk)
+    assert other.pk != case.pk and other.amazon_order_id == case.amazon_order_id
+    first = start(desk, case)
+    assert start(desk, other).pk == first.pk
+    mine, theirs = (start(desk, each, "no_response_needed") for each in (case, other))
+    assert mine.pk != theirs.pk
+    assert theirs.facts["thread"] == OTHER_UUID
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_opened_by_two_cases_in_the_same_moment_it_is_one_step():
+    desk = open_desk()
+    desk.order(ORDER)
+    case = desk.case(buyer_mail("Ich möchte die Lampe zurückgeben.", at=desk.now))
+    ready, opened = threading.Barrier(2), []
+
+    def open_one(each):
+        ready.wait()
+        try:
+            opened.append(start(desk, each).pk)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=open_one, args=[c]) for c in (case, other_case(desk))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(opened) == 2 and len(set(opened)) == 1

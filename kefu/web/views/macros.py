@@ -15,11 +15,11 @@ from kefu.accounts.access import stores_for
 from kefu.accounts.errors import NotAllowedNow
 from kefu.accounts.models import Store
 from kefu.accounts.roles import Role, Verb
+from kefu.flow.answering import SILENT
 from kefu.policy.vocabulary import REMEDIES
 from kefu.replies import LANGUAGES
 from kefu.web import letter_texts
 from kefu.web.guard import desk
-from kefu.web.proposal import WORDS_ONLY
 from kefu.web.words import refusal
 from kefu.wording.checking import clean
 from kefu.wording.macros import Wanted, keep_macro, macros_for, may_change, retire_macro
@@ -92,7 +92,7 @@ def _edit(request: HttpRequest, found: Macro | None) -> HttpResponse:
         "may_change": found is None or may_change(request.user, found),
         "may_team": request.user.may(Verb.EDIT_TEXTS),
         "may_all_stores": request.user.role == Role.OWNER,
-        "remedy_codes": [code for code in REMEDIES if code not in WORDS_ONLY],
+        "remedy_codes": [code for code in REMEDIES if code not in SILENT],
         "variants": [
             {
                 **_checked(wanted.texts.get(language, ""), language, reader),

@@ -51,7 +51,6 @@ def hand_over_feedback(
         for row in rows
     ]
     taken = take_in_feedback(store, found, now=now, covers=covers)
-    step_words.told_by_feedback(store, rows, now=now)
     return taken.new, taken.changed + taken.missing
 
 
