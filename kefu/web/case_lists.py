@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from kefu.approvals.models import Approval, Limit
 from kefu.approvals.weighing import limits_in_force
@@ -73,7 +73,9 @@ def lists_of(case: Case) -> CaseLists:
         .select_related("by"),
         limits=limits_in_force(case.store_id),
         answers=Answer.objects.filter(case=case.pk),
-        steps=_steps(case).select_related("opened_by", "done_by"),
+        steps=GuidedStep.objects.filter(_of(case), store=case.store_id).select_related(
+            "opened_by", "done_by"
+        ),
         claims=Claim.objects.filter(_of(case), store=case.store_id),
         returns=returns_of(case),
         actions=case.actions.exclude(kind=Action.Kind.SEND_MAIL).select_related("asked_by"),
@@ -91,11 +93,3 @@ def _of(case: Case) -> Q:
     """What is the case's own or its order's."""
     own = Q(case=case.pk)
     return own | Q(amazon_order_id=case.amazon_order_id) if case.amazon_order_id else own
-
-
-def _steps(case: Case) -> QuerySet[GuidedStep]:
-    """Its own, and those of its order that another case or desk has asked for."""
-    own = Q(case=case)
-    if case.amazon_order_id:
-        own |= Q(store=case.store_id, amazon_order_id=case.amazon_order_id)
-    return GuidedStep.objects.filter(own)
