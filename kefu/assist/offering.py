@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 
+from kefu.accounts.models import User
 from kefu.assist.endpoint import Endpoint
-from kefu.assist.models import Assistant, Call, Function
+from kefu.assist.models import Assistant, Call, Function, Suggestion, Summary, Translation
 from kefu.cases.errors import NotAllowedNow
 
 State = Call.State
+# So long a page that is opened anew tells of a call that failed.
+TELLS_FOR = timedelta(minutes=5)
 AT_ONCE = 3
 """Calls of one person that may be under way."""
 
@@ -53,6 +56,18 @@ def functions_column() -> Subquery:
     """The same as a column of a query of cases; read it with ``known_functions``."""
     on = Assistant.objects.filter(on=True, stores=OuterRef("store"))
     return Subquery(on.values("functions")[:1])
+
+
+def traces(user: User, now: datetime) -> dict[str, Exists]:
+    """Columns of a query of cases that say what the assistant has left on each, to be read only then."""
+    case = OuterRef("pk")
+    calls = Call.objects.filter(case=case, by=user, asked_at__gte=now - TELLS_FOR)
+    return {
+        "has_assist_calls": Exists(calls),
+        "has_suggestion": Exists(Suggestion.objects.filter(case=case)),
+        "has_translations": Exists(Translation.objects.filter(message__case=case)),
+        "has_summaries": Exists(Summary.objects.filter(case=case)),
+    }
 
 
 def known_functions(stored: list[str] | None) -> frozenset[str]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from .classifier import scores
 from .debris import own_words
-from .evidence import from_subject, goes_on_after_thanks, hits, mentioned
+from .evidence import QUIET, from_subject, goes_on_after_thanks, hits, mentioned
 from .facts import told
 from .features import Floats, prepare
 from .language import detect_language
@@ -18,6 +18,8 @@ from .text import clean
 
 CONFIDENT = 0.55
 """Best score from which no person need look; see docs/triage.md for what it was measured to cost."""
+CONFIRMED = 0.3
+"""The same where certain words name this issue and no other: such guesses were right as often."""
 DETAILED = 0.4
 """Best score from which the details of an issue (how severe, which part) are told.
 
@@ -104,7 +106,7 @@ def _reading(item: _Prepared, likely: Floats) -> Reading:
         evidence = from_subject(item.source.subject)
         evidence += _beyond_thanks(item, spoken) + _beside_trouble(spoken)
         candidates = _ranked(likely, evidence, spoken)
-        confident = candidates[0].score >= CONFIDENT
+        confident = _confident(candidates[0], spoken)
     issue = candidates[0].issue
     return Reading(
         language=item.language,
@@ -120,6 +122,11 @@ def _reading(item: _Prepared, likely: Floats) -> Reading:
         confident=confident,
         also=_also(candidates, spoken),
     )
+
+
+def _confident(best: Candidate, spoken: Sequence[str]) -> bool:
+    named = [name for name in spoken if name != QUIET]
+    return best.score >= (CONFIRMED if named == [best.issue] else CONFIDENT)
 
 
 def _beyond_thanks(item: _Prepared, spoken: Sequence[str]) -> Floats:

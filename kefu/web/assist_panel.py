@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from kefu.accounts.models import User
 from kefu.assist import checks, taking
 from kefu.assist.asking import give_up_old
 from kefu.assist.models import Call, Function, Suggestion, Summary, Translation
-from kefu.assist.offering import known_functions
+from kefu.assist.offering import TELLS_FOR, known_functions
 from kefu.cases.models import Case, Draft, Message
 from kefu.compliance import Finding, lint
 
-# So long a page that is opened anew tells of a call that failed.
-TELLS_FOR = timedelta(minutes=5)
 # So many messages make a conversation long enough to be summed up.
 LONG = 4
 
@@ -58,22 +56,24 @@ class Panel:
 def panel_of(
     case: Case, user: User, messages: list[Message], draft: Draft | None, *, now: datetime
 ) -> Panel:
-    """The assistant's part of the page; ``case`` is one that ``load_case`` brought."""
+    """The assistant's part of the page; ``case`` is one that ``load_case`` brought.
+
+    Where the assistant has left nothing on the case, it costs no query.
+    """
     functions = known_functions(case.assist_functions)
     if not functions:
         return Panel()
-    give_up_old(now)
-    calls = list(
-        Call.objects.filter(case=case, by=user, asked_at__gte=now - TELLS_FOR).order_by("id")
-    )
+    calls = _calls(case, user, now) if case.has_assist_calls else []
     telling = [call for call in calls if call.running or call.state == Call.State.FAILED]
     language = user.gloss_language
-    summary = Summary.objects.filter(case=case, language=language).first()
+    summary = None
+    if case.has_summaries:
+        summary = Summary.objects.filter(case=case, language=language).first()
     return Panel(
         functions=functions,
-        suggestion=shown_suggestion(case, draft),
+        suggestion=shown_suggestion(case, draft) if case.has_suggestion else None,
         draft_call=_newest(telling, calls, Function.REWRITE, Function.TRANSLATE_DRAFT),
-        translations=translations_of(case, language),
+        translations=translations_of(case, language) if case.has_translations else {},
         message_calls={c.message_id: c for c in telling if c.message_id},
         summary=summary,
         summary_call=_newest(telling, calls, Function.SUMMARISE),
@@ -88,6 +88,16 @@ def panel_of(
             None,
         ),
     )
+
+
+def _calls(case: Case, user: User, now: datetime) -> list[Call]:
+    """What the person asked of the assistant here of late; what nobody will answer any more is closed first."""
+    mine = Call.objects.filter(case=case, by=user, asked_at__gte=now - TELLS_FOR).order_by("id")
+    calls = list(mine)
+    if any(call.running for call in calls):
+        give_up_old(now)
+        calls = list(mine.all())
+    return calls
 
 
 def translations_of(case: Case, language: str) -> dict[int, Translation]:

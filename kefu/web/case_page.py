@@ -9,12 +9,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from kefu.accounts.access import access, within_stores
 from kefu.accounts.models import User
 from kefu.accounts.roles import Verb
 from kefu.approvals.limits import WORDS
-from kefu.assist.offering import functions_column
+from kefu.assist.offering import functions_column, traces
 from kefu.cases.models import Case, CaseKey, Draft, Message
 from kefu.cases.overdue import answer_time, past_limit, written_anew
 from kefu.cases.standard_flow import Progress, Stage, stages
@@ -51,6 +52,7 @@ def load_case(user: User, pk: int, verb: Verb = Verb.READ_CASES) -> Case:
     return access(
         Case.objects.select_related("store", "assignee", "order", "draft", "draft__edited_by")
         .annotate(assist_functions=functions_column(), amazon_missing=connection_column())
+        .annotate(**traces(user, timezone.now()))
         .prefetch_related("order__items")
         .order_by(),
         user,

@@ -160,7 +160,9 @@ def test_the_case_page_tells_the_clock_and_why(client, desk, returned):
     assert "by the marketplace's calendar (RET-9)" in shown
     assert "Since then the desk knows of it." in shown
     say(desk, returned, "return_received_at", "2026-11-19T08:00:00+01:00")
-    assert "Return arrived." in client.get(f"/cases/{returned.pk}/").content.decode()
+    assert (
+        "It counts from: Return arrived." in client.get(f"/cases/{returned.pk}/").content.decode()
+    )
 
 
 def test_another_store_sees_and_ends_nothing(client, desk, returned):

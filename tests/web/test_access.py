@@ -59,6 +59,7 @@ LISTS = {
     "macros": (),
     "new_macro": (),
     "check_macro": ("de",),
+    "macros_export": ("json",),
     "search": (),
     "preferences": (),
 }
@@ -68,7 +69,7 @@ OPEN_TO_ALL = {"language", "solved"}
 # One's own alone, whatever the role.
 OWN = {"new_token": (), "revoke_token": ("token",)}
 # Names the store in the form, so its address alone is nobody's.
-IN_FORM = {"unknown_parcel", "new_lot"}
+IN_FORM = {"unknown_parcel", "new_lot", "macros_import"}
 # The policy is one for all stores, so roles alone say who may what: address and whether it changes something.
 POLICY = {
     "policy_version": ((1,), False),

@@ -332,3 +332,12 @@ def test_the_days_cost_is_in_view(owner, at, client, asked, fake):
     assert "1 of 300 questions, 1234 of 400000 tokens" in page
     assert "rewrite a draft" in page
     assert "Guten Tag" not in page
+
+
+def test_where_it_has_left_nothing_the_case_page_asks_no_more_for_it(
+    client, case, switched_on, django_assert_max_num_queries
+):
+    client.get(f"/cases/{case.pk}/")
+    with django_assert_max_num_queries(12):
+        shown = text(client.get(f"/cases/{case.pk}/"))
+    assert "data-assist" in shown

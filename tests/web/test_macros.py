@@ -173,3 +173,23 @@ def test_the_picker_lists_what_may_be_inserted_with_its_language(client, case, m
     assert "Japanese" in text(client.get(address, headers={"hx-request": "true"}))
     macro.delete()
     assert "No canned replies yet" in text(client.get(address))
+
+
+def test_they_leave_and_come_as_a_file(client, desk, macro):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    sent = client.get("/macros/export.json")
+    assert sent["Content-Disposition"] == 'attachment; filename="canned-replies.json"'
+    assert "Es tut uns leid" in text(sent)
+    assert client.get("/macros/export.xlsx").content[:2] == b"PK"
+    assert client.get("/macros/export.pdf").status_code == 404
+    listed = b"".join(client.get("/macros/export.csv").streaming_content).decode()
+    assert listed.startswith("\ufeffname_en,name_zh,shortcut,store,whose,remedies,text:en")
+    file = SimpleUploadedFile("mine.json", b'[{"name_en": "Hi", "text:de": "Hallo."}, {}]')
+    shown = text(client.post("/macros/import/", {"file": file}))
+    assert "New: 1. Changed: 0. As they were: 0. Refused: 1." in shown
+    assert "Hi" in text(client.get("/macros/"))
+    broken = SimpleUploadedFile("x.json", b"{")
+    refused = text(client.post("/macros/import/", {"file": broken}, follow=True))
+    assert "The file cannot be read (line 1)" in refused
+    assert "Choose a JSON or CSV file" in text(client.post("/macros/import/", {}, follow=True))

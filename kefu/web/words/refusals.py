@@ -5,6 +5,14 @@ from django.utils.translation import gettext_noop as _n
 from kefu.web.words.return_refusals import SENTENCES as RETURNS
 
 SENTENCES = {
+    "macros_unreadable": _n(
+        "The file cannot be read (%(where)s). It must be JSON as exported here, or CSV with a line of column names."
+    ),
+    "macros_too_many": _n("The file holds more than %(most)s canned replies."),
+    "macros_strange_column": _n("There is no column “%(column)s”; known are %(known)s."),
+    "macros_strange_store": _n("You have no store “%(store)s”."),
+    "macros_strange_whose": _n("“whose” is team or mine, not “%(whose)s”."),
+    "macros_strange_remedy": _n("There is no remedy “%(remedy)s”."),
     "all_messages": _n("A case must keep at least one message. Merge it instead."),
     "already_answered": _n("Somebody has answered this already."),
     "already_appealed": _n("This claim has been appealed already."),
