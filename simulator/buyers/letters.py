@@ -12,6 +12,9 @@ from simulator.buyers.model import Buyer
 
 LETTERS_FOLDER = Path(__file__).parent.parent / "letters"
 
+BARE = ("survey_solved", "survey_unsolved")
+"""What is typed in a hurry, without a greeting or a name."""
+
 Phrases = Mapping[str, Mapping[str, list[str]]]
 
 
@@ -34,6 +37,8 @@ def first_letter(buyer: Buyer, rng: Random) -> str:
 def follow_up(buyer: Buyer, kind: str, rng: Random) -> str:
     """A later message of the thread. Raises KeyError for an unknown kind."""
     text = rng.choice(phrases(buyer.language)["follow_ups"][kind])
+    if kind in BARE:
+        return text
     return _signed(buyer, text.format(**buyer.fields), rng, greeted=rng.random() < 0.4)
 
 
