@@ -17,6 +17,7 @@ from kefu.outbox.amazon_port import abilities
 from kefu.outbox.follow_up import FOLLOW_UP, FOLLOW_UP_ON_YES
 from kefu.outbox.models import Action
 from kefu.outbox.refunds import queue_refund
+from kefu.outbox.replacements import amazon_can_send, send_replacement
 
 Kind = Action.Kind
 # Remedies that a program can keep; the rest stay with people.
@@ -25,26 +26,30 @@ BY_PROGRAM: dict[str, str] = {
     "refund_partial": Kind.REFUND,
     "refund_without_return": Kind.REFUND,
     "cancel_order": Kind.CANCEL_ORDER,
+    "resend": Kind.SEND_REPLACEMENT,
 }
 BY_PROGRAM_ON_YES: dict[str, str] = {"compensate": Kind.REFUND}
 CANCEL_REASON = "BuyerCanceled"
 
 
 def done_by_program(
-    case: Case, chosen: Sequence[Chosen], able: Collection[str] | None = None
+    case: Case, chosen: Sequence[Chosen], *, now: datetime, able: Collection[str] | None = None
 ) -> Chosen | None:
     """The remedy of a letter that the desk itself does at Amazon, if it is the only one to do.
 
     Remedies of one letter may be alternatives of which the buyer gets one: then a person acts.
     """
     todo = [c for c in chosen if c.remedy not in WORDS and c.remedy in FOLLOW_UP]
-    if len(todo) != 1 or not _possible(case, todo[0].remedy, todo[0].amount is not None):
+    if len(todo) != 1:
         return None
-    kind = BY_PROGRAM.get(todo[0].remedy)
-    if kind is None:
+    [one] = todo
+    kind = BY_PROGRAM.get(one.remedy)
+    if kind is None or not _possible(case, one.remedy, one.amount is not None):
         return None
     able = abilities(case.store_id) if able is None else able
-    return todo[0] if kind in able else None
+    if kind not in able or (kind == Kind.SEND_REPLACEMENT and not amazon_can_send(case, now)):
+        return None
+    return one
 
 
 def follow_up(
@@ -57,10 +62,12 @@ def follow_up(
     now: datetime,
 ) -> None:
     """Queue what the letter says is done, or make it somebody's task. The caller holds the case."""
-    own = done_by_program(case, chosen)
+    own = done_by_program(case, chosen, now=now)
     for c, offer in zip(chosen, offers, strict=True):
         if c is own and c.remedy == "cancel_order":
             cancel_order(case, actor=actor, now=now, letter=letter)
+        elif c is own and c.remedy == "resend":
+            send_replacement(case, about=str(offer.pk), actor=actor, now=now, letter=letter)
         elif c is own:
             queue_refund(case, offer, actor=actor, now=now, letter=letter)
         elif c.remedy in FOLLOW_UP:
@@ -108,4 +115,4 @@ def _possible(case: Case, remedy: str, amount_known: bool) -> bool:
     order = case.order
     if order is None or order.fulfilment != "seller":
         return False
-    return remedy == "cancel_order" or (amount_known and bool(case.currency))
+    return remedy in ("cancel_order", "resend") or (amount_known and bool(case.currency))

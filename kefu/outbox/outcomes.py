@@ -25,6 +25,7 @@ BY_HAND: dict[str, str] = {
     Kind.REFUND: "refund_at_amazon",
     Kind.CANCEL_ORDER: "cancel_at_amazon",
     Kind.SEND_REPLACEMENT: "ship_replacement",
+    Kind.PATCH_LISTING: "fix_listing",
 }
 
 

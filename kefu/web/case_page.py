@@ -23,7 +23,7 @@ from kefu.outbox.models import Action
 from kefu.web.assist_panel import panel_of
 from kefu.web.case_lists import CaseLists
 from kefu.web.guided_steps import by_hand, proposed, steps_of
-from kefu.web.own_actions import connection_column
+from kefu.web.own_actions import connection_column, template_fits
 from kefu.web.sentences import sentence
 
 Direction = Message.Direction
@@ -83,6 +83,7 @@ def page_of(case: Case, lists: CaseLists, user: User, *, now: datetime) -> dict[
         "leaving": _leaving(messages),
         "undo_seconds": settings.UNDO_SECONDS,
         "actions": lists.actions,
+        "by_template": template_fits(case, _undelivered(messages), case.amazon_missing),
         "held_back": _held_back(messages, lists.actions),
         "undelivered": _undelivered(messages, lists),
         "in_doubt": [m for m in messages if m.delivery in (Delivery.IN_DOUBT, Delivery.FAILED)],
@@ -170,6 +171,12 @@ def _leaving(messages: list[Message]) -> Action | None:
         if message.delivery == Delivery.QUEUED:
             return message.action if hasattr(message, "action") else None
     return None
+
+
+def _undelivered(messages: list[Message]) -> bool:
+    """Whether the last letter to the buyer came back."""
+    letters = [m for m in messages if m.direction == Direction.OUT and m.kind == "answer"]
+    return bool(letters) and letters[-1].delivery == Delivery.NOT_DELIVERED
 
 
 def _held_back(messages: list[Message], actions: list[Action]) -> Action | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -15,6 +16,7 @@ from kefu.connectors.amazon.abilities import abilities_with
 from kefu.connectors.amazon.models import AmazonAccount
 from kefu.outbox.effects import BY_PROGRAM_ON_YES, done_by_program
 from kefu.outbox.follow_up import FOLLOW_UP
+from kefu.outbox.models import Action
 from kefu.web.money import money
 from kefu.web.proposal import Offered
 
@@ -44,16 +46,18 @@ def connection_column() -> Subquery:
     return Subquery(accounts.values("missing")[:1])
 
 
-def own_of(case: Case, lines: Sequence[Offered], missing: Mapping[str, Any] | None) -> Own:
+def own_of(
+    case: Case, lines: Sequence[Offered], missing: Mapping[str, Any] | None, *, now: datetime
+) -> Own:
     """What the desk would do itself for the lines of a form; ``missing`` as the column has it."""
     able = abilities_with(missing)
     buttons = {
         line.remedy: _button(line.remedy)
         for line in lines
-        if done_by_program(case, [_chosen(line)], able)
+        if done_by_program(case, [_chosen(line)], now=now, able=able)
     }
     ticked = [line for line in lines if line.chosen]
-    own = done_by_program(case, [_chosen(line) for line in ticked], able)
+    own = done_by_program(case, [_chosen(line) for line in ticked], now=now, able=able)
     button = ""
     if own:
         amount = money(own.amount, case.currency, case.marketplace) if own.amount else ""
@@ -61,15 +65,24 @@ def own_of(case: Case, lines: Sequence[Offered], missing: Mapping[str, Any] | No
     return Own(buttons=buttons, button=button, said=_said(ticked, bool(own), able))
 
 
+def template_fits(case: Case, undelivered: bool, missing: Mapping[str, Any] | None) -> bool:
+    """Whether Amazon's template is offered: no mail reaches the buyer, and the order is known."""
+    unreachable = undelivered or not case.buyer_address
+    able = Action.Kind.SEND_TEMPLATE in abilities_with(missing)
+    return unreachable and bool(case.amazon_order_id) and able
+
+
 def _button(remedy: str) -> str:
     if remedy == "cancel_order":
         return gettext("Send and cancel the order")
+    if remedy == "resend":
+        return gettext("Send, and have Amazon ship the replacement")
     return gettext("Send and refund {amount}")
 
 
 def _said(ticked: Sequence[Offered], own: bool, able: Collection[str]) -> str:
     moving = [line.remedy for line in ticked if line.remedy in MOVES]
-    if not moving:
+    if not moving and not own:
         return ""
     if own:
         return gettext("Amazon is asked first; the letter leaves once Amazon has taken it.")

@@ -32,13 +32,19 @@ from kefu.cases.models import Case
 from kefu.channels.ledger import Arrival
 from kefu.channels.models import Mailbox
 from kefu.compliance.promises import promised
+from kefu.connectors.amazon.actions.running import run_for
+from kefu.connectors.amazon.client import Amazon
+from kefu.connectors.amazon.models import AmazonAccount
+from kefu.connectors.amazon.order_sync import source_for, sync_orders
 from kefu.connectors.mail.reading import read_mail
 from kefu.connectors.mail.smtp import SmtpSession
 from kefu.flow import answering
 from kefu.flow.receiving import receive
 from kefu.outbox import sending
 from kefu.outbox.models import Action
+from kefu.outbox.refunds import queue_refund
 from kefu.policybook.active import shipped_book
+from kefu.records.models import Order
 from tests.mails import buyer_mail
 
 TEXT = "Guten Tag, vielen Dank für Ihre Nachricht ({}). Wir kümmern uns gern darum."
@@ -208,7 +214,60 @@ def look(name: str) -> list[dict[str, Any]]:
     ]
 
 
+def connect(name: str, api: str, login: dict[str, str], count: int) -> list[str]:
+    """A store connected to a simulated Amazon, with ``count`` refunds queued; their orders."""
+    store = Store.objects.create(key=name, marketplace="US")
+    account = AmazonAccount.objects.create(
+        store=store, endpoint="other", endpoint_url=api, seller_id="M", **login
+    )
+    now = timezone.now()
+    source = source_for(account, now=now, first=timedelta(days=60))
+    sync_orders(Amazon(account, patience=timedelta(minutes=1)), source, now=now)
+    shipped = Order.objects.filter(
+        store=store, fulfilment="seller", status__in=("shipped", "delivered")
+    )
+    orders = shipped.order_by("amazon_order_id")[:count]
+    for order in orders:
+        case = Case.objects.create(
+            store=store,
+            order=order,
+            amazon_order_id=order.amazon_order_id,
+            currency=order.currency,
+            opened_at=now,
+            last_message_at=now,
+        )
+        offer = case.offers.create(
+            remedy="refund_partial", amount="2.00", currency=order.currency, offered_at=now
+        )
+        queue_refund(case, offer, actor=None, now=now)
+    return [order.amazon_order_id for order in orders]
+
+
+def at_amazon(name: str, worker: str = "w1", hours: float = 0, calls: int = 0) -> int:
+    """A worker's round at Amazon, ``hours`` from now; die at the ``calls``-th call."""
+    account = AmazonAccount.objects.select_related("store").get(store__key=name)
+
+    def now() -> Any:
+        return timezone.now() + timedelta(hours=hours)
+
+    amazon = Amazon(account, patience=timedelta(0), now=now)
+    if calls:
+        left = iter(range(calls))
+        sys.setprofile(lambda *_: next(left, None) is None and die())
+    return run_for(amazon, worker=worker, now=now)
+
+
+def refund_states(name: str) -> list[str]:
+    """How far the store's refunds are."""
+    return list(
+        Action.objects.filter(store__key=name, kind="refund").values_list("state", flat=True)
+    )
+
+
 COMMANDS = {
+    "connect": connect,
+    "at_amazon": at_amazon,
+    "refund_states": refund_states,
     "prepare": prepare,
     "letters": letters,
     "work": work,

@@ -138,6 +138,7 @@ OBJECTS = {
     "attachment": ("attachment", False),
     "picture": ("attachment", False),
     "finish_task": ("task", True),
+    "correct_listing": ("task", False),
     "drop_task": ("task", True),
     "grant": ("approval", True),
     "deny": ("approval", True),
@@ -149,6 +150,9 @@ OBJECTS = {
     "order_import": ("import", False),
     "data_refused": ("unread", False),
     "order": ("order", False),
+    "confirm_shipment": ("order", True),
+    "ask_review": ("order", True),
+    "by_template": ("case", True),
     "return": ("return", False),
     "answer_return": ("return", True),
     "return_sent": ("return", True),
@@ -200,6 +204,7 @@ OBJECTS = {
     "check_own_text": ("text", True),
 }
 BOTH = {
+    "correct_listing",
     "policy_file",
     "policy_cell",
     "macro",

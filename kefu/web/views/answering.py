@@ -17,6 +17,7 @@ from kefu.cases.models import Case, Draft
 from kefu.flow import answering
 from kefu.outbox import in_doubt, queueing
 from kefu.outbox.models import Action
+from kefu.outbox.requests import send_template
 from kefu.web.case_page import draft_of, load_case
 from kefu.web.draft_form import (
     chosen_remedies,
@@ -29,6 +30,9 @@ from kefu.web.guard import action
 from kefu.web.reasons import beyond
 from kefu.web.views.case import show
 from kefu.web.words import refusal
+
+# The template that fits any trouble with an order.
+TEMPLATE = "unexpectedProblem"
 
 
 @action(Verb.ANSWER)
@@ -96,6 +100,21 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         return refused_page(request, load_case(request.user, pk), refused, kept, stale=False)
     if outcome.state == "needs_approval":
         messages.info(request, gettext("Asked. The answer leaves once a second person says yes."))
+    return HttpResponseRedirect(reverse("case", args=[pk]))
+
+
+@action(Verb.ANSWER)
+def by_template(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the words by one of Amazon's templates, where no mail reaches the buyer."""
+    case = load_case(request.user, pk, Verb.ANSWER)
+    kept = save_typed(request, case)
+    try:
+        send_template(
+            case, template=TEMPLATE, text=kept.text, actor=request.user, now=timezone.now()
+        )
+    except NotAllowedNow as refused:
+        return refused_page(request, load_case(request.user, pk), refused, kept, stale=False)
+    messages.success(request, gettext("Amazon is asked to send it. It stands below the order."))
     return HttpResponseRedirect(reverse("case", args=[pk]))
 
 

@@ -64,7 +64,7 @@ def case_context(
         subject=fresh_subject(form.subject) if fresh and not typed else form.subject,
         beyond=beyond(found, decision, form.remedies, history=history, bounds=bounds, **known),
     )
-    own = own_of(found, form.lines, found.amazon_missing)
+    own = own_of(found, form.lines, found.amazon_missing, now=now)
     return {
         "section": "inbox",
         **page,

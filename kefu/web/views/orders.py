@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
+from typing import Any
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from kefu.accounts.access import access, stores_for, within_stores
 from kefu.accounts.roles import Verb
+from kefu.connectors.amazon.actions.confirm_shipment import carriers
 from kefu.connectors.amazon.reports.errors import Unusable
 from kefu.connectors.amazon.reports.registry import report_types
 from kefu.connectors.amazon.reports.taking_in import import_file
+from kefu.outbox.amazon_actions import OVER
+from kefu.outbox.amazon_port import abilities
+from kefu.outbox.models import Action
+from kefu.outbox.requests import confirm_shipment, request_review, review_window
 from kefu.records.models import Order, ReportImport
-from kefu.web import seller_central
-from kefu.web.guard import desk
+from kefu.web import boards, seller_central
+from kefu.web.guard import action, desk
 
 PAGE = 50
 LARGEST = 40 * 1024 * 1024
@@ -54,8 +64,41 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
         "order_link": seller_central.order_page(
             found.store, found.marketplace, found.amazon_order_id
         ),
+        **_at_amazon(found, timezone.now()),
     }
     return render(request, "order.html", context)
+
+
+@action(Verb.DO_TASKS)
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell Amazon that the order is on its way."""
+    found = access(Order.objects.select_related("store"), request.user, Verb.DO_TASKS, pk=pk)
+    now = timezone.now()
+    day = boards.day(request.POST.get("shipped_on"))
+    confirm_shipment(
+        found,
+        carrier=request.POST.get("carrier", ""),
+        tracking_number=request.POST.get("tracking_number", ""),
+        shipped_at=noon_of(day, now) if day else now,
+        actor=request.user,
+        now=now,
+    )
+    messages.success(request, gettext("Amazon is told. It stands below until it is seen there."))
+    return HttpResponseRedirect(f"{reverse('order', args=[pk])}#at-amazon")
+
+
+@action(Verb.ANSWER)
+def ask_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have Amazon ask the buyer for a review."""
+    found = access(Order.objects.select_related("store"), request.user, Verb.ANSWER, pk=pk)
+    request_review(found, actor=request.user, now=timezone.now())
+    messages.success(request, gettext("Amazon asks the buyer, in its own words and once."))
+    return HttpResponseRedirect(f"{reverse('order', args=[pk])}#at-amazon")
+
+
+def noon_of(day: date, now: datetime) -> datetime:
+    """A day that a person named, as a moment of theirs that is not ahead."""
+    return min(timezone.make_aware(datetime.combine(day, time(12))), now)
 
 
 @desk(Verb.IMPORT_ORDERS, methods=("GET", "HEAD", "POST"))
@@ -102,6 +145,29 @@ def order_import(request: HttpRequest, pk: int) -> HttpResponse:
     rows = ReportImport.objects.select_related("store")
     found = access(rows, request.user, Verb.IMPORT_ORDERS, pk=pk)
     return render(request, "order_import.html", {"section": "data", "done": found})
+
+
+def _at_amazon(order: Order, now: datetime) -> dict[str, Any]:
+    """What was asked of Amazon for an order, and what may be asked now."""
+    able, window = abilities(order.store_id), review_window(order)
+    asked = Action.objects.filter(store=order.store_id, amazon_order_id=order.amazon_order_id)
+    rows = list(asked.exclude(kind=Action.Kind.SEND_MAIL).select_related("asked_by"))
+    told = {row.kind for row in rows if row.state not in OVER}
+    by_seller = order.fulfilment == Order.Fulfilment.SELLER
+    return {
+        "actions": rows,
+        "carriers": [names[0] for names in carriers().values()],
+        "may_confirm": by_seller
+        and order.status in (Order.Status.UNSHIPPED, Order.Status.CONFIRMED_NOT_SENT)
+        and Action.Kind.CONFIRM_SHIPMENT in able,
+        "may_ask_review": by_seller
+        and window is not None
+        and window[0] <= now <= window[1]
+        and Action.Kind.REQUEST_REVIEW in able
+        and Action.Kind.REQUEST_REVIEW not in told,
+        "at": now,
+        "today": timezone.localdate(now),
+    }
 
 
 def _int(text: str | None) -> int | None:

@@ -26,6 +26,16 @@ STATES = {
 
 PROBLEMS = {
     "already_shipped": _n("The order has shipped, so it cannot be cancelled any more."),
+    "order_cancelled": _n("The order has been cancelled."),
+    "shipped_by_amazon": _n("Amazon ships this order itself."),
+    "review_not_offered": _n(
+        "Amazon offers no review request for this order: it was asked already, or is outside its window."
+    ),
+    "template_not_offered": _n("Amazon does not offer this template for the order."),
+    "not_in_stock": _n("Not enough in Amazon's stock:"),
+    "no_delivery_address": _n("Amazon does not tell the delivery address."),
+    "replacement_called_off": _n("Amazon has called the replacement off."),
+    "listing_refused": _n("Amazon's preview refuses the change:"),
     "answer_lost": _n("The line broke before Amazon's answer came."),
     "amazon_failed": _n("Amazon has trouble of its own; it is tried again by itself."),
     "unreachable": _n("Amazon could not be reached; it is tried again by itself."),
@@ -70,7 +80,14 @@ SOURCES = {
     "listing": _n("seen on the listing"),
 }
 
+LISTING = {
+    "item_name": _n("Title"),
+    "product_description": _n("Description"),
+    "bullet_point": _n("Bullet points"),
+}
+
 TABLES = {
+    "listing": LISTING,
     "action": KINDS,
     "action_state": STATES,
     "action_problem": PROBLEMS,

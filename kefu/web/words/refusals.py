@@ -64,6 +64,7 @@ SENTENCES = {
     "no_ground": _n("Name the ground on which Amazon may remove it."),
     "no_review_file": _n("Choose a file of at most 20 MB."),
     "not_reviews": _n("This is no list of reviews: its first line must name %(missing)s."),
+    "no_tracking": _n("Carrier and tracking number are needed."),
     "no_wish": _n("Say how the draft should be rewritten."),
     "no_mailbox": _n("Store %(store)s has no active mailbox to send from."),
     "no_order": _n("The case names no order."),
@@ -84,12 +85,19 @@ SENTENCES = {
     "not_quarantined": _n("This item is not in quarantine any more."),
     "nothing_new": _n("That is what is known already."),
     "not_judged": _n("The case has not been read yet."),
+    "nothing_to_change": _n("Nothing differs from what the page says now."),
     "nothing_to_undo": _n("There is nothing left to take back."),
     "nothing_to_rewrite": _n("There is no draft to rewrite yet."),
     "nothing_to_translate": _n("There is nothing to translate."),
     "nothing_to_send": _n("The answer is empty."),
     "nothing_to_split": _n("Choose the messages that belong to a case of their own."),
     "offer_settled": _n("The buyer's answer to this offer has been noted already."),
+    "open_problem": _n(
+        "A case of this order is not done yet: no review is asked for before (REV-1)."
+    ),
+    "outside_review_window": _n(
+        "Amazon lets a review be asked for from 5 days after the earliest to 30 days after the latest promised day (REV-1)."
+    ),
     "other_store": _n("Cases of different stores cannot be merged."),
     "paid_already": _n("Amazon's notice tells that this was paid already."),
     "policy_base_outdated": _n(
@@ -151,6 +159,8 @@ SENTENCES = {
     "not_your_macro": _n(
         "Only a supervisor may change the team's canned replies; those of all stores, the owner."
     ),
+    "shipped_by_amazon": _n("Amazon ships this order itself."),
+    "ships_later": _n("A shipment is confirmed when it has left, not before."),
     "shortcut_taken": _n("Another canned reply has the shortcut %(shortcut)s already."),
     "shortcut_unreadable": _n("A shortcut has at most 24 characters and no blanks."),
     "text_as_shipped": _n("This is the shipped text, word for word; nothing was kept."),

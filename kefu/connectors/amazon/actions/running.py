@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from kefu.connectors.amazon.actions.direct import do_due
 from kefu.connectors.amazon.actions.feed_finding import find
 from kefu.connectors.amazon.actions.feed_following import follow
 from kefu.connectors.amazon.actions.feed_making import make_feed
@@ -28,8 +29,8 @@ def run_due(*, worker: str, now: Callable[[], datetime], line: Line | None = Non
 
 
 def run_for(amazon: Amazon, *, worker: str, now: Callable[[], datetime]) -> int:
-    """One store's round: hand in, follow, look up."""
-    count = 0
+    """One store's round: what is one call, what goes by feed, what is to be looked up."""
+    count = do_due(amazon, worker=worker, now=now)
     for name, kind in BY_FEED.items():
         count += make_feed(amazon, name, kind, worker=worker, now=now) is not None
     for feed in due_feeds(amazon.account, worker, now()):
