@@ -56,7 +56,7 @@ def actions(request: HttpRequest) -> HttpResponseBase:
         "filtered": bool(boards.kept(request, "tab")),
         "tab": tab,
         "tabs": [(code, gettext(text)) for code, (text, _) in TABS.items()],
-        "counts": {"look": boards.capped(_rows(request, "look"), user, store)},
+        "tab_counts": {"look": boards.capped(_rows(request, "look"), user, store)},
         "kinds": [(kind, word("action", kind)) for kind in Kind.values if kind != Kind.SEND_MAIL],
         "chosen_kind": boards.one_of(request.GET.get("kind"), Kind.values),
         "stores": list(store_names_for(user).items()),
