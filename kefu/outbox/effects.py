@@ -52,6 +52,14 @@ def done_by_program(
     return one
 
 
+def pays_itself(case: Case, offer: Offer) -> bool:
+    """Whether the desk can pay an offer at Amazon, and it has not been asked to yet."""
+    if not _possible(case, offer.remedy, bool(offer.amount and offer.currency)):
+        return False
+    asked = Action.objects.filter(offer=offer).exists()
+    return not asked and Kind.REFUND in abilities(case.store_id)
+
+
 def follow_up(
     case: Case,
     chosen: Sequence[Chosen],
@@ -78,9 +86,8 @@ def follow_up(
 
 def follow_up_on_yes(offer: Offer, *, actor: User | None, now: datetime) -> None:
     """The buyer took an offer: pay it, or make it somebody's task. The caller holds the case."""
-    case, kind = offer.case, BY_PROGRAM_ON_YES.get(offer.remedy)
-    able = kind and _possible(case, offer.remedy, bool(offer.amount and offer.currency))
-    if able and kind in abilities(case.store_id):
+    case = offer.case
+    if offer.remedy in BY_PROGRAM_ON_YES and pays_itself(case, offer):
         queue_refund(case, offer, actor=actor, now=now)
     elif offer.remedy in FOLLOW_UP_ON_YES:
         add_task(case, code=FOLLOW_UP_ON_YES[offer.remedy], actor=actor, now=now)

@@ -83,7 +83,7 @@ def page_of(case: Case, lists: CaseLists, user: User, *, now: datetime) -> dict[
         "leaving": _leaving(messages),
         "undo_seconds": settings.UNDO_SECONDS,
         "actions": lists.actions,
-        "by_template": template_fits(case, _undelivered(messages), case.amazon_missing),
+        "by_template": template_fits(case, _came_back(messages), case.amazon_missing),
         "held_back": _held_back(messages, lists.actions),
         "undelivered": _undelivered(messages, lists),
         "in_doubt": [m for m in messages if m.delivery in (Delivery.IN_DOUBT, Delivery.FAILED)],
@@ -173,7 +173,7 @@ def _leaving(messages: list[Message]) -> Action | None:
     return None
 
 
-def _undelivered(messages: list[Message]) -> bool:
+def _came_back(messages: list[Message]) -> bool:
     """Whether the last letter to the buyer came back."""
     letters = [m for m in messages if m.direction == Direction.OUT and m.kind == "answer"]
     return bool(letters) and letters[-1].delivery == Delivery.NOT_DELIVERED
