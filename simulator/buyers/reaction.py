@@ -42,6 +42,7 @@ def react(buyer: Buyer, heard: Understood, rng: Random, no_photo: float = NO_PHO
         or _answer_question(buyer, heard, rng, no_photo)
         or _take_offer(buyer, heard, rng)
         or _take_information(buyer, heard, rng)
+        or _hold_on(buyer, heard)
         or _nothing_useful(buyer, heard)
     )
 
@@ -135,6 +136,13 @@ def _weigh(buyer: Buyer, percent: Decimal | None) -> Move:
         return Move(letter="accept_partial", mood="content")
     letter = "refuse_partial" if buyer.refusals == 0 else "refuse_partial_again"
     return Move(letter=letter, mood="waiting", refuses=True)
+
+
+def _hold_on(buyer: Buyer, heard: Understood) -> Move | None:
+    """Told that it is being looked into, a buyer waits for the outcome, the first time."""
+    if "holding" in heard.signals and not buyer.told_to_wait and buyer.temper != "hot":
+        return Move(letter=None, mood="waiting", waits=True)
+    return None
 
 
 def _take_information(buyer: Buyer, heard: Understood, rng: Random) -> Move | None:

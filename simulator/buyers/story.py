@@ -175,6 +175,8 @@ class Story:
             self._desk.announce(buyer, move.notice, amount=Decimal(0))
         if move.letter:
             self._write(buyer, move.letter, now, photo=move.photo)
+        elif move.mood == "waiting":
+            self.expect_answer(buyer, now)
         if move.mood == "patient":
             seen = buyer.answers_seen
             self._agenda.add(now + PATIENCE, "end_of_patience", buyer.case, answers_seen=seen)

@@ -172,7 +172,7 @@ class Troubles:
         entry = stage.books.orders.entries.get(buyer.order_id or "")
         if entry is None or entry.refunded >= entry.paid or entry.status == "CANCELLED":
             return
-        helped = buyer.mood in ("content", "claimed", "done")
+        helped = buyer.mood in ("content", "claimed")  # who fell silent is not helped
         match appointment.what:
             case "buyer.turns_to_amazon" if not helped:
                 temper = stage.life["claims"]["by_temper"][buyer.temper]

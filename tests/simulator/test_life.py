@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -293,8 +293,10 @@ REFUNDS = {
 }
 
 
-def answers(director: Director, days: int, *, pays: bool) -> None:
-    """A desk that promises everybody the whole price within six hours, and keeps it or not."""
+def answers(
+    director: Director, days: int, *, pays: bool, words: Mapping[str, str] = REFUNDS
+) -> None:
+    """A desk that tells everybody the same within six hours, and pays or does not."""
     accounts = {account.store: account for account in director.accounts.values()}
     answered: set[str] = set()
     for _ in range(days * 4):
@@ -309,7 +311,7 @@ def answers(director: Director, days: int, *, pays: bool) -> None:
             mail["To"] = director.state_of(buyer)["address"]
             mail["Subject"] = "[Important] your order"
             mail["Message-ID"] = f"<{len(answered)}@brightnest.example>"
-            mail.set_content(REFUNDS[buyer.language])
+            mail.set_content(words[buyer.language])
             director.take(
                 Submission(
                     account=account,
@@ -348,3 +350,11 @@ def test_a_refund_promised_twice_and_never_paid_ends_in_a_claim(tmp_path: Path) 
     about_money = [b for b in director.buyers.values() if b.issue == "refund_status"]
     orders = {buyer.order_id for buyer in about_money}
     assert any(claim.order_id in orders for claim in director.books.claims.all.values())
+
+
+def test_who_got_nothing_but_kind_words_falls_silent_and_still_claims(tmp_path: Path) -> None:
+    life = life_with(tmp_path, FEW, ("defective = 0.024", "defective = 0.5"))
+    director = world_in(tmp_path / "home", life)
+    answers(director, 14, pays=False, words=dict.fromkeys(REFUNDS, "…"))
+    silent = {b.order_id for b in director.buyers.values() if b.mood in ("done", "claimed")}
+    assert {c.order_id for c in director.books.claims.all.values()} & silent

@@ -137,3 +137,26 @@ def test_most_buyers_send_a_photo_and_a_few_cannot() -> None:
     letters = [react(buyer(), hears("ask_photo"), Random(n)).letter for n in range(200)]
     assert 5 < letters.count("no_photo") < 60
     assert set(letters) == {"send_photo", "no_photo"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("We are looking into it carefully and will come back to you.", "en"),
+        ("Wir gehen der Sache sorgfältig nach.", "de"),
+        ("Nous examinons cela avec attention.", "fr"),
+        ("Stiamo esaminando la cosa con attenzione.", "it"),
+        ("Estamos estudiando el asunto con atención.", "es"),
+        ("現在、丁寧に確認を進めております。", "ja"),
+        ("我们正在认真了解此事。", "zh"),
+    ],
+)
+def test_told_that_it_is_looked_into_a_buyer_waits_once_and_not_when_hot(
+    text: str, language: str
+) -> None:
+    heard = understand(text, language, None)
+    calm = buyer(language=language)
+    move = react(calm, heard, Random(1))
+    assert (move.letter, move.mood, move.waits) == (None, "waiting", True)
+    assert react(buyer(language=language, told_to_wait=1), heard, Random(1)).letter
+    assert react(buyer(language=language, temper="hot"), heard, Random(1)).letter
