@@ -59,7 +59,8 @@ def _run(options: argparse.Namespace, parts: Parts) -> int:
     (relay / "ready.json").unlink(missing_ok=True)
     parts.start("simulator", "--home", str(relay), "--backlog", "--speed", str(options.speed))
     _wait_for(relay / "ready.json", parts)
-    fill(relay, json.loads((relay / "accounts.json").read_text("utf-8")), say=_say)
+    accounts = json.loads((relay / "accounts.json").read_text("utf-8"))
+    fill(relay, accounts, say=_say)
     os.environ.setdefault("KEFU_POLL_SECONDS", "5")
     _say("Starting the background work and the web pages")
     parts.start("kefu.cli.main", "work")
@@ -69,6 +70,9 @@ def _run(options: argparse.Namespace, parts: Parts) -> int:
     print(f"\n  Kefu is running:  {address}\n")
     for username, words in LOGINS:
         print(f"    {username:<10} {PASSWORD}   {words}")
+    print(f"\n  Seller Central, for steps by hand:  {accounts['seller_central']}")
+    for account in accounts["stores"]:
+        print(f"    {account['user']:<28} {account['password']}   {account['name']}")
     print("\n  New messages arrive by themselves. Ctrl-C ends everything; run it again to go on.\n")
     sys.stdout.flush()
     return parts.wait()

@@ -20,6 +20,8 @@ from kefu.connectors.mail.polling import poll
 from kefu.flow.answering import finding_key, findings, send_answer
 from kefu.flow.importing import import_order_report
 from kefu.flow.understanding import understand_next
+from kefu.guided.kinds import kind_for
+from kefu.guided.verbs import begin
 from kefu.outbox.sending import send_due
 
 Say = Callable[[str], Any]
@@ -135,6 +137,7 @@ def _work_for_a_while() -> None:
     now = timezone.now()
     for number, case in enumerate(Case.objects.filter(state="open").order_by("id")):
         agent = mia if case.store.marketplace == "US" else lin
+        _open_steps(case, agent, now)
         if case.issue == "no_answer_needed":
             _close_chit_chat(case, agent, now)
         elif number % ANSWERED == 0:
@@ -152,9 +155,19 @@ def _work_for_a_while() -> None:
     send_due(worker="demo", now=lambda: later, limit=200)
 
 
+def _open_steps(case: Case, agent: User, now: Any) -> None:
+    """What the policy would have done at Amazon by hand is opened, not done."""
+    decision = case.decisions.first()
+    for option in decision.verdict["options"] if decision else ():
+        if kind := kind_for(option["remedy"]):
+            begin(case, kind=kind.code, actor=agent, now=now)
+
+
 def _close_chit_chat(case: Case, agent: User, now: Any) -> None:
     for message in case.messages.filter(kind="buyer_message"):
         mark_no_response_needed(message, actor=agent, now=now)
+    # Amazon counts what is marked at Amazon: that is left for the visitor.
+    begin(case, kind="no_response_needed", actor=agent, now=now)
     close(case, actor=agent, now=now)
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef
+
 from kefu.cases.active_policy import clock_rules
 from kefu.cases.models import Case, Deadline
 from kefu.cases.refresh import refresh
+from kefu.cases.verbs import changing
 from kefu.guided.kinds import Kind, kinds
-from kefu.guided.models import GuidedStep
+from kefu.guided.models import TO_BE_DONE, GuidedStep
 from kefu.policy import Book
 from kefu.policybook.active import active_book
 
 DAY = timedelta(days=1)
+BATCH = 200
 HOURS = {
     "minutes": timedelta(minutes=1),
     "hours": timedelta(hours=1),
@@ -92,3 +96,18 @@ def _notice_times(case: Case) -> list[datetime]:
         .exclude(kind__in=(Deadline.Kind.REPLY, Deadline.Kind.GUIDED))
         .values_list("due_at", flat=True)
     )
+
+
+def mend_clocks(*, now: datetime) -> int:
+    """Cases that took over a step with a merge or a split get its clock. Returns how many."""
+    running = Deadline.objects.filter(case=OuterRef("pk"), met_at__isnull=True)
+    without = (
+        Case.objects.filter(pk__in=GuidedStep.objects.filter(TO_BE_DONE).values("case"))
+        .exclude(state=Case.State.MERGED)
+        .exclude(Exists(running.exclude(kind=Deadline.Kind.REPLY)))
+    )
+    found = list(without[:BATCH])
+    for case in found:
+        with changing(case):
+            set_clock(case, now=now)
+    return len(found)

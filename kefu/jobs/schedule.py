@@ -25,6 +25,7 @@ from kefu.flow.applying import apply_policy
 from kefu.flow.understanding import BATCH, understand_next
 from kefu.flow.watching import watch
 from kefu.guided.checking import look_for_proof
+from kefu.guided.due import mend_clocks
 from kefu.jobs.identity import worker_name
 from kefu.metrics.readings import take_readings
 from kefu.outbox.sending import send_due
@@ -149,3 +150,4 @@ def _owed() -> None:
 
 def _guided() -> None:
     look_for_proof(now=_now())
+    mend_clocks(now=_now())

@@ -14,6 +14,7 @@ from kefu.cases.verbs import meet_deadline
 from kefu.flow.settling import accept
 from kefu.flow.watching import watch
 from kefu.guided.checking import Told, look_for_proof, told
+from kefu.guided.due import mend_clocks
 from kefu.guided.kinds import kinds
 from kefu.guided.models import GuidedStep
 from kefu.guided.verbs import begin, begin_for_store, give_up, keep_text, record_done, reopen
@@ -328,6 +329,9 @@ def test_steps_go_with_a_merged_case_and_come_back(desk, case):
     row = merge(case, into=other, actor=desk.bob, now=desk.now)
     step.refresh_from_db()
     assert step.case_id == other.pk
+    assert mend_clocks(now=desk.now) == 1
+    assert mend_clocks(now=desk.now) == 0
+    assert other.deadlines.get(kind=Deadline.Kind.GUIDED).due_at == step.due_at
     undo(row, actor=desk.bob, now=desk.now)
     step.refresh_from_db()
     assert step.case_id == case.pk

@@ -291,3 +291,14 @@ def test_a_list_walks_an_index_and_never_sorts(desk, view, narrowed):
     plan = rows.order_by(f"{sign}{order.field}", f"{sign}pk")[:51].explain()
     assert f"guided_{view}" in plan
     assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.rule("MSG-3")
+def test_what_needs_no_text_is_recorded_from_the_list(desk, at, case):
+    step = start(desk, case, "no_response_needed")
+    start(desk, case)
+    page = text(at(desk.alice).get("/guided/"))
+    assert page.count('value="done"') == 1
+    answer = at(desk.alice).post(f"/guided/{step.pk}/record", {"do": "done", "next": "/guided/"})
+    assert answer["Location"] == "/guided/"
+    assert 'value="done"' not in text(at(desk.alice).get("/guided/"))
