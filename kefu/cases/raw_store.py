@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from kefu.accounts.encryption import open_bytes, seal_bytes
 from kefu.accounts.models import Store
@@ -39,6 +40,14 @@ def read(row: RawMail) -> bytes:
     if row.file:
         return zlib.decompress(open_bytes((_folder() / row.file).read_bytes()))
     return row.content or b""
+
+
+def drop(row: RawMail) -> None:
+    """Delete a mail for good: the row with its transaction, the file after it."""
+    pk, file = row.pk, row.file
+    RawMail.objects.filter(pk=pk).delete()
+    if file:
+        transaction.on_commit(lambda: (_folder() / file).unlink(missing_ok=True))
 
 
 def _row(store: Store, sha256: str, raw: bytes, now: datetime) -> RawMail:

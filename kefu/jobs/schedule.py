@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from kefu.accounts.models import Store
@@ -29,6 +30,8 @@ from kefu.guided.due import mend_clocks
 from kefu.jobs.identity import worker_name
 from kefu.metrics.readings import take_readings
 from kefu.outbox.sending import send_due
+from kefu.privacy import access_log
+from kefu.privacy.purging import purge_due
 from kefu.ratings.asking import work as ask_for_reviews
 from kefu.replay.verbs import run_next
 from kefu.returns.owing import find_owed
@@ -59,6 +62,7 @@ def jobs() -> list[Job]:
         Job(name="amazon", every=timedelta(seconds=30), run=_amazon),
         Job(name="health", every=timedelta(minutes=5), run=_health),
         Job(name="actions", every=timedelta(seconds=5), run=_actions),
+        Job(name="privacy", every=timedelta(hours=1), run=_purge),
         Job(name="watch", every=timedelta(seconds=30), run=_watch),
         Job(name="returns", every=timedelta(seconds=60), run=_returns),
         Job(name="owed", every=timedelta(hours=6), run=_owed),
@@ -133,6 +137,12 @@ def _health() -> None:
 
 def _actions() -> None:
     run_due(worker=worker_name(), now=_now)
+
+
+def _purge() -> None:
+    while purge_due(now=_now()):
+        pass
+    access_log.drop_old(settings.KEFU_HOME / "access", now=_now())
 
 
 def _watch() -> None:

@@ -1,12 +1,15 @@
-"""Middleware of our own: a strict content security policy, and the reader's preferences."""
+"""Middleware of our own: a strict content security policy, the reader's preferences, who looked at what."""
 
 from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+
+from kefu.privacy import access_log
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -63,3 +66,49 @@ class ReaderPreferences:
         finally:
             timezone.deactivate()
             translation.deactivate()
+
+
+# Pages that show a buyer's data, and what the number in their address names.
+PERSONAL = {
+    "case": "case",
+    "message": "message",
+    "attachment": "attachment",
+    "picture": "attachment",
+    "intake_item": "intake item",
+    "intake_raw": "raw mail",
+    "order": "order",
+    "claim": "claim",
+    "claim_evidence": "claim",
+    "return": "return",
+    "warehouse_return": "return",
+}
+
+
+class AccessLog:
+    """Notes who opened what of a buyer's, once the page was shown (Amazon's data protection policy)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Note it after the view, which has checked that the person may see it."""
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match is None or response.status_code != 200 or not request.user.is_authenticated:
+            return response
+        what = PERSONAL.get(match.url_name or "") or _of_the_interface(match.route)
+        if what:
+            access_log.note(
+                settings.KEFU_HOME / "access",
+                person=request.user.username,
+                what=what,
+                number=match.kwargs.get("pk", ""),
+                address=request.META.get("REMOTE_ADDR", ""),
+                now=timezone.now(),
+            )
+        return response
+
+
+def _of_the_interface(route: str) -> str:
+    """The programming interface shows whole cases, too."""
+    return "case" if route.startswith("api/v1/cases/<int:pk>") else ""

@@ -57,6 +57,8 @@ class Case(models.Model):
     last_message_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT)
+    # When the buyer's data were deleted; see ``privacy``.
+    purged_at = models.DateTimeField(null=True)
     # Set where new words or facts have not been read and judged yet; see flow.understand.
     unread_since = models.DateTimeField(null=True)
 

@@ -49,12 +49,19 @@ class Order(models.Model):
     ship_to = EncryptedTextField(blank=True)
     ship_country = models.CharField(max_length=2, blank=True)
     imported_at = models.DateTimeField()
+    # When the buyer's data were deleted; see ``privacy``.
+    purged_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["store", "amazon_order_id"], name="order_once_a_store")
         ]
         indexes = [
+            models.Index(
+                fields=["store", "latest_delivery", "id"],
+                name="order_to_purge",
+                condition=models.Q(purged_at__isnull=True),
+            ),
             models.Index(fields=["store", "-ordered_at"], name="order_by_date"),
             models.Index(fields=["store", "latest_ship"], name="order_by_ship_date"),
             models.Index(fields=["store", "latest_delivery"], name="order_by_delivery_date"),
