@@ -59,7 +59,13 @@ class Story:
 
     def buyer_writes(self, **wanted: Any) -> dict[str, Any]:
         """A German buyer contacts the store."""
-        given = {"store": "de", "language": "de", "issue": "damaged", "kind": "damaged_severe", "opted_out": False}
+        given = {
+            "store": "de",
+            "language": "de",
+            "issue": "damaged",
+            "kind": "damaged_severe",
+            "opted_out": False,
+        }
         buyer: dict[str, Any] = self.relay.ask("/contact", {**given, **wanted})
         assert "error" not in buyer, buyer
         return buyer
