@@ -1,6 +1,6 @@
 """``bin/bench [PART …]``: Kefu side by side with others on this machine, as ratios.
 
-Parts: ``intake``, ``inbox``, ``judgement``, ``policy``, ``health`` (default: all).
+Parts: ``intake``, ``inbox``, ``judgement``, ``policy``, ``health``, ``backfill`` (default: all).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 
 from bench import desk
 
-PARTS = ("intake", "inbox", "judgement", "policy", "health")
+PARTS = ("intake", "inbox", "judgement", "policy", "health", "backfill")
 
 
 def main(chosen: list[str]) -> int:

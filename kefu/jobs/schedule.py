@@ -21,6 +21,7 @@ from kefu.cases import search
 from kefu.channels.models import Mailbox
 from kefu.connectors.amazon.actions.running import run_due
 from kefu.connectors.amazon.fetching import fetch_due
+from kefu.connectors.amazon.waking import read_queues
 from kefu.connectors.mail.polling import poll
 from kefu.flow.applying import apply_policy
 from kefu.flow.understanding import BATCH, understand_next
@@ -60,6 +61,7 @@ def jobs() -> list[Job]:
         Job(name="policy", every=timedelta(seconds=5), run=_policy),
         Job(name="replay", every=timedelta(seconds=2), run=_replay),
         Job(name="amazon", every=timedelta(seconds=30), run=_amazon),
+        Job(name="notices", every=timedelta(seconds=15), run=_notices),
         Job(name="health", every=timedelta(minutes=5), run=_health),
         Job(name="actions", every=timedelta(seconds=5), run=_actions),
         Job(name="privacy", every=timedelta(hours=1), run=_purge),
@@ -143,6 +145,10 @@ def _purge() -> None:
     while purge_due(now=_now()):
         pass
     access_log.drop_old(settings.KEFU_HOME / "access", now=_now())
+
+
+def _notices() -> None:
+    read_queues(now=_now)
 
 
 def _watch() -> None:

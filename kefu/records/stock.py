@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from kefu.accounts.models import Store
-from kefu.records.models import Order, StockLevel
+from kefu.records.models import Order, OrderItem, StockLevel
 from kefu.records.writing import write_told
 
 OLDEST = timedelta(hours=36)
@@ -33,6 +33,15 @@ def write_stock(store: Store, rows: Sequence[StockRow], *, now: datetime) -> tup
     for values in told.values():
         values.pop("sku")
     return write_told(StockLevel, store, told, by=("sku", "place"), now=now).counts
+
+
+def levels_of(order: Order, items: Iterable[OrderItem]) -> dict[str, list[StockLevel]]:
+    """What is known of the stock of an order's articles, by SKU, with one query."""
+    skus = {item.sku for item in items if item.sku}
+    found: dict[str, list[StockLevel]] = {}
+    for level in StockLevel.objects.filter(store=order.store_id, sku__in=skus):
+        found.setdefault(level.sku, []).append(level)
+    return found
 
 
 def in_stock(order: Order, skus: Iterable[str], *, now: datetime) -> bool | None:

@@ -7,6 +7,7 @@ from django.urls import path
 from kefu.web.views import (
     actions,
     amazon,
+    amazon_queue,
     answering,
     approvals,
     assist,
@@ -220,6 +221,8 @@ urlpatterns = [
     path("texts/<int:pk>/<str:language>/<str:key>/check", texts.check, name="check_own_text"),
     path("amazon/", amazon.stores, name="amazon"),
     path("amazon/<int:pk>/", amazon.account, name="amazon_account"),
+    path("amazon/<int:pk>/queue/", amazon_queue.queue, name="amazon_queue"),
+    path("amazon/<int:pk>/queue/end", amazon_queue.give_up, name="amazon_queue_end"),
     path("amazon/<int:pk>/pause", amazon.pause, name="amazon_pause"),
     path("search/", search.search, name="search"),
     path("people/", people.people, name="people"),

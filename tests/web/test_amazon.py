@@ -5,7 +5,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from kefu.connectors.amazon.models import AmazonAccount, DataSource, QuotaBucket
+from kefu.connectors.amazon.models import (
+    AmazonAccount,
+    DataSource,
+    NotificationQueue,
+    QuotaBucket,
+)
 from tests.simulator.conftest import Relay
 
 PAGE = "amazon_account"
@@ -166,3 +171,32 @@ def test_seller_central_may_stand_elsewhere_and_never_in_the_clear(at, desk, giv
         assert desk.store.seller_central == ""
     else:
         assert desk.store.seller_central == kept
+
+
+def queue_page(desk, at, **given):
+    url = reverse("amazon_queue", args=[desk.store.pk])
+    return at(desk.bob).post(url, given) if given else at(desk.bob).get(url)
+
+
+def test_a_queue_is_subscribed_to_and_its_secret_never_shown(desk, at, simulator, monkeypatch):
+    at(desk.bob).post(page(desk), {**form(simulator), "do": "keep"})
+    arn = "arn:aws:sqs:eu-west-1:1:kefu"
+    monkeypatch.setattr("kefu.connectors.amazon.notice_queue.Queue.arn", lambda queue: arn)
+    url = "https://sqs.eu-west-1.amazonaws.com/1/kefu"
+    body = queue_page(desk, at, queue_url=url, access_key="AKIA", secret_key="hush-hush").content
+    assert "ORDER_CHANGE" in body.decode()
+    assert "hush-hush" not in body.decode()
+    queue = NotificationQueue.objects.get()
+    assert (queue.queue_arn, queue.secret_key) == (arn, "hush-hush")
+    queue_page(desk, at, queue_url=url, access_key="AKIA", secret_key="")
+    assert NotificationQueue.objects.get().secret_key == "hush-hush"
+    at(desk.bob).post(reverse("amazon_queue_end", args=[desk.store.pk]))
+    assert not NotificationQueue.objects.exists()
+
+
+def test_a_queue_that_cannot_be_read_is_told_in_words_and_not_kept(desk, at, connected):
+    answer = queue_page(desk, at, queue_url="http://queue.example/1/kefu")
+    assert answer.status_code == 400
+    assert "without https" in answer.content.decode()
+    assert not NotificationQueue.objects.exists()
+    assert "Notifications" in at(desk.bob).get(page(desk)).content.decode()

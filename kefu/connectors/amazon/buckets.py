@@ -19,7 +19,7 @@ def take(
     """Take one token, or say how long to wait for it (nothing is taken then)."""
     while True:
         row = _row(account, operation, now)
-        bucket, wait = quota.take(_bucket(row), urgency, now)
+        bucket, wait = quota.take(_bucket(row), urgency, now, kept=operation.kept)
         if wait:
             return wait
         if _write(row, bucket, calls=F("calls") + 1, last_call_at=now):

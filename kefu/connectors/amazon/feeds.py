@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
 
-from kefu.connectors.amazon import money_sync, order_sync, report_sync, stock_sync
+from kefu.connectors.amazon import (
+    claim_money_sync,
+    money_sync,
+    order_sync,
+    report_sync,
+    stock_sync,
+)
 from kefu.connectors.amazon.client import Amazon
 from kefu.connectors.amazon.models import AmazonAccount, DataSource
 from kefu.connectors.amazon.reports.registry import ReportType, report_types
-from kefu.connectors.amazon.sources import rests, source_of
+from kefu.connectors.amazon.sources import rests, source_of, woken
 
 PAGES_A_ROUND = 25
 
@@ -47,6 +53,7 @@ class Feed:
             bool(source.cursor)
             or until is None
             or source.first_share < 1.0
+            or (woken(source) and now - self.settling >= source.woken_at)
             or now - until >= self.every + self.settling
         )
 
@@ -74,6 +81,14 @@ def feeds() -> Mapping[str, Feed]:
             preliminary=money_sync.PRELIMINARY,
         ),
         Feed(
+            name=claim_money_sync.CLAIM_MONEY,
+            fetch=_claim_money,
+            role="Finance and Accounting",
+            every=claim_money_sync.EVERY,
+            stale=timedelta(hours=36),
+            first=timedelta(0),
+        ),
+        Feed(
             name=stock_sync.STOCK,
             fetch=_stock,
             role="Amazon Fulfillment",
@@ -92,6 +107,10 @@ def _orders(amazon: Amazon, source: DataSource, now: datetime) -> int:
 
 def _transactions(amazon: Amazon, source: DataSource, now: datetime) -> int:
     return money_sync.sync_transactions(amazon, source, now=now, pages=PAGES_A_ROUND)
+
+
+def _claim_money(amazon: Amazon, source: DataSource, now: datetime) -> int:
+    return claim_money_sync.sync_claim_money(amazon, source, now=now)
 
 
 def _stock(amazon: Amazon, source: DataSource, now: datetime) -> int:

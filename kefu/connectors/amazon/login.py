@@ -18,14 +18,23 @@ REFUSALS = {"invalid_client": "login_refused", "unauthorized_client": "login_ref
 class Login:
     """What Amazon's SDK asks for a token. Amazon's own would wait fourteen seconds over a wrong secret."""
 
-    def __init__(self, *, url: str, client_id: str, client_secret: str, refresh_token: str) -> None:
+    def __init__(
+        self,
+        *,
+        url: str,
+        client_id: str,
+        client_secret: str,
+        refresh_token: str = "",
+        scope: str = "",
+    ) -> None:
+        """``scope`` instead of a refresh token: for what concerns the application and no seller."""
         self._url = url
-        self._form = {
-            "grant_type": "refresh_token",
-            "client_id": client_id,
-            "client_secret": client_secret,
-            "refresh_token": refresh_token,
-        }
+        grant = (
+            {"grant_type": "client_credentials", "scope": scope}
+            if scope
+            else {"grant_type": "refresh_token", "refresh_token": refresh_token}
+        )
+        self._form = {**grant, "client_id": client_id, "client_secret": client_secret}
         self._token = ""
         self._ends = 0.0
 

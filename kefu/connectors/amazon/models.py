@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kefu.accounts.encryption import EncryptedTextField
 from kefu.accounts.models import Store
+from kefu.connectors.amazon.errors import AmazonError
 from kefu.outbox.models import Action
 
 SECRET_LIFE = timedelta(days=180)
@@ -110,6 +111,8 @@ class DataSource(models.Model):
     last_try_at = models.DateTimeField(null=True)
     last_ok_at = models.DateTimeField(null=True)
     not_before = models.DateTimeField(null=True)
+    # A notification said then that there is something new.
+    woken_at = models.DateTimeField(null=True)
     # Until then one worker has it; a worker that dies gives it back by that.
     claimed_until = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=40, blank=True)
@@ -200,3 +203,47 @@ class FeedMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.feed_id}: {self.number}"
+
+
+class NotificationQueue(models.Model):
+    """The queue (Amazon SQS) that a store's notifications are sent to, and how reading it went.
+
+    ``subscriptions``: type of notification → Amazon's number of the subscription.
+    """
+
+    account = models.OneToOneField(AmazonAccount, on_delete=models.CASCADE, related_name="queue")
+    queue_url = models.CharField(max_length=300)
+    queue_arn = models.CharField(max_length=300, blank=True)
+    # Empty: the machine's own role or environment.
+    access_key = models.CharField(max_length=200, blank=True)
+    secret_key = EncryptedTextField(blank=True)
+    destination_id = models.CharField(max_length=100, blank=True)
+    subscriptions: Any = models.JSONField(default=dict)
+    subscribed_at = models.DateTimeField(null=True)
+    received = models.PositiveBigIntegerField(default=0)
+    last_received_at = models.DateTimeField(null=True)
+    last_try_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=40, blank=True)
+    last_error_detail = models.CharField(max_length=300, blank=True)
+    failing_since = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.queue_url
+
+    def note_success(self, count: int, now: datetime) -> None:
+        """The queue was read; ``count`` messages were dealt with."""
+        self.last_try_at, self.failing_since = now, None
+        self.last_error = self.last_error_detail = ""
+        self.received += count
+        self.last_received_at = now if count else self.last_received_at
+        self._save_state("received", "last_received_at")
+
+    def note_failure(self, error: AmazonError, now: datetime) -> None:
+        """It could not be read."""
+        self.last_try_at, self.failing_since = now, self.failing_since or now
+        self.last_error, self.last_error_detail = error.code, error.detail
+        self._save_state()
+
+    def _save_state(self, *more: str) -> None:
+        state = ["last_try_at", "last_error", "last_error_detail", "failing_since"]
+        self.save(update_fields=[*state, *more])

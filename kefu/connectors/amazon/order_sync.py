@@ -56,7 +56,8 @@ PAGED = Paged(
     entries=lambda answer: listed(answer, "orders"),
     token=lambda answer: worded(answer, "pagination", "nextToken"),
     take_in=_take_in,
-    window=timedelta(days=30),
+    # Every window costs a page that is not full; one that a day of paging does not reach through is cut.
+    window=timedelta(days=122),
     # Changes may show a little late.
     overlap=timedelta(minutes=10),
     settling=SETTLING,

@@ -12,9 +12,10 @@ from django.db import transaction
 from kefu.connectors.amazon.client import Amazon
 from kefu.connectors.amazon.errors import AmazonError, NotDone
 from kefu.connectors.amazon.models import DataSource
-from kefu.connectors.amazon.sources import rests, save_failure, save_success
+from kefu.connectors.amazon.sources import rests, save_failure, save_success, woken
 
 Cursor = Mapping[str, str]
+SHORTEST = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,8 @@ def _open_window(source: DataSource, feed: Paged, now: datetime) -> bool:
     """Begin the next stretch of time; False where the last one reached the present."""
     end = now - feed.settling
     start = source.complete_until or source.first_from
-    if source.complete_until and end - start < max(feed.every, timedelta(microseconds=1)):
+    every = timedelta(0) if woken(source) else feed.every
+    if source.complete_until and end - start < max(every, timedelta(microseconds=1)):
         return False
     if feed.window is None:
         source.cursor = {"after": "", "before": now.isoformat(), "token": ""}
@@ -82,8 +84,7 @@ def _page(amazon: Amazon, source: DataSource, feed: Paged, now: datetime) -> int
     except NotDone as no:
         if no.code != "invalid" or not cursor["token"]:
             raise
-        # A page token has its time: the window begins anew, and what is known is known.
-        source.cursor = {**cursor, "token": ""}
+        source.cursor = _cut(cursor)
         source.save(update_fields=["cursor"])
         return 0
     entries = feed.entries(answer) if isinstance(answer, Mapping) else None
@@ -100,6 +101,15 @@ def _page(amazon: Amazon, source: DataSource, feed: Paged, now: datetime) -> int
             source.cursor = {}
         save_success(source, now)
     return len(entries)
+
+
+def _cut(cursor: Cursor) -> dict[str, str]:
+    """A page token has its time: a quarter of the window begins anew, and what is known is known."""
+    if not cursor["after"]:
+        return {**cursor, "token": ""}
+    after, before = (datetime.fromisoformat(cursor[name]) for name in ("after", "before"))
+    shorter = after + max((before - after) / 4, SHORTEST)
+    return {**cursor, "before": min(shorter, before).isoformat(), "token": ""}
 
 
 def listed(answer: Any, *path: str) -> list[Any] | None:

@@ -44,13 +44,17 @@ def reserve(burst: int, urgency: Urgency) -> int:
     return max(1, int(burst * KEPT_FOR_PEOPLE))
 
 
-def take(bucket: Bucket, urgency: Urgency, now: datetime) -> tuple[Bucket, timedelta]:
+def take(
+    bucket: Bucket, urgency: Urgency, now: datetime, *, kept: int | None = None
+) -> tuple[Bucket, timedelta]:
     """The bucket after one call, and how long to wait first; zero means: call now.
 
-    Where there is a wait the bucket is only filled, nothing is taken.
+    Where there is a wait the bucket is only filled, nothing is taken. ``kept``: so many tokens are
+    left for people who wait, where that is not the usual share.
     """
     filled = bucket.at(now)
-    lacking = 1 + reserve(bucket.burst, urgency) - filled.tokens
+    usual = reserve(bucket.burst, urgency)
+    lacking = 1 + (usual if kept is None else min(usual, kept)) - filled.tokens
     if lacking <= 1e-9:
         return replace(filled, tokens=filled.tokens - 1), timedelta(0)
     return filled, timedelta(seconds=lacking / bucket.rate)

@@ -21,7 +21,13 @@ from kefu.connectors.amazon.models import DataSource
 from kefu.connectors.amazon.reports.errors import Unusable
 from kefu.connectors.amazon.reports.registry import ReportType
 from kefu.connectors.amazon.reports.taking_in import FROM_AMAZON, take_in_document
-from kefu.connectors.amazon.sources import note_problem, rests, save_failure, save_success
+from kefu.connectors.amazon.sources import (
+    note_problem,
+    rests,
+    save_failure,
+    save_success,
+    woken,
+)
 
 SETTLING = timedelta(minutes=5)
 POLL = (timedelta(seconds=20), timedelta(minutes=10))
@@ -68,12 +74,13 @@ class _Round:
         source, kind = self.source, self.kind
         end = self.now - SETTLING
         start = source.complete_until or source.first_from
+        every = timedelta(0) if woken(source) else kind.every
         if kind.way == "snapshot":
-            if source.complete_until and self.now - source.complete_until < kind.every:
+            if source.complete_until and self.now - source.complete_until < every:
                 return False
             source.cursor = {"after": "", "before": self.now.isoformat()}
             return True
-        if source.complete_until and end - start < kind.every:
+        if source.complete_until and end - start < every:
             return False
         if kind.way == "listed" or end - start <= kind.span:
             # The last stretch looks back as far as lines may still have changed.

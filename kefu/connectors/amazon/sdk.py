@@ -31,7 +31,10 @@ MOST_DETAIL = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One operation the connector uses; ``rate`` a second and ``burst`` as published."""
+    """One operation the connector uses; ``rate`` a second and ``burst`` as published.
+
+    ``kept``: how much of the burst work in the background leaves, where nobody waits for it.
+    """
 
     name: str
     at: str
@@ -39,6 +42,7 @@ class Operation:
     burst: int
     role: str = ""
     writes: bool = False
+    kept: int | None = None
 
 
 @cache

@@ -48,6 +48,12 @@ def rests(source: DataSource, now: datetime) -> bool:
     return source.paused or bool(source.not_before and source.not_before > now)
 
 
+def woken(source: DataSource) -> bool:
+    """Whether a notification told of something that is not here yet."""
+    until = source.complete_until
+    return source.woken_at is not None and (until is None or until < source.woken_at)
+
+
 def note_problem(source: DataSource, why: str, now: datetime) -> None:
     """Something that could not be read; saved with what else the step brings."""
     source.refused += 1

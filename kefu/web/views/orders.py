@@ -23,6 +23,7 @@ from kefu.outbox.amazon_port import abilities
 from kefu.outbox.models import Action
 from kefu.outbox.requests import confirm_shipment, request_review, review_window
 from kefu.records.models import Order, ReportImport
+from kefu.records.stock import levels_of
 from kefu.web import boards, seller_central
 from kefu.web.guard import action, desk
 
@@ -55,10 +56,13 @@ def orders(request: HttpRequest) -> HttpResponse:
 def order(request: HttpRequest, pk: int) -> HttpResponse:
     """One order with its items, parcels and cases."""
     found = access(Order.objects.select_related("store"), request.user, Verb.READ_CASES, pk=pk)
+    items = list(found.items.all())
     context = {
         "section": "orders",
         "order": found,
-        "items": list(found.items.all()),
+        "items": items,
+        "stock": levels_of(found, items),
+        "at": timezone.now(),
         "parcels": list(found.parcels.all()),
         "cases": list(found.cases.exclude(state="merged").order_by("-last_message_at")),
         "order_link": seller_central.order_page(

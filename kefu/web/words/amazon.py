@@ -69,12 +69,18 @@ PROBLEMS = {
         "Amazon's document is not built as expected, so nothing of it was taken in:"
     ),
     "fault_of_ours": _n("Kefu itself failed here; the log says more. It is tried again by itself."),
+    "queue_needs_boto3": _n("Reading the queue needs boto3: install kefu[sqs] and start again."),
+    "queue_missing": _n("There is no such queue. Check its address."),
+    "queue_refused": _n(
+        "The queue refuses these keys. They need sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes."
+    ),
     "answer_lost": _n("The line broke before Amazon's answer came."),
 }
 
 DATA = {
     "orders": _n("Orders"),
     "transactions": _n("Money"),
+    "claim_money": _n("Money of claims"),
     "stock": _n("Stock at Amazon"),
     "carrier_scans": _n("Carriers' scans"),
     "returns": _n("Returns"),

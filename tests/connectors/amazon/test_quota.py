@@ -71,3 +71,16 @@ def test_a_clock_that_goes_back_fills_nothing():
 def test_waiting_grows_up_to_five_minutes_and_callers_spread(tries, chance):
     wait = back_off(tries, chance)
     assert timedelta(seconds=1) <= wait <= timedelta(minutes=5)
+
+
+def test_where_nobody_waits_less_is_kept_back():
+    counts = []
+    for kept in (None, 1):
+        bucket, count = full(0.0056, 20), 0
+        while True:
+            bucket, wait = take(bucket, Urgency.BACKGROUND, START, kept=kept)
+            if wait:
+                break
+            count += 1
+        counts.append(count)
+    assert counts == [16, 19]
