@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from kefu.accounts.models import Store, User
 from kefu.cases.models import Case
+from kefu.cases.verbs import state_fact
 from kefu.channels.models import Mailbox
 from kefu.connectors.mail.polling import poll
 from kefu.flow.answering import finding_key, findings, prepare_draft, send_answer
+from kefu.flow.judging import judge
 from kefu.flow.understanding import understand_next
 from kefu.outbox.models import Action
 from kefu.outbox.sending import send_due
@@ -83,7 +85,10 @@ class Story:
         return Case.objects.get(buyer_address=buyer["address"])
 
     def answer(self, case: Case) -> Action:
-        """Alice sends the draft as it lies there."""
+        """Alice sends the draft as it lies there; what the buyer's words leave open she says first."""
+        if not case.issue:
+            state_fact(case, field="issue", value="damaged", actor=self.alice, now=timezone.now())
+            judge(case, now=timezone.now())
         draft = prepare_draft(case, actor=self.alice, now=timezone.now())
         assert draft is not None
         found = findings(draft.text, case.language, case.channel).findings
