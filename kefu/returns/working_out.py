@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from kefu.records.models import OrderItem
 from kefu.returns.amounts import Goods, Shares, Worked, worked_out
 from kefu.returns.models import Return
 from kefu.returns.numbers import numbers_at
+from kefu.returns.terms import asked_by
 
 SHARES = {
     "worn_refund": "worn_return_share",
@@ -94,13 +95,10 @@ def left_of(ret: Return, paid: Decimal | None) -> Decimal | None:
 
 def sent_late(ret: Return, *, now: datetime) -> bool:
     """Whether the goods were asked back after the return window; unknown is not late."""
-    delivered = _delivered_at(ret)
+    delivered = delivered_at(ret)
     if ret.in_policy is not None or delivered is None:
         return ret.in_policy is False
-    window = numbers_at(now)("return_window_days", ret.place, delivered)
-    if window is None:
-        return False
-    return ret.requested_at > delivered + timedelta(days=float(window.value))
+    return ret.requested_at > asked_by(ret, delivered, paid=paid_for(ret), now=now)
 
 
 def _paid_back(history: History) -> Decimal:
@@ -108,7 +106,7 @@ def _paid_back(history: History) -> Decimal:
     return sum((line.amount for line in lines if line.what is What.PAID), Decimal())
 
 
-def _delivered_at(ret: Return) -> datetime | None:
+def delivered_at(ret: Return) -> datetime | None:
     if ret.order is None:
         return None
     found = [parcel.delivered_at for parcel in ret.order.parcels.all() if parcel.delivered_at]

@@ -14,7 +14,8 @@ from kefu.returns.choices import choices
 from kefu.returns.models import Refund, Return, ReturnClock
 from kefu.returns.refunding import ON_THE_ROAD
 from kefu.returns.stages import STAGES, WITHOUT_MONEY
-from kefu.returns.working_out import paid_for, refund_of
+from kefu.returns.terms import asked_by, terms_for
+from kefu.returns.working_out import delivered_at, paid_for, refund_of
 from kefu.web import seller_central
 from kefu.web.return_words import step_sentence
 
@@ -34,6 +35,8 @@ class Dot:
 def page_of(ret: Return, user: User, *, now: datetime) -> dict[str, Any]:
     """The page's context."""
     paid, worked = paid_for(ret), refund_of(ret, now=now)
+    terms, delivered = terms_for(ret, paid=paid, at=ret.requested_at), delivered_at(ret)
+    payer = ret.label_payer or (terms.label_payer if terms else "")
     refunds = list(ret.refunds.select_related("asked_by", "answered_by"))
     clocks = [clock for clock in ret.clocks.all() if clock.met_at is None]
     return {
@@ -56,10 +59,14 @@ def page_of(ret: Return, user: User, *, now: datetime) -> dict[str, Any]:
         "refunds": refunds,
         "can_refund": _can_refund(ret, refunds, worked),
         "choices": choices(
-            paid=paid, left=worked.amount, label_payer=ret.label_payer, label_cost=ret.label_cost
+            paid=paid, left=worked.amount, label_payer=payer, label_cost=ret.label_cost
         ),
         "dispute": ret.disputes.filter(settled_at__isnull=True).first(),
         "asks": ret.stage == "asked" and ret.fulfilment != "amazon",
+        "labels": list(ret.labels.defer("content")),
+        "label_payer": payer,
+        "terms": terms,
+        "ask_until": delivered and asked_by(ret, delivered, paid=paid, now=now),
         "remedies": Return.Remedy.values,
         "order_link": seller_central.order_page(ret.store, ret.place, ret.amazon_order_id),
         "may_keep": user.may(Verb.APPROVE),

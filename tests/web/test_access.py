@@ -50,6 +50,7 @@ LISTS = {
     "lots": (),
     "owed": (),
     "disputes": (),
+    "return_policy": (),
     "order_imports": (),
     "data": (),
     "mailboxes": (),
@@ -70,6 +71,7 @@ OPEN_TO_ALL = {"language", "solved"}
 OWN = {"new_token": (), "revoke_token": ("token",)}
 # Names the store in the form, so its address alone is nobody's.
 IN_FORM = {"unknown_parcel", "new_lot", "macros_import"}
+IN_FORM = {"unknown_parcel", "new_lot", "set_terms"}
 # The policy is one for all stores, so roles alone say who may what: address and whether it changes something.
 POLICY = {
     "policy_version": ((1,), False),
@@ -168,6 +170,9 @@ OBJECTS = {
     "add_photos": ("return", True),
     "put_away": ("return", True),
     "return_order": ("return", True),
+    "end_terms": ("terms", True),
+    "add_label": ("return", True),
+    "return_label": ("label", False),
     "lot": ("lot", False),
     "fill_lot": ("lot", True),
     "settle_lot": ("lot", True),
@@ -321,6 +326,8 @@ def a_return(desk, case):
     at = {"from_at": desk.now, "due_at": desk.now, "found_at": desk.now}
     return {
         "lot": lot.pk,
+        "terms": desk.store.return_terms.create(days=30, note="Anna", set_at=desk.now).pk,
+        "label": ret.labels.create(content=b"%PDF-1.4", at=desk.now).pk,
         "lot_item": lot.items.create(of=ret, added_at=desk.now).pk,
         "owed": Owed.objects.create(
             store=desk.store, kind="safe_t", about="Anna", title="Anna", **at

@@ -373,3 +373,33 @@ def test_a_refund_without_a_case_opens_one_first(desk, take_in, alice, again):
     alice.post(reverse("ask_refund", args=[ret.pk]), {"amount": "28.90"})
     assert Refund.objects.get().state == "asked"
     assert again(ret).case is not None
+
+
+@pytest.mark.rule("RET-1")
+def test_the_return_policy_is_written_shown_and_used_on_screen(desk, lamp, alice, bob):
+    assert "Returns are accepted this long after delivery." in text(page(alice, "return_policy"))
+    given = {
+        "store": desk.store.pk,
+        "marketplace": "DE",
+        "days": "14",
+        "label_payer": "seller",
+        "condition": "as_new",
+        "note": "Hygiene goods sealed",
+    }
+    assert alice.post(reverse("set_terms"), given).status_code == 403
+    bob.post(reverse("set_terms"), given)
+    assert "Hygiene goods sealed" in text(page(alice, "return_policy"))
+    bob.post(reverse("end_terms", args=[desk.store.return_terms.get().pk]))
+    assert "Held before" in text(page(alice, "return_policy"))
+
+
+@pytest.mark.rule("RET-11")
+def test_a_label_is_added_and_fetched_as_pdf(desk, lamp, take_in, alice):
+    take_in(row(desk, rma="DmQ1RMA", label_payer="seller", label_cost="4.90"))
+    assert "Prepaid label" in text(page(alice, "return", lamp.pk))
+    file = SimpleUploadedFile("label.pdf", b"%PDF-1.4 x", "application/pdf")
+    given = {"label": file, "carrier": "DHL", "tracking_number": "JD01"}
+    alice.post(reverse("add_label", args=[lamp.pk]), given)
+    answer = page(alice, "return_label", lamp.labels.get().pk)
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content == b"%PDF-1.4 x"

@@ -8,6 +8,7 @@ from kefu.returns.models.lot import LotItem, ResaleLot
 from kefu.returns.models.owed import Owed
 from kefu.returns.models.refund import Refund
 from kefu.returns.models.return_ import Return, Step, Telling
+from kefu.returns.models.terms import ReturnLabel, ReturnTerms
 
 __all__ = [
     "Contradiction",
@@ -21,6 +22,8 @@ __all__ = [
     "ResaleLot",
     "Return",
     "ReturnClock",
+    "ReturnLabel",
+    "ReturnTerms",
     "Statement",
     "Step",
     "Telling",

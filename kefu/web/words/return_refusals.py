@@ -29,6 +29,14 @@ SENTENCES = {
         "Only a supervisor or the owner may decide that the buyer keeps the goods (RET-6)."
     ),
     "no_amount": _n("Enter the amount to send back, in the order's currency."),
+    "label_not_granted": _n(
+        "The return policy grants no prepaid label here: the buyer pays the way back (RET-11)."
+    ),
+    "label_unreadable": _n("A label is a PDF of at most 5 MB, as the carrier made it."),
+    "may_not_set_terms": _n("Only a supervisor or the owner sets the return policy."),
+    "terms_unreadable": _n(
+        "The return policy needs a number of days from 0 to 365 and a choice of each."
+    ),
     "about_needed": _n("Say what the dispute is about."),
     "both_sides_first": _n("Both sides are heard before anything is proposed."),
     "buyer_needed": _n("Say who bought the lot."),

@@ -16,7 +16,7 @@ STAGES = {
 BOARD_TABS = {
     "due": _n("Due"),
     "asked": _n("Asked for"),
-    "answered": _n("Answered"),
+    "answered": _n("Authorised"),
     "on_its_way": _n("On their way"),
     "arrived": _n("Arrived"),
     "inspected": _n("Inspected"),
@@ -167,6 +167,7 @@ STEPS = {
     "refund_sent": _n("%(who)s sent the refund of %(amount)s in Seller Central"),
     "clock_warned": _n("Soon over: %(clock)s"),
     "clock_over": _n("Over: %(clock)s"),
+    "label_added": _n("%(who)s added a return label"),
     "in_lot": _n("%(who)s put it into lot %(lot)s"),
     "out_of_lot": _n("%(who)s took it out of lot %(lot)s"),
     "lot_sold": _n("%(who)s sold lot %(lot)s"),
@@ -228,6 +229,12 @@ ROADS = {
     "task": _n("A person sends it in Seller Central: the case has the task."),
 }
 
+TERMS_CONDITIONS = {
+    "as_new": _n("unused, in its packaging"),
+    "opened": _n("opened, not used"),
+    "any": _n("in any condition"),
+}
+
 LOT_STATES = {
     "open": _n("being filled"),
     "sold": _n("sold"),
@@ -261,6 +268,7 @@ OUTCOMES = {
 TABLES = {
     "refund_road": ROADS,
     "lot_state": LOT_STATES,
+    "terms_condition": TERMS_CONDITIONS,
     "owed_kind": OWED_KINDS,
     "owed_state": OWED_STATES,
     "dispute_side": SIDES,

@@ -1,0 +1,91 @@
+"""The written return policy and the labels that it grants."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from kefu.cases.errors import NotAllowedNow
+from kefu.records.models import Parcel
+from kefu.returns import labels, terms
+from kefu.returns.models import ReturnTerms
+from kefu.returns.terms import end_terms, terms_for
+from kefu.returns.working_out import paid_for, sent_late
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.4 label"
+
+
+def hold(desk, **given):
+    known = {"days": 30, "label_payer": "seller", "condition": "as_new", **given}
+    return terms.set_terms(desk.store, actor=desk.bob, now=desk.now - timedelta(days=9), **known)
+
+
+def holding(ret):
+    return terms_for(ret, paid=paid_for(ret), at=ret.requested_at)
+
+
+@pytest.mark.rule("RET-1")
+def test_the_most_exact_terms_hold(desk, lamp):
+    lamp.sku = "LAMP"
+    hold(desk, days=30)
+    hold(desk, days=20, marketplace="DE")
+    hold(desk, days=14, sku_starts="la", category="Lamps")
+    hold(desk, days=60, sku_starts="LA", from_price=Decimal(500))
+    assert holding(lamp).days == 14
+    hold(desk, days=45, sku_starts="la", from_price=Decimal(20))
+    assert holding(lamp).days == 45
+
+
+@pytest.mark.rule("RET-1")
+def test_terms_that_are_set_anew_leave_a_dated_record(desk, lamp):
+    hold(desk, days=30)
+    later = terms.set_terms(
+        desk.store, days=40, label_payer="buyer", condition="any", actor=desk.bob, now=desk.now
+    )
+    assert [t.days for t in ReturnTerms.objects.filter(ended_at=None)] == [40]
+    assert holding(lamp).days == 30  # what held when Anna asked
+    end_terms(later, actor=desk.bob, now=desk.now)
+    assert not ReturnTerms.objects.filter(ended_at=None).exists()
+
+
+@pytest.mark.rule("RET-1")
+def test_whoever_asks_after_the_period_asks_too_late(desk, lamp):
+    Parcel.objects.update(delivered_at=desk.now - timedelta(days=8))
+    assert not sent_late(lamp, now=desk.now)  # 30 days, as the policy's number says
+    hold(desk, days=7)
+    assert sent_late(lamp, now=desk.now)
+    lamp.in_policy = True
+    assert not sent_late(lamp, now=desk.now)  # Amazon's own word goes before
+
+
+def test_terms_are_the_supervisors_and_make_sense(desk):
+    with pytest.raises(NotAllowedNow, match="may_not_set_terms"):
+        terms.set_terms(
+            desk.store, days=1, label_payer="buyer", condition="any", actor=desk.alice, now=desk.now
+        )
+    for wrong in ({"days": None}, {"days": 900}, {"label_payer": "x"}, {"condition": ""}):
+        with pytest.raises(NotAllowedNow, match="terms_unreadable"):
+            hold(desk, **wrong)
+
+
+@pytest.mark.rule("RET-11")
+def test_a_label_is_given_where_the_policy_grants_it(desk, lamp):
+    parcel = {"carrier": "DHL", "tracking_number": "JD01", "actor": desk.alice, "now": desk.now}
+    with pytest.raises(NotAllowedNow, match="label_not_granted"):
+        labels.add_label(lamp, PDF, **parcel)
+    hold(desk, label_payer="seller")
+    label = labels.add_label(lamp, PDF, **parcel)
+    assert bytes(label.content) == PDF
+    assert lamp.tracking_number == "JD01"
+    assert lamp.case.guided_steps.filter(kind="upload_return_label").exists()
+
+
+@pytest.mark.rule("RET-11")
+@pytest.mark.parametrize("content", [b"", b"\x89PNG", b"%PDF-" + bytes(6 * 1024 * 1024)])
+def test_a_label_is_a_pdf_of_reasonable_size(desk, lamp, content):
+    hold(desk, label_payer="seller")
+    with pytest.raises(NotAllowedNow, match="label_unreadable"):
+        labels.add_label(
+            lamp, content, carrier="", tracking_number="JD01", actor=desk.alice, now=desk.now
+        )
