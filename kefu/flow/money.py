@@ -16,6 +16,7 @@ from kefu.records.models import MoneyMovement
 from kefu.records.money import TO_BUYER, take_in_movements
 from kefu.records.report_reading import Row
 from kefu.records.settlements import write_settlements
+from kefu.returns.notices import take_in_money as take_in_returned
 
 Kind = MoneyMovement.Kind
 # Kinds that claims are told by, as claims call them.
@@ -44,8 +45,17 @@ def take_in_money(
     if paid:
         prove_by_money(store.pk, paid, now=now)
         settle_paid(store.pk, paid, now=now)
+        take_in_returned(
+            store, {o: (*told, _when(fresh, o, now)) for o, told in paid.items()}, now=now
+        )
         _wake_cases(store, paid, now)
     return written.counts
+
+
+def _when(fresh: Sequence[tuple[Any, Mapping[str, Any]]], order: str, now: datetime) -> datetime:
+    """When the last of an order's money moved; now, where no movement says."""
+    moved = (m.get("posted_at") for _, m in fresh if m.get("amazon_order_id") == order)
+    return max((at for at in moved if at), default=now)
 
 
 def take_in_settlements(store: Store, rows: Sequence[Row], *, now: datetime) -> tuple[int, int]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from kefu.accounts.models import Store
 from kefu.cases.models import Case, Message
 from kefu.returns.models import Return
-from kefu.returns.rows import ReturnRow
+from kefu.returns.rows import ReturnRow, print_of
 from kefu.returns.taking_in import Taken, take_in_returns
 
-NOTICE = "notice"
+NOTICE, MONEY = "notice", "money"
 # A notice's names for what a return's row knows.
 FIELDS = {
     "rma": "rma",
@@ -50,12 +51,7 @@ def take_in_refunds(
     if not notices:
         return Taken()
     store = notices[0][0].store
-    orders = {case.amazon_order_id for case, *_ in notices if case.amazon_order_id}
-    waiting = set(
-        Return.objects.filter(store=store, amazon_order_id__in=orders, refunded_at__isnull=True)
-        .exclude(stage=Return.Stage.ENDED)
-        .values_list("amazon_order_id", flat=True)
-    )
+    waiting = _waiting(store, (case.amazon_order_id for case, *_ in notices))
     rows = [
         ReturnRow(
             source=NOTICE,
@@ -74,6 +70,35 @@ def take_in_refunds(
         if case.amazon_order_id in waiting
     ]
     return take_in_returns(store, rows, now=now)
+
+
+def take_in_money(
+    store: Store, paid: Mapping[str, tuple[Decimal, str, datetime]], *, now: datetime
+) -> Taken:
+    """Money that Amazon's books say went back, by order: amount, currency, when."""
+    waiting = _waiting(store, paid)
+    rows = [
+        ReturnRow(
+            source=MONEY,
+            key=print_of(order, str(amount), at.isoformat()),
+            at=at,
+            amazon_order_id=order,
+            facts={"refunded_at": at, "amount_told": amount, "currency": currency},
+        )
+        for order, (amount, currency, at) in paid.items()
+        if order in waiting
+    ]
+    return take_in_returns(store, rows, now=now) if rows else Taken()
+
+
+def _waiting(store: Store, orders: Iterable[str]) -> set[str]:
+    """Orders of which a return still waits for money."""
+    named = {order for order in orders if order}
+    return set(
+        Return.objects.filter(store=store, amazon_order_id__in=named, refunded_at__isnull=True)
+        .exclude(stage=Return.Stage.ENDED)
+        .values_list("amazon_order_id", flat=True)
+    )
 
 
 def _row(case: Case, message: Message) -> ReturnRow:

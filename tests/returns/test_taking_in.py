@@ -1,6 +1,7 @@
 """What notices, reports and people tell of returns, onto the returns they are of."""
 
 from datetime import timedelta
+from decimal import Decimal
 from itertools import permutations
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kefu.cases.models import Case, Deadline
+from kefu.flow.money import take_in_money
 from kefu.flow.understanding import understand
 from kefu.returns.models import Contradiction, Return, Step, Telling
 from kefu.returns.taking_in import take_in_returns
@@ -224,3 +226,22 @@ def test_many_lines_cost_no_more_queries_than_few(desk):
     cost(1000, 1)
     # SQLite takes only so many values a statement, so long lists are written in a few.
     assert cost(100, 60) <= cost(1, 5) + 6
+
+
+@pytest.mark.rule("RET-9")
+def test_money_that_amazons_books_tell_of_stops_the_refund_clock(desk, lamp, take_in, again):
+    take_in(row(desk, rma="DmQ1RMA", answered_at=desk.now, arrived_at=desk.now))
+    at = desk.later(hours=3)
+    told = {
+        "kind": "refund",
+        "amazon_order_id": ORDER,
+        "amount": Decimal("-28.90"),
+        "to_buyer": Decimal("28.90"),
+        "currency": "EUR",
+        "posted_at": at,
+    }
+    for _ in range(2):
+        take_in_money(desk.store, {("T-1", "transactions"): told}, now=desk.later(hours=1))
+    lamp = again(lamp)
+    assert (lamp.refunded_at, lamp.due_at, lamp.amount_told) == (at, None, Decimal("28.90"))
+    assert lamp.tellings.filter(source="money").count() == 1

@@ -118,6 +118,7 @@ TOLD_BY = {
     "notice": _n("told by Amazon's mail"),
     "report": _n("told by Amazon's report"),
     "fba_report": _n("told by Amazon's FBA report"),
+    "money": _n("told by Amazon's books"),
     "hand": _n("taken in by hand"),
     "desk": _n("done here"),
     "person": _n("stated by a person"),
