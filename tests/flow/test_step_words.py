@@ -15,7 +15,7 @@ from kefu.flow.money import take_in_money
 from kefu.guided.models import GuidedStep
 from kefu.guided.verbs import begin, begin_for_store, record_done
 from kefu.records.report_reading import Row
-from kefu.returns.at_amazon import ask_for
+from kefu.returns.at_amazon import answer_at_amazon
 from kefu.returns.models import Return
 from tests.mails import ORDER, buyer_mail
 
@@ -165,7 +165,7 @@ def test_the_returns_desk_asks_for_steps(desk, case, what):
     ret = Return.objects.create(
         store=desk.store, case=case, amazon_order_id=ORDER, requested_at=desk.now, rma="D1RRMA"
     )
-    assert ask_for(ret, what, rule="RET-2", actor=desk.alice, now=desk.now) is None
+    answer_at_amazon(ret, what, actor=desk.alice, now=desk.now)
     step = GuidedStep.objects.get()
     assert (step.kind, step.about, step.case) == (f"{what}_return", "D1RRMA", case)
 
@@ -174,5 +174,5 @@ def test_a_return_without_a_case_gets_its_step_all_the_same(desk):
     ret = Return.objects.create(
         store=desk.store, amazon_order_id=ORDER, requested_at=desk.now, rma="D1RRMA"
     )
-    ask_for(ret, "authorise", rule="RET-2", actor=desk.alice, now=desk.now)
+    answer_at_amazon(ret, "authorise", actor=desk.alice, now=desk.now)
     assert GuidedStep.objects.get().case is None
