@@ -44,6 +44,7 @@ MOMENTS = frozenset(
         "put_away_at",
         "ended_at",
         "kept_at",
+        "made_good_at",
     }
 )
 FIELDS = FIXED | MOVING | LOOSE | MOMENTS

@@ -44,18 +44,20 @@ class Dates:
     put_away_at: datetime | None = None
     ended_at: datetime | None = None
     kept_at: datetime | None = None
+    made_good_at: datetime | None = None
 
 
 def stage_of(dates: Dates, *, remedy: str = "refund") -> str:
     """The stage that follows from these dates.
 
     Goods and money need not come in order: goods on the shelf whose money is still owed are
-    ``inspected``, money that Amazon paid ahead of the goods leaves the stage to the goods.
+    ``inspected``; where another one or a repair was agreed, that counts instead; money that Amazon paid ahead of the goods leaves the stage to the goods.
     """
     if dates.ended_at or (dates.kept_at and dates.refunded_at):
         return "ended"
     if dates.inspected_at:
-        settled = dates.refunded_at is not None or remedy in WITHOUT_MONEY
+        made_good = dates.made_good_at if remedy in WITHOUT_MONEY else None
+        settled = dates.refunded_at or made_good
         if not settled:
             return "inspected"
         return "put_away" if dates.put_away_at else "refunded"

@@ -8,11 +8,13 @@ from typing import Any
 from kefu.accounts.models import User
 from kefu.accounts.roles import Verb
 from kefu.cases.errors import NotAllowedNow
-from kefu.cases.tasks import add_task
+from kefu.cases.models import Task
+from kefu.cases.tasks import add_task, finish_task
 from kefu.returns.at_amazon import answer_at_amazon
 from kefu.returns.changing import changing, note, tell
 from kefu.returns.merging import FIXED, MOMENTS, PERSON
 from kefu.returns.models import Contradiction, Return
+from kefu.returns.stages import WITHOUT_MONEY
 
 Answer, Stage = Return.Answer, Return.Stage
 OVER = frozenset({Stage.PUT_AWAY, Stage.ENDED})
@@ -90,6 +92,31 @@ def choose_remedy(ret: Return, remedy: str, *, actor: User | None, now: datetime
         note(ret, "remedy_chosen", actor=actor, now=now, remedy=remedy)
         if ret.remedy == Return.Remedy.EXCHANGE and ret.case is not None:
             add_task(ret.case, code="ship_replacement", actor=actor, now=now, rule="RET-5")
+
+
+def make_good(
+    ret: Return, *, carrier: str, tracking_number: str, actor: User, now: datetime
+) -> None:
+    """The replacement has left, or the repaired goods (RET-5); goods first, as with money (RET-6).
+
+    Raises ``NotAllowedNow``: ``no_exchange_agreed``, ``made_good_before``, ``goods_first`` unless
+    a supervisor sends it ahead, ``return_over``, ``amazon_handles_it``.
+    """
+    with changing(ret):
+        _guard_ours(ret)
+        if ret.remedy not in WITHOUT_MONEY:
+            raise NotAllowedNow("no_exchange_agreed")
+        if ret.made_good_at:
+            raise NotAllowedNow("made_good_before")
+        ahead = ret.remedy == Return.Remedy.EXCHANGE and actor.may(Verb.APPROVE)
+        if ret.arrived_at is None and not ahead:
+            raise NotAllowedNow("goods_first")
+        tell(ret, {"made_good_at": now}, actor=actor, now=now)
+        parcel = f"{carrier.strip()} {tracking_number.strip()}".strip()
+        note(ret, "made_good", actor=actor, now=now, reason=parcel, remedy=ret.remedy)
+        tasks = Task.objects.filter(case=ret.case_id, code="ship_replacement", state="open")
+        for task in tasks.select_related("case") if ret.case_id else ():
+            finish_task(task, actor=actor, now=now, note=parcel, answer={})
 
 
 def end(ret: Return, *, actor: User | None, now: datetime, reason: str) -> None:

@@ -67,6 +67,7 @@ def page_of(ret: Return, user: User, *, now: datetime) -> dict[str, Any]:
         "label_payer": payer,
         "terms": terms,
         "ask_until": delivered and asked_by(ret, delivered, paid=paid, now=now),
+        "to_make_good": ret.remedy in WITHOUT_MONEY and not ret.made_good_at,
         "remedies": Return.Remedy.values,
         "order_link": seller_central.order_page(ret.store, ret.place, ret.amazon_order_id),
         "may_keep": user.may(Verb.APPROVE),
@@ -81,7 +82,7 @@ def dots(ret: Return) -> list[Dot]:
         "on_its_way": ret.sent_at,
         "arrived": ret.arrived_at,
         "inspected": ret.inspected_at,
-        "refunded": ret.refunded_at,
+        "refunded": ret.made_good_at if ret.remedy in WITHOUT_MONEY else ret.refunded_at,
         "put_away": ret.put_away_at,
     }
     over = ret.stage in ("ended", "put_away")

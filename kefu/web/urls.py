@@ -173,6 +173,7 @@ urlpatterns = [
     path("returns/<int:pk>/answer", returns.answer, name="answer_return"),
     path("returns/<int:pk>/sent", returns.send_back, name="return_sent"),
     path("returns/<int:pk>/remedy", returns.remedy, name="return_remedy"),
+    path("returns/<int:pk>/made-good", returns.make_good, name="make_good"),
     path("returns/<int:pk>/end", returns.end, name="end_return"),
     path("returns/<int:pk>/refund", returns.ask_refund, name="ask_refund"),
     path("returns/refunds/<int:pk>", returns.settle_refund, name="settle_refund"),

@@ -40,8 +40,10 @@ def test_the_stage_follows_from_the_dates(happened, stage):
 @pytest.mark.rule("RET-5")
 @pytest.mark.parametrize("remedy", ["exchange", "repair"])
 def test_goods_that_are_exchanged_or_repaired_wait_for_no_money(remedy):
-    dates = Dates(arrived_at=DAY, inspected_at=DAY, put_away_at=DAY)
-    assert stage_of(dates, remedy=remedy) == "put_away"
+    known = {"arrived_at": DAY, "inspected_at": DAY, "put_away_at": DAY}
+    assert stage_of(Dates(**known), remedy=remedy) == "inspected"
+    assert stage_of(Dates(**known, made_good_at=DAY), remedy=remedy) == "put_away"
+    assert stage_of(Dates(**known, made_good_at=DAY), remedy="refund") == "inspected"
 
 
 def test_the_policy_has_a_word_for_every_stage():

@@ -99,3 +99,34 @@ def test_the_buyer_asks_again_after_the_request_was_closed(desk, lamp, again):
         ("DmQ1RMA", "ended"),
         ("DmQ2RMA", "asked"),
     ]
+
+
+@pytest.mark.rule("RET-5")
+def test_an_exchange_is_followed_until_the_other_lamp_has_left(desk, lamp, again):
+    verbs.choose_remedy(lamp, "exchange", actor=desk.alice, now=desk.now)
+    parcel = {"carrier": "DHL", "tracking_number": "JD99", "now": desk.now}
+    with pytest.raises(NotAllowedNow, match="goods_first"):
+        verbs.make_good(lamp, actor=desk.alice, **parcel)
+    warehouse.arrive(lamp, actor=desk.bob, now=desk.now)
+    look(lamp, desk)
+    warehouse.put_away(lamp, disposition="restock", bin_code="A-1", actor=desk.bob, now=desk.now)
+    assert again(lamp).stage == "inspected"  # the other lamp is still owed
+    verbs.make_good(lamp, actor=desk.alice, **parcel)
+    assert again(lamp).stage == "put_away"
+    task = lamp.case.tasks.get(code="ship_replacement")
+    assert (task.state, task.note) == ("done", "DHL JD99")
+    with pytest.raises(NotAllowedNow):
+        verbs.make_good(lamp, actor=desk.alice, **parcel)
+
+
+@pytest.mark.rule("RET-5")
+def test_a_repair_needs_the_goods_and_an_exchange_may_be_sent_ahead_by_a_supervisor(desk, lamp):
+    parcel = {"carrier": "", "tracking_number": "", "now": desk.now}
+    with pytest.raises(NotAllowedNow, match="no_exchange_agreed"):
+        verbs.make_good(lamp, actor=desk.bob, **parcel)
+    verbs.choose_remedy(lamp, "repair", actor=desk.alice, now=desk.now)
+    with pytest.raises(NotAllowedNow, match="goods_first"):
+        verbs.make_good(lamp, actor=desk.bob, **parcel)
+    verbs.choose_remedy(lamp, "exchange", actor=desk.alice, now=desk.now)
+    verbs.make_good(lamp, actor=desk.bob, **parcel)
+    assert lamp.made_good_at == desk.now

@@ -160,6 +160,7 @@ OBJECTS = {
     "return_sent": ("return", True),
     "return_remedy": ("return", True),
     "end_return": ("return", True),
+    "make_good": ("return", True),
     "ask_refund": ("return", True),
     "settle_refund": ("refund", True),
     "contradiction": ("contradiction", True),

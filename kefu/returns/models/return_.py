@@ -87,6 +87,8 @@ class Return(models.Model):
     refunded_at = models.DateTimeField(null=True)
     put_away_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # The replacement has left, or the repaired goods.
+    made_good_at = models.DateTimeField(null=True)
 
     # What was decided here.
     answer = models.CharField(max_length=10, choices=Answer.choices, blank=True)

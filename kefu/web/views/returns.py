@@ -153,6 +153,19 @@ def remedy(request: HttpRequest, pk: int) -> HttpResponse:
     return back(request, "return", pk)
 
 
+@action(Verb.DO_TASKS)
+def make_good(request: HttpRequest, pk: int) -> HttpResponse:
+    """The replacement has left, or the repaired goods."""
+    verbs.make_good(
+        load(request, pk, Verb.DO_TASKS),
+        carrier=request.POST.get("carrier", ""),
+        tracking_number=request.POST.get("tracking_number", ""),
+        actor=request.user,
+        now=timezone.now(),
+    )
+    return back(request, "return", pk)
+
+
 @action(Verb.ANSWER)
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Nothing more is to come."""

@@ -62,6 +62,8 @@ SENTENCES = {
     "reason_needed_to_let_go": _n("Say why it is not claimed."),
     "reason_needed_to_settle": _n("Say why it ends so, so that both sides can be told."),
     "too_early": _n("It can be claimed from %(when)s on."),
+    "no_exchange_agreed": _n("No exchange and no repair was agreed."),
+    "made_good_before": _n("It was sent already."),
     "no_choice": _n("Choose one of the four answers."),
     "no_code": _n("Scan or type the number on the parcel."),
     "no_disposition": _n("Choose what becomes of the goods."),

@@ -147,6 +147,7 @@ FIELDS = {
     "put_away_at": _n("put away"),
     "ended_at": _n("ended"),
     "kept_at": _n("kept by the buyer"),
+    "made_good_at": _n("replacement or repair sent"),
 }
 
 STEPS = {
@@ -168,6 +169,7 @@ STEPS = {
     "refund_sent": _n("%(who)s sent the refund of %(amount)s in Seller Central"),
     "clock_warned": _n("Soon over: %(clock)s"),
     "clock_over": _n("Over: %(clock)s"),
+    "made_good": _n("%(who)s sent it: %(remedy)s"),
     "label_added": _n("%(who)s added a return label"),
     "in_lot": _n("%(who)s put it into lot %(lot)s"),
     "out_of_lot": _n("%(who)s took it out of lot %(lot)s"),
