@@ -70,8 +70,7 @@ OPEN_TO_ALL = {"language", "solved"}
 # One's own alone, whatever the role.
 OWN = {"new_token": (), "revoke_token": ("token",)}
 # Names the store in the form, so its address alone is nobody's.
-IN_FORM = {"unknown_parcel", "new_lot", "macros_import"}
-IN_FORM = {"unknown_parcel", "new_lot", "set_terms"}
+IN_FORM = {"unknown_parcel", "new_lot", "set_terms", "macros_import"}
 # The policy is one for all stores, so roles alone say who may what: address and whether it changes something.
 POLICY = {
     "policy_version": ((1,), False),
