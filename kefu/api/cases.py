@@ -19,6 +19,7 @@ from kefu.cases.models import Case, Draft, Message
 from kefu.flow import answering
 from kefu.flow.closing import close_case
 from kefu.flow.judging import judge
+from kefu.flow.no_response import mark_no_response_needed
 from kefu.policy.vocabulary import REMEDIES
 from kefu.web.draft_form import form_of
 
@@ -152,7 +153,7 @@ def note(request: HttpRequest, pk: int, wanted: schemas.NoteIn) -> Done:
     summary="This message needs no answer (MSG-3)",
 )
 def no_response_needed(request: HttpRequest, pk: int, message: int) -> Done:
-    """Its clock stops."""
+    """Its clock stops; at Amazon it is marked by a guided step."""
     found = access(
         Message.objects.select_related("case"),
         request.user,
@@ -160,7 +161,7 @@ def no_response_needed(request: HttpRequest, pk: int, message: int) -> Done:
         pk=message,
         case=pk,
     )
-    verbs.mark_no_response_needed(found, actor=request.user, now=timezone.now())
+    mark_no_response_needed([found], actor=request.user, now=timezone.now())
     return DONE
 
 

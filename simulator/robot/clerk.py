@@ -20,11 +20,12 @@ FORMS = {
     "appeal_claim": "/gp/guarantee-claims/appeal",
     "reply_to_feedback": "/feedback-manager/reply",
     "ask_feedback_removal": "/feedback-manager/removal",
-    "safe_t_claim": "/safet/file",
+    "no_response_needed": "/messaging/no-response",
+    "safe_t_claim": "/safet-claims/file",
     "fba_reimbursement": "/cu/contact-us",
     "seller_support_case": "/cu/contact-us",
 }
-# Where the address alone does not tell which line is meant, the field that must hold the order.
+# What a step's facts tell that is typed into a form.
 TYPED = ("amount", "reason", "ground", "payer", "quantity", "sku", "carrier", "tracking")
 
 
@@ -37,7 +38,13 @@ class Clerk:
         self.worked: Counter[str] = Counter()
 
     def round(self) -> None:
-        """Do whatever is listed, due soonest first."""
+        """Say yes to the returns that are asked for, then do whatever is listed, due soonest first."""
+        for asked in list(self._desk.pages("/returns", "returns", tab="asked")):
+            try:
+                self._desk.post(f"/returns/{asked['id']}/answer", choice="authorise")
+                self.worked["returns_authorised"] += 1
+            except desk.Refused as refused:
+                self.worked[f"return_refused:{refused.code}"] += 1
         for step in list(self._desk.pages("/steps", "steps")):
             try:
                 self._do(step)
@@ -50,7 +57,7 @@ class Clerk:
             self._give_up(step, "not_offered")
             return
         found = [form for form in central.forms(step["link"]) if form.action == action]
-        meant = [form for form in found if step["about"] in form.fields.values()]
+        meant = [form for form in found if _is_about(form, step)]
         form = next(iter(meant or found), None)
         if form is None:
             # Nothing can be done there any more: somebody, or Amazon, has been quicker.
@@ -74,3 +81,9 @@ class Clerk:
     def _give_up(self, step: dict[str, Any], why: str) -> None:
         self._desk.post(f"/steps/{step['id']}/give-up", outcome=why)
         self.worked[f"step_{why}:{step['kind']}"] += 1
+
+
+def _is_about(form: pages.Form, step: dict[str, Any]) -> bool:
+    """Whether a line of a page is the very return, claim or letter that the step means."""
+    names = [name for name in (step["about"], step["facts"].get("thread")) if name]
+    return any(value.startswith(name) for value in form.fields.values() for name in names)

@@ -44,7 +44,8 @@ class Warehouse:
             self._desk.post(f"{where}/inspect", **_seen(condition))
             self.worked["inspected"] += 1
             self._pay(where)
-            self._desk.post(f"{where}/put-away", disposition=SHELF.get(condition, "dispose"))
+            shelf = SHELF.get(condition, "dispose")
+            self._desk.post(f"{where}/put-away", disposition=shelf, bin=f"{shelf.upper()}-1")
         except Refused as refused:
             self.worked[f"return_refused:{refused.code}"] += 1
 

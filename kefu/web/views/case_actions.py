@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,7 +21,8 @@ from kefu.cases.overdue import answer_time, past_limit
 from kefu.flow.answering import prepare_draft
 from kefu.flow.closing import close_case
 from kefu.flow.judging import judge
-from kefu.guided.verbs import begin, drop_since
+from kefu.flow.no_response import mark_no_response_needed
+from kefu.guided.verbs import drop_since
 from kefu.web import no_response
 from kefu.web.case_page import load_case, waiting
 from kefu.web.facts import editable, read_fact
@@ -164,10 +164,7 @@ def people_of(case: Case) -> list[User]:
 
 def _mark(request: HttpRequest, case: Case, marked: Sequence[Message]) -> None:
     now = timezone.now()
-    for message in marked:
-        verbs.mark_no_response_needed(message, actor=request.user, now=now)
-    if marked:
-        _to_be_marked_at_amazon(request, marked, now)
+    mark_no_response_needed(marked, actor=request.user, now=now)
     share = no_response.share(case.store, now=now)
     text = ngettext(
         "Marked. In the last %(days)s day %(share)s %% of this store's messages were.",
@@ -177,17 +174,6 @@ def _mark(request: HttpRequest, case: Case, marked: Sequence[Message]) -> None:
     if share.too_many:
         text += " " + gettext("Amazon warns sellers who do that too often.")
     (messages.warning if share.too_many else messages.success)(request, text)
-
-
-def _to_be_marked_at_amazon(request: HttpRequest, marked: Sequence[Message], now: datetime) -> None:
-    """Amazon counts what is marked there: one step a case, due while the message is in time."""
-    case = marked[0].case
-    if case.channel != "amazon":
-        return
-    allowed = answer_time(case.deadlines.all())
-    in_time = [m.at + allowed for m in marked if now - m.at < allowed < timedelta.max]
-    more = {"due_at": min(in_time)} if in_time else {}
-    begin(case, kind="no_response_needed", actor=request.user, now=now, **more)
 
 
 def _to_letter(pk: int) -> HttpResponse:
