@@ -5,8 +5,8 @@ from __future__ import annotations
 import requests
 
 from kefu.connectors.amazon.actions.envelope import CONTENT_TYPE
-from kefu.connectors.amazon.actions.processing_report import MOST
 from kefu.connectors.amazon.client import Amazon
+from kefu.connectors.amazon.documents import fetch_document
 from kefu.connectors.amazon.errors import NotDone
 
 TIMEOUT = (10, 60)
@@ -28,15 +28,12 @@ def put(amazon: Amazon, content: bytes) -> str:
 
 
 def fetch(amazon: Amazon, document: str) -> bytes:
-    """The content of a document, as it lies there. Raises ``NotDone``."""
-    url, _ = _address(amazon.call("getFeedDocument", feed_document_id=document))
-    try:
-        with requests.get(url, timeout=TIMEOUT, stream=True) as got:
-            if not got.ok:
-                raise NotDone("amazon_failed", f"document: {got.status_code}", permanent=False)
-            return got.raw.read(MOST, decode_content=False)
-    except requests.RequestException as error:
-        raise NotDone("unreachable", type(error).__name__, permanent=False) from error
+    """The content of a document, unpacked. Raises ``NotDone``."""
+    answer = amazon.call("getFeedDocument", feed_document_id=document)
+    url, _ = _address(answer)
+    packing = str(answer.get("compressionAlgorithm") or "")
+    content, _ = fetch_document(amazon.account, url, packing)
+    return content
 
 
 def _address(answer: object) -> tuple[str, str]:

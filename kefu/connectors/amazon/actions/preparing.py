@@ -38,6 +38,7 @@ def ready(
         failed(action, no.code, no.detail, worker=worker, now=now())
     except Later as later:
         again(action, later.code, "", worker=worker, now=now(), wait=later.wait)
+        _tell_if_late(action, later.code, now=now())
     except AmazonError as error:
         not_now(action, error, worker=worker, now=now())
     except (OperationalError, InterfaceError):
@@ -59,8 +60,12 @@ def not_now(action: Action, error: AmazonError, *, worker: str, now: datetime) -
         return
     wait = error.wait if isinstance(error, NotDone) and error.wait else pause(action)
     again(action, error.code, error.detail, worker=worker, now=now, wait=wait)
+    _tell_if_late(action, error.code, now=now)
+
+
+def _tell_if_late(action: Action, code: str, *, now: datetime) -> None:
     if action.attempts == TELL_AFTER:
-        delayed(action, error.code, now=now)
+        delayed(action, code, now=now)
 
 
 def pause(action: Action) -> timedelta:

@@ -7,6 +7,7 @@ import pytest
 
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Task
+from kefu.cases.verbs import set_state
 from kefu.connectors.amazon.actions import (
     documents,
     feed_making,
@@ -307,3 +308,15 @@ def _by_hand(shop, order, amount):
     )
     shop.clock.sleep(timedelta(minutes=3).total_seconds())
     api.call("GET", "/feeds/2021-06-30/feeds?feedTypes=POST_PAYMENT_ADJUSTMENT_DATA")
+
+
+def test_who_waits_for_another_refunds_doubt_is_told_to_the_people(shop, order, case, refund):
+    shop.trouble(feed_fails=1)
+    shop.work(6)
+    second = shop.refund(case, "1.00")
+    set_state(case, "waiting", now=shop.clock.now())
+    shop.work(12, minutes=6)
+    assert (state(refund), state(second)) == ("in_doubt", "queued")
+    assert "action_delayed" in case.events.values_list("code", flat=True)
+    case.refresh_from_db()
+    assert case.state == "open"
