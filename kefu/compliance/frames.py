@@ -8,14 +8,14 @@ has written before, and are held to whole sentences and short distances so that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice, pairwise
+from itertools import islice
 
 from kefu.compliance.families import Mention, SpacedFamilies, TightFamilies
 from kefu.compliance.findings import Hit
-from kefu.compliance.passages import Passages, Window, one_sentence, sentence_around
+from kefu.compliance.passages import Window, one_sentence, sentence_around
 from kefu.compliance.phrases import Lexicon, Phrase
 from kefu.compliance.tables import table
 
@@ -75,15 +75,35 @@ def _signs() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((name, re.compile(sign)) for name, sign in table("frames")["signs"].items())
 
 
-def framed(language: str, cut: Passages) -> Iterator[Hit]:
-    """Every place where a frame holds."""
+def framed(language: str, text: str, windows: Iterable[Window]) -> Iterator[Hit]:
+    """Every place in windows of a text where a frame of one sentence holds."""
     known = framing(language)
-    mentions = [_mentions(known, cut.text, window) for window in cut.windows]
-    for here in mentions:
-        yield from _held(known, cut, here, sentences=1)
-    for here, following in pairwise(mentions):
-        if here and following:
-            yield from _held(known, cut, here + following, sentences=2)
+    for window in windows:
+        yield from _held(known, text, _mentions(known, text, window), sentences=1)
+
+
+def framed_over(language: str, text: str, pairs: Iterable[tuple[Window, Window]]) -> Iterator[Hit]:
+    """Every place in pairs of neighbouring windows where a frame of two sentences holds."""
+    known = framing(language)
+    for first, second in pairs:
+        mentions = _mentions(known, text, first) + _mentions(known, text, second)
+        yield from _held(known, text, mentions, sentences=2)
+
+
+def families_in(language: str, window: Window) -> frozenset[str]:
+    """The families that a window mentions."""
+    known = framing(language)
+    return frozenset(mention.family for mention in _mentions(known, window.text, window))
+
+
+def could_hold(language: str, families: Iterable[str], *, sentences: int) -> bool:
+    """Whether some frame has all that it needs."""
+    present = frozenset(families)
+    frames = (frame for found in framing(language).by_anchor.values() for frame in found)
+    return any(
+        frame.sentences == sentences and not any(map(present.isdisjoint, frame.needs))
+        for frame in frames
+    )
 
 
 def _mentions(known: Framing, text: str, window: Window) -> list[Mention]:
@@ -96,18 +116,16 @@ def _mentions(known: Framing, text: str, window: Window) -> list[Mention]:
     return found
 
 
-def _held(
-    known: Framing, cut: Passages, mentions: list[Mention], *, sentences: int
-) -> Iterator[Hit]:
+def _held(known: Framing, text: str, mentions: list[Mention], *, sentences: int) -> Iterator[Hit]:
     present = {mention.family for mention in mentions}
     anchored = (known.by_anchor[family] for family in present & known.by_anchor.keys())
     for frame in dict.fromkeys(frame for frames in anchored for frame in frames):
         if frame.sentences != sentences or any(map(present.isdisjoint, frame.needs)):
             continue
         for start, end in islice(_clusters(frame, mentions), _MOST_PLACES):
-            if sentences == 1 and not one_sentence(cut.text, start, end):
+            if sentences == 1 and not one_sentence(text, start, end):
                 continue
-            if not _excused(frame, cut.text, start, end):
+            if not _excused(frame, text, start, end):
                 yield Hit(code=frame.code, start=start, end=end, language=known.language)
 
 

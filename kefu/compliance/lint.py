@@ -11,15 +11,13 @@ from itertools import islice
 from kefu.compliance.bank_accounts import bank_accounts
 from kefu.compliance.direction import CODE, direction_marks
 from kefu.compliance.findings import Finding, Hit, Report
-from kefu.compliance.frames import framed
 from kefu.compliance.languages import languages_of
 from kefu.compliance.links import links
 from kefu.compliance.names import names
 from kefu.compliance.normalise import Folded, fold
-from kefu.compliance.passages import Passages, passages
 from kefu.compliance.phones import phones
-from kefu.compliance.rows import possible_rows
 from kefu.compliance.tables import codes, table
+from kefu.compliance.wordings import wordings
 
 _MOST_HITS = 1000  # of one kind; more would tell nobody more
 _QUOTE = 400  # characters of a quotation before and after the place
@@ -77,19 +75,9 @@ def _names_and_contacts(folded: Folded) -> Iterator[Hit]:
 
 def _worded(folded: Folded, spoken: Iterable[str], channel: str) -> Iterator[Hit]:
     known = codes()
-    by_writing: dict[bool, Passages] = {}
-    for language in spoken:
-        spaced = language not in ("ja", "zh")
-        if spaced not in by_writing:
-            by_writing[spaced] = passages(folded.text, spaced=spaced)
-        for row, where in possible_rows(language, by_writing[spaced]):
-            if channel in known[row.code].channels:
-                for hit in row.find(folded, by_writing[spaced], where):
-                    if not _is_quoted(folded, hit):
-                        yield hit
-        for hit in islice(framed(language, by_writing[spaced]), _MOST_HITS):
-            if channel in known[hit.code].channels and not _is_quoted(folded, hit):
-                yield hit
+    for hit in wordings(folded, spoken):
+        if channel in known[hit.code].channels and not _is_quoted(folded, hit):
+            yield hit
 
 
 def _is_quoted(folded: Folded, hit: Hit) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from kefu.compliance.phrases import Keys, keys_of_pairs, keys_of_words
@@ -15,27 +16,41 @@ _MOST = 64  # windows; a longer text gets longer windows, so that the work stays
 _REACH = 600
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Window:
-    """One or several whole sentences: their range, their words and what they could contain.
+    """One or several whole sentences; their words and what they could contain are told when asked."""
 
-    The words, with their places, are only told in languages that are written with spaces.
-    """
-
+    text: str
     start: int
     end: int
-    keys: Keys
-    words: tuple[re.Match[str], ...] = ()
+    spaced: bool
+
+    @property
+    def sentence(self) -> str:
+        """The characters of the window."""
+        return self.text[self.start : self.end]
+
+    @cached_property
+    def keys(self) -> Keys:
+        """What the window could contain, for quick exclusion."""
+        if self.spaced:
+            return keys_of_words({word[0] for word in self.words}, self.sentence)
+        return keys_of_pairs(self.sentence)
+
+    @cached_property
+    def words(self) -> tuple[re.Match[str], ...]:
+        """The words with their places, where the language is written with spaces."""
+        return tuple(_WORD.finditer(self.text, self.start, self.end)) if self.spaced else ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Passages:
     """A folded text as windows."""
 
     text: str
     windows: tuple[Window, ...]
 
-    @property
+    @cached_property
     def keys(self) -> Keys:
         """What the whole text could contain."""
         return frozenset[str]().union(*(window.keys for window in self.windows))
@@ -46,19 +61,12 @@ def passages(text: str, *, spaced: bool) -> Passages:
     ends = [mark.end() for mark in _END.finditer(text)]
     step = max(1, len(ends) // _MOST)
     borders = [0, *ends[step - 1 :: step], len(text)]
-    build = _worded_window if spaced else _tight_window
-    windows = tuple(build(text, start, end) for start, end in pairwise(borders) if start < end)
+    windows = tuple(
+        Window(text=text, start=start, end=end, spaced=spaced)
+        for start, end in pairwise(borders)
+        if start < end
+    )
     return Passages(text=text, windows=windows)
-
-
-def _worded_window(text: str, start: int, end: int) -> Window:
-    words = tuple(_WORD.finditer(text, start, end))
-    keys = keys_of_words({word[0] for word in words}, text[start:end])
-    return Window(start=start, end=end, keys=keys, words=words)
-
-
-def _tight_window(text: str, start: int, end: int) -> Window:
-    return Window(start=start, end=end, keys=keys_of_pairs(text[start:end]))
 
 
 def sentence_around(text: str, start: int, end: int, reach: int = _REACH) -> tuple[int, int]:

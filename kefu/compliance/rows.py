@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby, islice
@@ -55,6 +55,17 @@ class Row:
             every = range(len(self.phrases) + len(self.together))
             where = {number: list(cut.windows) for number in every}
         return islice(self._places(folded, cut, where), _MOST_HITS)
+
+    def matches(self, window: Window, where: Where) -> bool:
+        """Whether any wording of the row stands in a window, whatever excuses it."""
+        text, split = window.text, len(self.phrases)
+        return any(
+            next(_matches(self.phrases[number], text, [window]), None) is not None
+            if number < split
+            else next(self._gatherings(self.together[number - split], text, [window]), None)
+            is not None
+            for number in where
+        )
 
     def _places(self, folded: Folded, cut: Passages, where: Where) -> Iterator[Hit]:
         split = len(self.phrases)
@@ -176,11 +187,11 @@ def _index(language: str) -> tuple[dict[str, Places], Places]:
     return {key: frozenset(places) for key, places in by_key.items()}, frozenset(always)
 
 
-def possible_rows(language: str, cut: Passages) -> Iterator[tuple[Row, Where]]:
-    """The rows that a text could break, each with its phrases and the windows to look in."""
+def possible_rows(language: str, windows: Iterable[Window]) -> Iterator[tuple[Row, Where]]:
+    """The rows that windows of a text could break, each with its phrases and the windows to look in."""
     by_key, always = _index(language)
     windows_of: dict[tuple[int, int], list[Window]] = {}
-    for window in cut.windows:
+    for window in windows:
         places = always.union(*map(by_key.__getitem__, window.keys & by_key.keys()))
         for place in places:
             windows_of.setdefault(place, []).append(window)

@@ -1,10 +1,12 @@
 """Sentences by meaning: families of words that meet say a forbidden thing in words nobody listed."""
 
+from itertools import pairwise
+
 import pytest
 
 from kefu.compliance import lint
 from kefu.compliance.families import SpacedFamilies, TightFamilies
-from kefu.compliance.frames import framed, framing
+from kefu.compliance.frames import framed, framed_over, framing
 from kefu.compliance.normalise import fold
 from kefu.compliance.passages import passages
 from kefu.compliance.tables import LANGUAGES, codes, table
@@ -12,7 +14,9 @@ from kefu.compliance.tables import LANGUAGES, codes, table
 
 def hits(text: str, language: str = "en") -> set[str]:
     cut = passages(fold(text).text, spaced=language not in ("ja", "zh"))
-    return {hit.code for hit in framed(language, cut)}
+    one = framed(language, cut.text, cut.windows)
+    two = framed_over(language, cut.text, pairwise(cut.windows))
+    return {hit.code for hit in (*one, *two)}
 
 
 def mentioned(families: SpacedFamilies | TightFamilies, text: str, *, spaced: bool) -> list[str]:

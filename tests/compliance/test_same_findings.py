@@ -1,14 +1,18 @@
 """What is ruled out quickly could not have been found: with and without the index the hits are the same."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kefu.compliance.frames import framed, framed_over
 from kefu.compliance.names import _is_meant, _listed, _names
 from kefu.compliance.normalise import fold
 from kefu.compliance.passages import passages
 from kefu.compliance.rows import possible_rows, rows_of
 from kefu.compliance.tables import LANGUAGES
+from kefu.compliance.wordings import wordings
 from tests.compliance.corpora import bad_letters, good_letters
 
 LETTERS = st.lists(
@@ -24,9 +28,23 @@ def test_the_index_of_phrases_leaves_out_nothing_that_would_be_found(language, t
     cut = passages(folded.text, spaced=language not in ("ja", "zh"))
     everywhere = [hit for row in rows_of(language) for hit in row.find(folded, cut)]
     indexed = [
-        hit for row, where in possible_rows(language, cut) for hit in row.find(folded, cut, where)
+        hit
+        for row, where in possible_rows(language, cut.windows)
+        for hit in row.find(folded, cut, where)
     ]
     assert indexed == everywhere
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@settings(max_examples=40, deadline=None)
+@given(text=LETTERS)
+def test_what_is_remembered_of_a_sentence_leaves_out_nothing_that_would_be_found(language, text):
+    folded = fold(text)
+    cut = passages(folded.text, spaced=language not in ("ja", "zh"))
+    everywhere = {hit for row in rows_of(language) for hit in row.find(folded, cut)}
+    everywhere |= set(framed(language, cut.text, cut.windows))
+    everywhere |= set(framed_over(language, cut.text, pairwise(cut.windows)))
+    assert set(wordings(folded, [language])) == everywhere
 
 
 @settings(max_examples=80, deadline=None)
