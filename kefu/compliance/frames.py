@@ -99,11 +99,12 @@ def families_in(language: str, window: Window) -> frozenset[str]:
 def could_hold(language: str, families: Iterable[str], *, sentences: int) -> bool:
     """Whether some frame has all that it needs."""
     present = frozenset(families)
-    frames = (frame for found in framing(language).by_anchor.values() for frame in found)
-    return any(
-        frame.sentences == sentences and not any(map(present.isdisjoint, frame.needs))
-        for frame in frames
-    )
+    by_anchor = framing(language).by_anchor
+    for family in present & by_anchor.keys():
+        for frame in by_anchor[family]:
+            if frame.sentences == sentences and not any(map(present.isdisjoint, frame.needs)):
+                return True
+    return False
 
 
 def _mentions(known: Framing, text: str, window: Window) -> list[Mention]:

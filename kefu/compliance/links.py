@@ -18,9 +18,32 @@ _SPACED_RUN = re.compile(r"(?<!\S)\S(?:[ _*-]\S){5,200}(?!\S)")
 _RUN_GAP = re.compile(r"(?<=\S)[ _*-](?=\S)")
 _EMBEDDED = re.compile(r"https?(?::|%3a)(?:/|%2f){2}([^/&?#%\s]+)")
 _POINT_OF = re.compile(r"\s(?:point|punto)\s+(?:de|la|in|it|es|fr)$")
-_PREFILTER = re.compile(
-    r"[.·][^\W\d_]|[.·]\s(?:com|net|org)\b|\s\.\s?[a-z]|。[a-z]|[@\\]|//|: ?/|,com|\W(?:d[o0]t|punkt|point|punto)\b"
-    r"|[点點]|ドット|どっと|てん|テン|[\[({<【〔〈《「『]\s?[.,@]|www|arroba|chiocciola|arobas|klammeraffe|艾特|圈a|アット|あっと|小老鼠|[\[({<【〔〈《「『]\s?at?\s?[\])}>】〕〉》」』]|\bat\s"
+_OPEN, _CLOSED = "[({<【〔〈《「『", "])}>】〕〉》」』"
+# What an address cannot do without: one of these, or a match of one of the expressions.
+_HINTS = (
+    *(
+        "@",
+        "\\",
+        "//",
+        ":/",
+        ": /",
+        ",com",
+        "www",
+        " at ",
+        "点",
+        "點",
+        "ドット",
+        "どっと",
+        "てん",
+        "テン",
+    ),
+    *("arroba", "chiocciola", "arobas", "klammeraffe", "艾特", "圈a", "アット", "あっと", "小老鼠"),
+)
+_HINT_PATTERNS = (
+    re.compile(r"[.·。](?:[^\W\d_]|\s(?:com|net|org)\b)"),
+    re.compile(r"\s\.\s?[a-z]"),
+    re.compile(r"\W(?:d[o0]t|punkt|point|punto)\b"),
+    re.compile(rf"[{re.escape(_OPEN)}]\s?(?:[.,@]|at?\s?[{re.escape(_CLOSED)}])"),
 )
 
 
@@ -117,7 +140,7 @@ def _spelled_out() -> re.Pattern[str]:
 
 def links(folded: Folded) -> Iterator[Hit]:
     """Every address and link in the text that is not Amazon's own."""
-    if not _PREFILTER.search(folded.text):
+    if not _hinted(folded.text):
         return
     yield from _found(folded)
     for run in _SPACED_RUN.finditer(folded.text):
@@ -126,6 +149,12 @@ def links(folded: Folded) -> Iterator[Hit]:
         first = next(_found(inner), None)
         if first is not None:
             yield Hit(code=first.code, start=run.start(), end=run.end())
+
+
+def _hinted(text: str) -> bool:
+    if any(hint in text for hint in _HINTS) or text.startswith("at "):
+        return True
+    return any(pattern.search(text) for pattern in _HINT_PATTERNS)
 
 
 def _found(folded: Folded) -> Iterator[Hit]:

@@ -7,20 +7,22 @@ text that shares a form, and turns out to be one step away, is the name written 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from kefu.compliance.tables import table
 
+_SHORTEST = 5
 _WORD = re.compile(r"(?<![\w@.-])[a-z]{5,18}(?![\w@-]|\.[a-z])")
 
 
-def misspelt(text: str) -> Iterator[tuple[int, int, str]]:
-    """Start, end and right name of every misspelt name in a folded text."""
-    for word in _WORD.finditer(text):
-        name = _nearly(word[0])
-        if name:
-            yield word.start(), word.end(), name
+def misspelt(text: str, pieces: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+    """Start, end and right name of every misspelt name in a folded text of these pieces."""
+    wrong = [piece for piece in set(pieces) if len(piece) >= _SHORTEST and _nearly(piece)]
+    if wrong:
+        for word in _WORD.finditer(text):
+            if word[0] in wrong:
+                yield word.start(), word.end(), _nearly(word[0])
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
 from kefu.compliance.findings import Hit
@@ -144,37 +144,42 @@ def _after_small_words(code: str, word: str, cue: str) -> Name:
 
 
 _GRAM = 4
+_REMEMBERED = 4096  # parts of texts
+_PART_END = re.compile(r"\.\s|\?\s|[。？]|\n\n")
+_EASTERN = re.compile("[\u0370-\u03ff\u0400-\u052f\u2e80-\ud7ff\uf900-\ufaff]")
 _MOST_DOUBTFUL = 60
 
 
 @cache
-def _by_beginning() -> tuple[dict[str, tuple[int, ...]], tuple[int, ...]]:
-    """The first letters of a name → the names that begin so; and the names that are shorter."""
+def _by_beginning() -> dict[str, tuple[int, ...]]:
+    """The first letters of a name, as a skeleton has them → the names that begin so."""
     beginnings: dict[str, tuple[int, ...]] = {}
-    short = []
     for number, name in enumerate(_names()):
-        if len(name.skeleton) < _GRAM and not name.eastern:
-            short.append(number)
-        else:
-            begin = name.skeleton[: 2 if name.eastern else _GRAM]
-            beginnings[begin] = (*beginnings.get(begin, ()), number)
-    return beginnings, tuple(short)
+        begin = name.skeleton[: 2 if name.eastern else _GRAM]
+        beginnings[begin] = (*beginnings.get(begin, ()), number)
+    return beginnings
 
 
-def _possible(text: str, skeleton: str) -> list[Name]:
+@lru_cache(maxsize=20_000)
+def _beginning_with(letters: str) -> tuple[int, ...]:
+    """The names that could begin with these letters of a text."""
+    beginnings = _by_beginning()
+    written = {letters.translate(_LEET), letters.lstrip(_SIGNS).translate(_LEET)}
+    starts = {begin[:length] for begin in written for length in range(1, _GRAM + 1)}
+    return tuple(number for start in starts for number in beginnings.get(start, ()))
+
+
+def _possible(text: str, pieces: list[str]) -> list[Name]:
     """The names of which at least the beginning stands where a word begins, in the order of the table."""
-    beginnings, short = _by_beginning()
-    grams = set()
-    at = 0
-    for piece in _PIECE.findall(text):
-        grams.add(skeleton[at : at + _GRAM])
-        if piece[0] in _SIGNS:
-            inner = at + len(piece) - len(piece.lstrip(_SIGNS))
-            grams.add(skeleton[inner : inner + _GRAM])
-        at += len(piece)
-    if not text.isascii():
-        grams.update(map("".join, pairwise(skeleton)))
-    numbers = set(short).union(*map(beginnings.__getitem__, grams & beginnings.keys()))
+    firsts = {piece[:_GRAM] for piece in pieces if len(piece) > _GRAM}
+    for at, piece in enumerate(pieces):
+        if len(piece) <= _GRAM:
+            firsts.add("".join(pieces[at : at + _GRAM + 1])[: _GRAM + 1])
+    numbers = set[int]().union(*map(_beginning_with, firsts))
+    if _EASTERN.search(text):
+        beginnings = _by_beginning()
+        pairs = beginnings.keys() & set(map("".join, pairwise(_skeleton(text))))
+        numbers.update(number for pair in pairs for number in beginnings[pair])
     return [_names()[number] for number in sorted(numbers)]
 
 
@@ -189,13 +194,25 @@ def names(folded: Folded) -> Iterator[Hit]:
     if "@" in folded.text:
         for handle in _HANDLE.finditer(folded.text):
             yield Hit(code="messenger", start=handle.start(), end=handle.end())
-    found = list(_listed(folded))
+    if not any(map(_may_name, _PART_END.split(folded.text))):
+        return
+    pieces = _PIECE.findall(folded.text)
+    found = list(_listed(folded, pieces))
     yield from (hit for hit, meant in found if meant)
     yield from _joined(folded, found)
     codes = _codes()
-    for start, end, right in misspelt(folded.text):
+    for start, end, right in misspelt(folded.text, pieces):
         if codes[right] != "messenger" or not _about_the_product(folded.text, start, end):
             yield Hit(code=codes[right], start=start, end=end)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _may_name(part: str) -> bool:
+    """Whether the letters of a name, or nearly so, stand in a part of a text; no name reaches over two."""
+    pieces = _PIECE.findall(part)
+    skeleton = _skeleton(part)
+    listed = any(name.skeleton in skeleton for name in _possible(part, pieces))
+    return listed or any(True for _ in misspelt(part, pieces))
 
 
 @cache
@@ -206,10 +223,11 @@ def _codes() -> dict[str, str]:
     return {word: by_skeleton[_skeleton(word)] for word in right}
 
 
-def _listed(folded: Folded) -> Iterator[tuple[Hit, bool]]:
+def _listed(folded: Folded, pieces: list[str]) -> Iterator[tuple[Hit, bool]]:
     """Every place that looks like a name, and whether its surroundings say that it is one."""
-    skeleton = _skeleton(folded.text)
-    for name in _possible(folded.text, skeleton):
+    possible = _possible(folded.text, pieces)
+    skeleton = _skeleton(folded.text) if possible else ""
+    for name in possible:
         if name.skeleton not in skeleton:
             continue
         for match in name.pattern.finditer(folded.text):

@@ -75,6 +75,7 @@ def _fold_compatible(char: str) -> str:
 
 
 _FOLD = _FoldTable()
+_STAYING: set[str] = set()  # characters seen so far that become exactly one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +109,9 @@ def fold(text: str) -> Folded:
     same_length = text.replace("\r\n", " \n").replace("\r", "\n")
     if _VOICED_MARK.search(same_length):
         return _fold_moving(text, same_length)
-    moving = "".join(char for char in set(same_length) if len(_FOLD[ord(char)]) != 1)
+    unknown = set(same_length) - _STAYING
+    moving = "".join(char for char in unknown if len(_FOLD[ord(char)]) != 1)
+    _STAYING.update(unknown.difference(moving))
     if not moving:
         return Folded(original=text, text=same_length.translate(_FOLD))
     if any(unicodedata.category(char) in _MARK_CATEGORIES for char in moving):

@@ -18,6 +18,7 @@ _ORDER = re.compile(r"(?<![\d-])\d{3}-\d{7}-\d{7}")
 _LETTERED = re.compile(r"(?<![a-z0-9])[0-9oli+(][0-9oli ()./-]{6,20}[0-9oli](?![a-z0-9])")
 _AS_DIGITS = str.maketrans("oli", "011")
 _VANITY = re.compile(r"(?<![a-z0-9])(?:1[\s-])?8(?:00|88|77|66|55|44|33)-[a-z]{4,8}(?![a-z])")
+_VANITY_HINT = re.compile(r"8(?:00|88|77|66|55|44|33)-[a-z]")
 _HAN_DIGITS = re.compile(
     r"[零〇一二三四五六七八九幺两洞拐勾]{7,}|(?:(?:[〇零一二三四五六七八九幺]|ゼロ|まる|れい)[の、・,，\s-]{0,2}){8,}"
 )
@@ -98,7 +99,7 @@ def _worded(text: str) -> Iterator[Hit]:
     patterns = []
     if len(_digit_words().intersection(re.findall(r"[a-z]+", text))) > 1:
         patterns.append(_spoken())
-    if "-" in text:
+    if _VANITY_HINT.search(text):
         patterns.append(_VANITY)
     if not text.isascii():
         patterns.append(_HAN_DIGITS)

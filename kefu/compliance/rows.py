@@ -56,16 +56,14 @@ class Row:
             where = {number: list(cut.windows) for number in every}
         return islice(self._places(folded, cut, where), _MOST_HITS)
 
-    def matches(self, window: Window, where: Where) -> bool:
-        """Whether any wording of the row stands in a window, whatever excuses it."""
-        text, split = window.text, len(self.phrases)
-        return any(
-            next(_matches(self.phrases[number], text, [window]), None) is not None
-            if number < split
-            else next(self._gatherings(self.together[number - split], text, [window]), None)
-            is not None
-            for number in where
-        )
+    def stands(self, number: int, window: Window) -> bool:
+        """Whether a phrase or gathering of the row stands in a window, whatever excuses it."""
+        split = len(self.phrases)
+        if number < split:
+            found = self.phrases[number].pattern.search(window.text, window.start, window.end)
+            return found is not None
+        gathered = self._gatherings(self.together[number - split], window.text, [window])
+        return next(gathered, None) is not None
 
     def _places(self, folded: Folded, cut: Passages, where: Where) -> Iterator[Hit]:
         split = len(self.phrases)
@@ -189,15 +187,41 @@ def _index(language: str) -> tuple[dict[str, Places], Places]:
 
 def possible_rows(language: str, windows: Iterable[Window]) -> Iterator[tuple[Row, Where]]:
     """The rows that windows of a text could break, each with its phrases and the windows to look in."""
-    by_key, always = _index(language)
     windows_of: dict[tuple[int, int], list[Window]] = {}
     for window in windows:
-        places = always.union(*map(by_key.__getitem__, window.keys & by_key.keys()))
-        for place in places:
+        for place in _possible_places(language, window):
             windows_of.setdefault(place, []).append(window)
     rows = rows_of(language)
     for row_number, group in groupby(sorted(windows_of), key=itemgetter(0)):
         yield rows[row_number], {number: windows_of[row_number, number] for _, number in group}
+
+
+def any_wording(language: str, window: Window) -> bool:
+    """Whether any phrase or gathering of a language stands in a window."""
+    rows = rows_of(language)
+    return any(
+        rows[row_number].stands(number, window)
+        for row_number, number in _possible_places(language, window)
+    )
+
+
+def _possible_places(language: str, window: Window) -> Iterator[tuple[int, int]]:
+    by_key, always = _index(language)
+    needed = _needed(language)
+    keys = window.keys
+    for place in always.union(*map(by_key.__getitem__, keys & by_key.keys())):
+        if not any(map(keys.isdisjoint, needed[place])):
+            yield place
+
+
+@cache
+def _needed(language: str) -> dict[tuple[int, int], list[Keys]]:
+    """For each phrase and gathering: keys of its slots, of each of which a window must have one."""
+    return {
+        (row_number, number): groups
+        for row_number, row in enumerate(rows_of(language))
+        for number, groups in enumerate(row.groups)
+    }
 
 
 @cache

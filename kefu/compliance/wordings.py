@@ -16,7 +16,7 @@ from kefu.compliance.findings import Hit
 from kefu.compliance.frames import could_hold, families_in, framed, framed_over
 from kefu.compliance.normalise import Folded
 from kefu.compliance.passages import Passages, Window, passages
-from kefu.compliance.rows import possible_rows
+from kefu.compliance.rows import any_wording, possible_rows
 
 _MOST_HITS = 1000  # of one language; more would tell nobody more
 _REMEMBERED = 4096  # sentences
@@ -69,9 +69,7 @@ def _remembered(language: str, sentence: str, spaced: bool) -> Sense:
 
 def _sense(language: str, window: Window) -> Sense:
     families = families_in(language, window)
-    speaks = could_hold(language, families, sentences=1) or any(
-        row.matches(window, where) for row, where in possible_rows(language, [window])
-    )
+    speaks = could_hold(language, families, sentences=1) or any_wording(language, window)
     return Sense(speaks, families)
 
 

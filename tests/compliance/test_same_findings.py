@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kefu.compliance.frames import framed, framed_over
-from kefu.compliance.names import _is_meant, _listed, _names
+from kefu.compliance.names import _PIECE, _is_meant, _listed, _names, names
 from kefu.compliance.normalise import fold
 from kefu.compliance.passages import passages
 from kefu.compliance.rows import possible_rows, rows_of
@@ -57,5 +57,10 @@ def test_the_index_of_names_leaves_out_nothing_that_would_be_found(text):
         for match in name.pattern.finditer(folded.text)
         if _is_meant(name, folded, match.start(), match.end())
     ]
-    found = [(hit.code, hit.start, hit.end) for hit, meant in _listed(folded) if meant]
+    found = [
+        (hit.code, hit.start, hit.end)
+        for hit, meant in _listed(folded, _PIECE.findall(folded.text))
+        if meant
+    ]
     assert sorted(found) == sorted(every)
+    assert set(every) <= {(hit.code, hit.start, hit.end) for hit in names(folded)}
