@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from bench.figures import in_turn
 
@@ -21,10 +23,17 @@ def run() -> None:
     from kefu import triage
     from kefu.compliance import lint
 
+    letters = _shipped_letters()
     sources = [triage.Source(text=f"{WORDS} {n}") for n in range(64)]
     found = in_turn(
         {
             "letters checked": lambda: _rate(lambda: lint(LETTER, language="en")),
+            "shipped letters checked (85 words, seven languages)": lambda: _rate(
+                lambda: [lint(letter) for letter in letters], each=len(letters)
+            ),
+            "the same, no sentence of them met before": lambda: _rate(
+                lambda: [_met_first(letter) for letter in letters], each=len(letters)
+            ),
             "messages read, in a batch": lambda: _rate(
                 lambda: triage.read_many(sources), each=len(sources)
             ),
@@ -34,6 +43,28 @@ def run() -> None:
     print(f"Judgement (a second, one core; {ROUNDS} rounds in turn)")
     for name, figure in found.items():
         print(f"  {name:<58} {figure.median:>8.0f}   spread {figure.spread}")
+
+
+def _shipped_letters() -> list[str]:
+    """One letter for every third text of each language, mixed as a desk's day mixes them."""
+    from kefu.replies.examples import example_of
+    from kefu.replies.usage import uses
+
+    letters = []
+    for key in list(uses())[::3]:
+        for language in ("en", "de", "fr", "it", "es", "zh", "ja"):
+            with suppress(KeyError):  # a text that this language has no letter for
+                letters.append(example_of(key, language).letter(language, gloss="en").text)
+    random.Random(1).shuffle(letters)
+    return letters
+
+
+def _met_first(letter: str) -> None:
+    from kefu.compliance import lint
+    from kefu.compliance.remembered import forget
+
+    forget()
+    lint(letter)
 
 
 def _rate(work: Callable[[], object], *, each: int = 1) -> float:

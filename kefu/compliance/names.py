@@ -16,6 +16,7 @@ from kefu.compliance.findings import Hit
 from kefu.compliance.misspellings import misspelt
 from kefu.compliance.normalise import Folded, fold_words
 from kefu.compliance.passages import sentence_around
+from kefu.compliance.remembered import remembered
 from kefu.compliance.tables import table
 
 _KINDS = ("competing_shop", "outside_payment", "messenger")
@@ -144,7 +145,6 @@ def _after_small_words(code: str, word: str, cue: str) -> Name:
 
 
 _GRAM = 4
-_REMEMBERED = 4096  # parts of texts
 _PART_END = re.compile(r"\.\s|\?\s|[。？]|\n\n")
 _EASTERN = re.compile("[\u0370-\u03ff\u0400-\u052f\u2e80-\ud7ff\uf900-\ufaff]")
 _MOST_DOUBTFUL = 60
@@ -206,7 +206,7 @@ def names(folded: Folded) -> Iterator[Hit]:
             yield Hit(code=codes[right], start=start, end=end)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembered
 def _may_name(part: str) -> bool:
     """Whether the letters of a name, or nearly so, stand in a part of a text; no name reaches over two."""
     pieces = _PIECE.findall(part)

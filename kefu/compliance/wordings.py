@@ -8,7 +8,6 @@ looked at anew, because they may differ.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -16,10 +15,10 @@ from kefu.compliance.findings import Hit
 from kefu.compliance.frames import could_hold, families_in, framed, framed_over
 from kefu.compliance.normalise import Folded
 from kefu.compliance.passages import Passages, Window, passages
+from kefu.compliance.remembered import remembered
 from kefu.compliance.rows import any_wording, possible_rows
 
 _MOST_HITS = 1000  # of one language; more would tell nobody more
-_REMEMBERED = 4096  # sentences
 _LONG = 600  # characters; a longer sentence is not worth remembering
 
 
@@ -62,7 +61,7 @@ def sense_of(language: str, window: Window) -> Sense:
     return _remembered(language, window.sentence, window.spaced)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembered
 def _remembered(language: str, sentence: str, spaced: bool) -> Sense:
     return _sense(language, Window(text=sentence, start=0, end=len(sentence), spaced=spaced))
 
@@ -73,6 +72,6 @@ def _sense(language: str, window: Window) -> Sense:
     return Sense(speaks, families)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembered
 def _together(language: str, before: frozenset[str], after: frozenset[str]) -> bool:
     return could_hold(language, before | after, sentences=2)

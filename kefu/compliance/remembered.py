@@ -1,0 +1,25 @@
+"""What the check remembers of sentences that it has met, so that they need not be searched again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import ParamSpec, TypeVar
+
+_SENTENCES = 4096
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_forgetting: list[Callable[[], None]] = []
+
+
+def remembered(work: Callable[_P, _T]) -> Callable[_P, _T]:
+    """Keep the last few thousand answers of a pure function of a sentence, in this process only."""
+    cached = lru_cache(maxsize=_SENTENCES)(work)
+    _forgetting.append(cached.cache_clear)
+    return cached  # type: ignore[return-value]
+
+
+def forget() -> None:
+    """Start anew, as a fresh process would."""
+    for clear in _forgetting:
+        clear()
