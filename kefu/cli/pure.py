@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from kefu.cli.django_setup import refuse
 from kefu.cli.jsonlines import LineError, handle_lines, only_fields, text_of
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")  # as ISO 639 and BCP 47 write it
 
 
 def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
@@ -70,9 +73,12 @@ def _lint(options: argparse.Namespace) -> int:
         channel = text_of(line, "channel") or "amazon"
         if channel not in ("amazon", "email"):
             raise LineError('"channel" must be "amazon" or "email"', field="channel")
+        language = text_of(line, "language") or None
+        if language and not _LANGUAGE.fullmatch(language):
+            raise LineError('"language" must be a code such as "de" or "de-AT"', field="language")
         return lint(
             text_of(line, "text", required=True) or "",
-            language=text_of(line, "language"),
+            language=language,
             channel=channel,
         ).to_json()
 

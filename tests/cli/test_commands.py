@@ -97,6 +97,7 @@ def test_draft_writes_letter_and_gloss():
         ("decide", {"now": "2026-11-20T09:00:00"}, FACTS),
         ("lint", {"text": 5}, {"text": "hi"}),
         ("lint", {"text": "hi", "channel": "fax"}, {"text": "hi"}),
+        ("lint", {"text": "hi", "language": "in German"}, {"text": "hi", "language": "de-AT"}),
         (
             "draft",
             {**FACTS, "remedy": "dance", "language": "en"},
