@@ -90,6 +90,11 @@ class Claim(models.Model):
                 name="claim_doubtful",
                 condition=models.Q(doubtful=True),
             ),
+            models.Index(
+                fields=["store", "rank", "id"],
+                name="claim_doubtful_store",
+                condition=models.Q(doubtful=True),
+            ),
         ]
 
     def __str__(self) -> str:

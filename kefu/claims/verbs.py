@@ -10,7 +10,7 @@ from django.db import transaction
 
 from kefu.accounts.models import Store, User
 from kefu.cases.errors import NotAllowedNow
-from kefu.cases.models import Deadline
+from kefu.cases.models import Case, Deadline
 from kefu.cases.tasks import add_task
 from kefu.cases.verbs import meet_deadline, remember, state_fact
 from kefu.claims.models import Claim, ClaimChange, Telling
@@ -60,6 +60,17 @@ def settle_cause(
         if claim.case is not None:
             fault = None if cause == Claim.Cause.UNKNOWN else cause
             state_fact(claim.case, field="fault", value=fault, actor=actor, now=now)
+
+
+def follow_fault(case: Case, *, now: datetime) -> None:
+    """Whose doing it is was stated on the case itself: its claims say the same (CLM-1)."""
+    fault = case.stated_facts.get("fault", {}).get("value")
+    if fault not in Claim.Cause.values:
+        return
+    for claim in case.claims.exclude(cause=fault, cause_from="person"):
+        was, claim.cause, claim.cause_from = claim.cause, fault, "person"
+        claim.save(update_fields=["cause", "cause_from"])
+        _note(claim, "claim_cause", None, now, "", was=was, **{"is": fault})
 
 
 def settle_service(

@@ -10,6 +10,7 @@ from kefu.cases.models import Case, Decision, Task
 from kefu.cases.policy_deadlines import follow
 from kefu.cases.tasks import add_task
 from kefu.cases.verbs import changing, remember
+from kefu.claims.verbs import follow_fault
 from kefu.policy import Verdict, parse_facts
 from kefu.policybook.active import active_book
 from kefu.records.models import Order
@@ -25,6 +26,8 @@ def judge(case: Case, *, now: datetime) -> Decision:
     """
     with changing(case):
         _find_order(case)
+        if "fault" in case.stated_facts:
+            follow_fault(case, now=now)
         facts = gather(case, now=now)
         case.issue = facts.trouble
         case.language = _language(case) or case.language

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 
 from django.db.models import Q, QuerySet
 
@@ -32,17 +34,21 @@ class Filters:
     until: datetime | None = None
 
 
-def remove_days(marketplace: str, now: datetime) -> int:
-    """How long a buyer can remove feedback (FBK-3)."""
-    number = active_book(now).number(
-        "feedback_remove_days", marketplace=marketplace or None, on=now.date()
-    )
-    return int(number or 0)
+def removable(now: datetime) -> Callable[[Feedback], datetime]:
+    """Tells until when a buyer can remove feedback (FBK-3); the policy is asked once."""
+    days = _remove_days(now)
+    return lambda feedback: feedback.left_at + timedelta(days=days(feedback.marketplace))
 
 
-def removable_until(feedback: Feedback, now: datetime) -> datetime:
-    """When the buyer can no longer remove it."""
-    return feedback.left_at + timedelta(days=remove_days(feedback.marketplace, now))
+def _remove_days(now: datetime) -> Callable[[str], int]:
+    book = active_book(now)
+
+    @cache
+    def days(marketplace: str) -> int:
+        found = book.number("feedback_remove_days", marketplace=marketplace or None, on=now.date())
+        return int(found or 0)
+
+    return days
 
 
 def rows(tab: Tab, filters: Filters, *, now: datetime) -> QuerySet[Feedback]:
@@ -68,7 +74,7 @@ def _of(tab: Tab, now: datetime) -> QuerySet[Feedback]:
                 rating__lte=3,
                 removed_at__isnull=True,
                 missing_since__isnull=True,
-                left_at__gte=now - timedelta(days=remove_days("", now)),
+                left_at__gte=now - timedelta(days=_remove_days(now)("")),
             )
         case Tab.ASKED:
             return every.filter(

@@ -69,6 +69,20 @@ class Feedback(models.Model):
             models.Index(fields=["-left_at", "-id"], name="feedback_by_date"),
             models.Index(fields=["store", "-left_at", "-id"], name="feedback_by_date_store"),
             models.Index(fields=["rating", "-left_at", "-id"], name="feedback_by_rating"),
+            models.Index(
+                fields=["store", "-left_at", "-id"],
+                name="feedback_missing",
+                condition=Q(missing_since__isnull=False, removed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["store", "-left_at", "-id"],
+                name="feedback_removal_asked",
+                condition=Q(
+                    removal_asked_at__isnull=False,
+                    removal_refused_at__isnull=True,
+                    removed_at__isnull=True,
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case, Deadline
+from kefu.cases.verbs import state_fact
 from kefu.claims.models import Claim, Telling
 from kefu.claims.takein import MoneyRow, ReturnRow, take_in_money, take_in_returns
 from kefu.claims.verbs import note_answered, note_appealed, note_outcome, settle_cause
@@ -199,6 +200,17 @@ def test_a_person_settles_the_cause_and_the_policy_hears_of_it(desk):
     desk.receive(opened(desk, reason="Artikel beschädigt"))
     claim.refresh_from_db()
     assert claim.cause == "buyer"
+
+
+@pytest.mark.rule("CLM-1")
+def test_whose_doing_it_is_may_be_stated_on_the_case_as_well(desk):
+    case = desk.case(opened(desk))
+    state_fact(case, field="fault", value="carrier", actor=desk.alice, now=desk.now)
+    desk.understand(case)
+    claim = Claim.objects.get()
+    assert (claim.cause, claim.cause_from) == ("carrier", "person")
+    desk.understand(case)
+    assert codes(claim).count("claim_cause") == 1
 
 
 def test_claims_of_one_order_in_two_stores_are_two(desk):

@@ -110,6 +110,16 @@ def test_the_cause_is_filed_and_leads_to_a_task(desk, feedback, at):
     assert feedback.case.tasks.get(code="improve_quality").note == "Glass breaks"
 
 
+def test_a_full_page_costs_no_query_a_row(desk, at, django_assert_max_num_queries):
+    take_in(desk, *[row(desk, order=f"302-0000000-{n:07d}", comment=PRODUCT) for n in range(60)])
+    client = at(desk.alice)
+    board(client)
+    with django_assert_max_num_queries(16):
+        shown = board(client)
+    assert shown.count("302-0000000-") >= 50
+    assert 'rel="next"' in shown
+
+
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_the_pages_are_whole_in_both_languages(desk, feedback, at, language):
     desk.alice.language = language

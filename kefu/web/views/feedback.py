@@ -16,7 +16,7 @@ from kefu.accounts.roles import Verb
 from kefu.cases.errors import NotAllowedNow
 from kefu.guided import verbs as guided
 from kefu.ratings import verbs
-from kefu.ratings.listing import Filters, Tab, removable_until, rows
+from kefu.ratings.listing import Filters, Tab, removable, rows
 from kefu.ratings.models import Feedback
 from kefu.web.boards import Order, capped, every, kept, moment, number, one_of, page, query, span
 from kefu.web.exports import FORMATS, as_file
@@ -42,10 +42,10 @@ def feedback(request: HttpRequest) -> HttpResponseBase:
             "feedback", form, _headings(), map(_cells, every(found, user, NEWEST, store))
         )
     shown = page(found, user, NEWEST, after=request.GET.get("after", ""), store=store)
-    carried = kept(request)
+    carried, until = kept(request), removable(now)
     context = {
         "section": "feedback",
-        "rows": [(row, removable_until(row, now)) for row in shown.rows],
+        "rows": [(row, until(row)) for row in shown.rows],
         "next": query({**carried, "after": shown.next}) if shown.next else "",
         "tab": tab,
         "tabs": [(code, word("feedback_tab", code)) for code in TABS],

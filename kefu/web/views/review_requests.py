@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
-from django.db.models import Count
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -32,7 +32,7 @@ STATES = {
     "asked": ("asked", "sent", "failed"),
     "passed": ("passed",),
 }
-DAYS = 30
+DAYS = 14
 
 
 @desk(Verb.READ_CASES)
@@ -91,13 +91,19 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     return back(request, "review_requests")
 
 
-def _calendar(user: User, now: datetime) -> list[tuple[datetime, int]]:
+def _calendar(user: User, now: datetime) -> list[tuple[date, int]]:
     """How many will be asked on each of the next days; days without any are left out."""
+    first = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    starts = [first + timedelta(days=n) for n in range(DAYS + 1)]
     rows = within_stores(ReviewRequest.objects.filter(state="planned"), user).filter(
-        planned_for__lt=now + timedelta(days=DAYS)
+        planned_for__lt=starts[-1]
     )
-    days = rows.annotate(day=TruncDate("planned_for")).values("day").annotate(count=Count("pk"))
-    return [(row["day"], row["count"]) for row in days.order_by("day")]
+    counted = {
+        f"day{n}": Count("pk", filter=Q(planned_for__gte=start, planned_for__lt=end))
+        for n, (start, end) in enumerate(pairwise(starts))
+    }
+    found = rows.aggregate(**counted)
+    return [(starts[n].date(), found[f"day{n}"]) for n in range(DAYS) if found[f"day{n}"]]
 
 
 def _headings() -> list[str]:
