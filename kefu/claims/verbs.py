@@ -151,6 +151,7 @@ def note_appealed(
         if claim.appeal_until is not None and now > claim.appeal_until and not late:
             raise NotAllowedNow("appeal_too_late", until=claim.appeal_until.isoformat())
         _say(claim, What.APPEALED, reason, actor, now)
+        _meet(claim, actor, now, Deadline.Kind.APPEAL)
 
 
 @contextmanager
@@ -184,12 +185,12 @@ def _say(
         remember(claim.case, EVENT[what], actor=actor, now=now, **facts)
 
 
-def _meet(claim: Claim, actor: User | None, now: datetime) -> None:
+def _meet(
+    claim: Claim, actor: User | None, now: datetime, kind: str = Deadline.Kind.CLAIM_ANSWER
+) -> None:
     if claim.case is None:
         return
-    clocks = Deadline.objects.filter(
-        case=claim.case, kind=Deadline.Kind.CLAIM_ANSWER, met_at__isnull=True
-    )
+    clocks = Deadline.objects.filter(case=claim.case, kind=kind, met_at__isnull=True)
     for clock in clocks:
         meet_deadline(clock, actor=actor, now=now)
 

@@ -103,9 +103,12 @@ def test_a_claim_is_lost_appealed_and_won(desk):
     claim.refresh_from_db()
     assert (claim.state, claim.counts_in_odr) == ("granted", True)
     assert claim.appeal_until == desk.now + timedelta(days=30)
+    desk.understand(case)
+    assert case.deadlines.get(kind=Deadline.Kind.APPEAL).met_at is None
     desk.later(days=29)
     note_appealed(claim, reason="New proof", actor=desk.bob, now=desk.now)
     assert claim.appealed_at == desk.now
+    assert case.deadlines.get(kind=Deadline.Kind.APPEAL).met_at == desk.now
     with pytest.raises(NotAllowedNow, match="already_appealed"):
         note_appealed(claim, reason="Again", actor=desk.bob, now=desk.now)
     desk.later(days=4)
