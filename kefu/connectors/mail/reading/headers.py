@@ -65,9 +65,10 @@ def addresses(value: bytes, charset: str = "") -> list[Address]:
         position = match.end()
         if bare and not name and (comment := _COMMENT.match(value, position)):
             name, position = comment[1], comment.end()
-        found.append(
-            Address(name=_display_name(name, charset), address=(match[1] or match[2]).strip("'"))
-        )
+        address = (match[1] or match[2]).strip("'")
+        if one_line(address) != address:
+            continue  # with a control character in it, it is no address, and must not pass for one
+        found.append(Address(name=_display_name(name, charset), address=address))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 
 from kefu.channels.inbound import InboundMessage
@@ -18,7 +19,7 @@ from kefu.connectors.mail.reading.identity import Identity, identify
 from kefu.connectors.mail.reading.judge import QUARANTINED, Judgement, judge
 from kefu.connectors.mail.reading.mime import Mail, split
 from kefu.connectors.mail.reading.notices import Notice, read_notice
-from kefu.connectors.mail.reading.plaintext import clean, folded
+from kefu.connectors.mail.reading.plaintext import clean, folded, one_line
 from kefu.connectors.mail.reading.senders import correspondents
 from kefu.connectors.mail.reading.words import framed_words, marked_words, written_words
 
@@ -82,11 +83,11 @@ def _read(raw: bytes, digest: str) -> InboundMessage:
         kind=judged.kind,
         status=judged.status,
         reason=judged.reason,
-        reason_detail=dict(judged.detail),
+        reason_detail=_clean_detail(judged.detail),
         received_at=came_in,
         marketplace=identity.marketplace,
-        buyer_address=identity.buyer_address,
-        buyer_alias=identity.buyer_alias,
+        buyer_address=_whole(identity.buyer_address),
+        buyer_alias=_whole(identity.buyer_alias),
         buyer_name=identity.buyer_name or notice.buyer,
         case_uuid=identity.case_uuid,
         order_id=identity.order_ids[0] if identity.order_ids else "",
@@ -105,6 +106,16 @@ def _read(raw: bytes, digest: str) -> InboundMessage:
         notice_facts=notice.facts,
         defects=tuple(dict.fromkeys(defects)),
     )
+
+
+def _whole(address: str) -> str:
+    """An address with a control character in it is none, wherever in the mail it stood."""
+    return address if one_line(address) == address else ""
+
+
+def _clean_detail(detail: Mapping[str, str]) -> dict[str, str]:
+    """What the reason rests on, as words of the mail: they are shown and stored."""
+    return {key: one_line(said) for key, said in detail.items()}
 
 
 def _declared_charset(mail: Mail) -> str:

@@ -64,6 +64,13 @@ def test_mails_cut_and_pasted_into_each_other_are_read(pieces: list[bytes], cut:
     assert_sound(b"".join(piece[: int(len(piece) * cut)] for piece in pieces))
 
 
+@pytest.mark.parametrize("sign", [b"\x00", b"\x07", "\u202e".encode()])
+def test_an_address_with_a_control_character_is_none(sign: bytes) -> None:
+    content = b"From: Anna <anna@exam" + sign + b"ple.com>\nSubject: Hi\n\nWhere is it?\n"
+    assert_sound(content)
+    assert read_mail(content).buyer_address == ""
+
+
 def test_even_a_fault_of_our_own_loses_no_mail(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise RecursionError
