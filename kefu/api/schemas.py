@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from ninja import Field, Schema
@@ -203,6 +204,7 @@ class FinishIn(Schema):
 
     note: str = Field(default="", max_length=2_000)
     answer: dict[str, Any] = {}
+    recovered: Decimal | None = Field(default=None, ge=0, max_digits=12, decimal_places=2)
 
 
 class ApprovalOut(Schema):

@@ -56,7 +56,14 @@ def tasks(request: HttpRequest, department: str = "", after: int = 0) -> dict[st
 def finish(request: HttpRequest, pk: int, wanted: schemas.FinishIn) -> Done:
     """What the department found becomes facts of the case, which is judged anew."""
     row, now = _task(request, pk), timezone.now()
-    verbs.finish_task(row, actor=request.user, now=now, note=wanted.note, answer=wanted.answer)
+    verbs.finish_task(
+        row,
+        actor=request.user,
+        now=now,
+        note=wanted.note,
+        answer=wanted.answer,
+        recovered=wanted.recovered,
+    )
     judge(row.case, now=now)
     return DONE
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from kefu.accounts.models import User
@@ -27,6 +28,10 @@ TASK_QUESTIONS: dict[str, tuple[str, ...]] = {
     "fix_listing": (),
     "improve_quality": (),
 }
+
+
+# Tasks whose end may bring money back from a carrier or an insurance (DEL-5, DEL-7).
+RECOVERING = frozenset({"trace_parcel", "claim_insurance"})
 
 
 def add_task(
@@ -64,13 +69,23 @@ def add_task(
 
 
 def finish_task(
-    task: Task, *, actor: User | None, now: datetime, note: str, answer: Mapping[str, Any]
+    task: Task,
+    *,
+    actor: User | None,
+    now: datetime,
+    note: str,
+    answer: Mapping[str, Any],
+    recovered: Decimal | None = None,
 ) -> None:
     """The department did it; what it found becomes facts of the case.
 
+    ``recovered``: what the carrier or the insurance paid, in the case's currency.
     Raises ``NotAllowedNow``: ``task_not_open``, ``not_asked`` for a fact the task is not about,
-    ``not_a_fact`` for a value that makes no sense.
+    ``not_a_fact`` for a value that makes no sense, ``nothing_to_recover`` for a task that brings no
+    money or an amount below zero.
     """
+    if recovered is not None and (task.code not in RECOVERING or recovered < 0):
+        raise NotAllowedNow("nothing_to_recover")
     strange = set(answer) - set(TASK_QUESTIONS.get(task.code, ()))
     if strange:
         raise NotAllowedNow("not_asked", fields=sorted(strange))
@@ -79,7 +94,12 @@ def finish_task(
         for field, value in answer.items():
             if value is not None:
                 state_fact(case, field=field, value=value, actor=actor, now=now)
-        remember(case, "task_done", actor=actor, now=now, task=task.code, answer=dict(answer))
+        facts: dict[str, Any] = {"task": task.code, "answer": dict(answer)}
+        if recovered is not None:
+            task.recovered, task.currency = recovered, case.currency
+            task.save(update_fields=["recovered", "currency"])
+            facts["recovered"] = str(recovered)
+        remember(case, "task_done", actor=actor, now=now, **facts)
         touch(case, now=now)
 
 

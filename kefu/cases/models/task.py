@@ -62,6 +62,9 @@ class Task(models.Model):
     )
     note = models.TextField(blank=True)
     answer: Any = models.JSONField(default=dict)
+    # What a carrier or an insurance paid back (DEL-5, DEL-7).
+    recovered = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    currency = models.CharField(max_length=3, blank=True)
 
     class Meta:
         constraints = [
@@ -74,6 +77,7 @@ class Task(models.Model):
         indexes = [
             models.Index(fields=["state", "department", "due_at", "id"], name="task_queue"),
             models.Index(fields=["case", "state"], name="task_in_case"),
+            models.Index(fields=["state", "-done_at", "-id"], name="task_by_end"),
         ]
 
     def __str__(self) -> str:

@@ -2,51 +2,55 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from kefu.accounts.access import access, within_stores
-from kefu.accounts.roles import Role, Verb
+from kefu.accounts.access import access, store_names_for
+from kefu.accounts.roles import Verb
 from kefu.cases import tasks as verbs
+from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Task
+from kefu.cases.models.task import DEPARTMENT
 from kefu.cases.tasks import TASK_QUESTIONS
 from kefu.flow.judging import judge
+from kefu.web import boards, task_board
+from kefu.web.exports import FORMATS, as_file
 from kefu.web.facts import read_fact
 from kefu.web.guard import action, back, desk
+from kefu.web.task_board import Wanted
 from kefu.web.words import word
-
-MOST = 200
-DEPARTMENTS = (Role.AGENT, Role.WAREHOUSE, Role.LOGISTICS, Role.PRODUCT)
 
 
 @desk(Verb.READ_CASES)
-def tasks(request: HttpRequest) -> HttpResponse:
-    """Open tasks of a department, due soonest first; one's own department unless asked."""
-    own = request.user.role if request.user.role in DEPARTMENTS else ""
-    chosen = request.GET.get("department", own)
-    if chosen not in DEPARTMENTS:
-        chosen = ""
-    rows = within_stores(
-        Task.objects.filter(state=Task.State.OPEN).select_related("case__store", "assignee"),
-        request.user,
-        "case__store",
-    )
-    if chosen:
-        rows = rows.filter(department=chosen)
-    found = list(rows.order_by("due_at", "id")[: MOST + 1])
+def tasks(request: HttpRequest) -> HttpResponseBase:
+    """One page of the board, or all of it as a file; one's own department unless asked."""
+    user, now, wanted = request.user, timezone.now(), Wanted.read(request)
+    form = boards.one_of(request.GET.get("as"), FORMATS)
+    if form:
+        rows = task_board.rows_of(user, wanted)
+        return as_file("tasks", form, task_board.headings(), task_board.lines(rows))
+    found, following = task_board.page(user, wanted, request.GET.get("after", ""))
+    kept = boards.kept(request)
     context = {
         "section": "tasks",
-        "tasks": found[:MOST],
-        "more": len(found) > MOST,
-        "departments": DEPARTMENTS,
-        "chosen": chosen,
+        "tasks": found,
+        "next": boards.query({**kept, "after": following}) if following else "",
+        "kept": boards.query(kept),
+        "filtered": bool(boards.kept(request, "tab", "department")),
+        "wanted": wanted,
+        "departments": task_board.DEPARTMENTS,
+        "codes": [(code, word("task", code)) for code in sorted(DEPARTMENT)],
+        "stores": list(store_names_for(user).items()),
+        "recovered": task_board.recovered(user, now=now) if wanted.tab == task_board.OVER else [],
         "questions": TASK_QUESTIONS,
-        "at": timezone.now(),
+        "recovering": verbs.RECOVERING,
+        "at": now,
     }
     return render(request, "tasks.html", context)
 
@@ -61,7 +65,12 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
         if value is not None:
             answer[field] = value
     verbs.finish_task(
-        task, actor=request.user, now=now, note=request.POST.get("note", ""), answer=answer
+        task,
+        actor=request.user,
+        now=now,
+        note=request.POST.get("note", ""),
+        answer=answer,
+        recovered=_amount(request.POST.get("recovered", "")),
     )
     judge(task.case, now=now)
     messages.success(request, _told(gettext("Done: %(task)s. Case #%(pk)s knows of it."), task))
@@ -80,6 +89,19 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     )
     messages.success(request, _told(gettext("Dropped: %(task)s (case #%(pk)s)."), task))
     return back(request, "tasks")
+
+
+def _amount(typed: str) -> Decimal | None:
+    """Raises ``NotAllowedNow("no_amount_typed")`` for what is no amount."""
+    if not typed.strip():
+        return None
+    try:
+        value = Decimal(typed.strip().replace(",", "."))
+    except InvalidOperation:
+        raise NotAllowedNow("no_amount_typed", typed=typed[:20]) from None
+    if not value.is_finite() or abs(value) >= 10**9:
+        raise NotAllowedNow("no_amount_typed", typed=typed[:20])
+    return value.quantize(Decimal("0.01"))
 
 
 def _told(sentence: str, task: Task) -> str:

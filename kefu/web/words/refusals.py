@@ -80,6 +80,8 @@ SENTENCES = {
         "This store's connection to Amazon does not allow it now; do it in Seller Central."
     ),
     "not_held": _n("The letter is not held back any more."),
+    "nothing_to_recover": _n("This task brings no money back, or the amount is below zero."),
+    "no_amount_typed": _n("“%(typed)s” is no amount. Write it as 12.50."),
     "not_in_this_store": _n("That person does not work for this store."),
     "not_in_doubt": _n("This is settled already."),
     "not_quarantined": _n("This item is not in quarantine any more."),
