@@ -16,6 +16,7 @@ BELOW, AT_LEAST = "below", "at_least"
 class Metric:
     """One of Amazon's figures. ``windows`` in days, the first is the one that warns.
 
+    ``amazon``: what Amazon's own figure is called among its performance readings.
     ``limit`` and ``lag`` are names of policy numbers (percent, days). ``begins``: from which day the
     limit holds, by marketplace; empty: everywhere, always.
     """
@@ -27,6 +28,7 @@ class Metric:
     limit: str = ""
     lag: str = ""
     part_of: str = ""
+    amazon: str = ""
     begins: Mapping[str, date] = field(default_factory=dict)
 
     def has_limit(self, marketplace: str, on: date) -> bool:

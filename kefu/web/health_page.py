@@ -14,6 +14,7 @@ from kefu.accounts.access import within_stores
 from kefu.accounts.models import Store, User
 from kefu.cases.models import Case
 from kefu.metrics import trend
+from kefu.metrics.beside import Beside, beside
 from kefu.metrics.defects import Defect, defects
 from kefu.metrics.figures import Figure, rate_of
 from kefu.metrics.forecast import Forecast
@@ -40,6 +41,7 @@ class Line:
     others: Sequence[Figure]
     parts: Sequence[Figure]
     trend: str
+    amazon: Beside | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +64,14 @@ def lines(store: Store, found: Sequence[Figure], as_of: date) -> list[Line]:
     for group in grouped.values():
         if group[0].metric.part_of:
             parts[group[0].metric.part_of].append(group[0])
+    amazon = beside(store, [group[0] for group in grouped.values()])
     return [
         Line(
             figure=group[0],
             others=group[1:],
             parts=parts[code],
             trend=spark([p.value for p in points_of(rates, group[0], as_of)]),
+            amazon=amazon.get(code),
         )
         for code, group in grouped.items()
         if not group[0].metric.part_of

@@ -5,13 +5,16 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from kefu.cli import health as command
 from kefu.metrics import readings
+from kefu.metrics.beside import beside
 from kefu.metrics.health import health, outlook
 from kefu.metrics.models import HealthReading
 from kefu.metrics.periods import today
 from kefu.ratings.models import Answer, Feedback
+from kefu.records.models import PerformanceReading
 from kefu.returns.models import Return
 from tests.desk import MORNING
 from tests.metrics.test_recount import put_claim
@@ -204,3 +207,52 @@ def test_a_day_is_read_once_more_when_late_reports_have_come(desk):
 def test_today_is_the_marketplaces_day():
     assert today("US", MORNING.replace(hour=3)) == date(2026, 11, 19)
     assert today("JP", MORNING.replace(hour=20)) == date(2026, 11, 21)
+
+
+def amazon_says(desk, rate, **given):
+    return PerformanceReading.objects.create(
+        **{
+            "store": desk.store,
+            "marketplace": "DE",
+            "metric": "late_shipment_rate",
+            "rate": rate,
+            "numerator": 1,
+            "denominator": 2,
+            "first_told_at": desk.now - timedelta(hours=1),
+            "told_at": desk.now,
+            **given,
+        }
+    )
+
+
+@pytest.mark.rule("HLT-3")
+@pytest.mark.parametrize(
+    ("rate", "given", "why"),
+    [
+        ("0.5", {}, ()),
+        ("0.333333", {"denominator": 3}, ("not_all_here",)),
+        ("0.1", {"ends": MORNING - timedelta(days=3)}, ("other_days",)),
+        ("0.1", {}, ("unexplained",)),
+    ],
+)
+def test_amazons_figure_stands_beside_ours_with_what_explains_the_difference(
+    desk, rate, given, why
+):
+    late = desk.order(FIRST)
+    late.parcels.update(shipped_at=late.latest_ship + timedelta(hours=1))
+    desk.order(SECOND)
+    amazon_says(desk, "0.9", first_told_at=desk.now - timedelta(days=2))
+    amazon_says(desk, rate, **given)
+    amazon_says(desk, "0.8", first_told_at=desk.now + timedelta(days=1))
+    found = beside(desk.store, [figure(desk, "late_shipment_rate", 30)])["late_shipment_rate"]
+    assert (str(round(found.rate, 6)).rstrip("0"), found.why) == (rate, why)
+
+
+def test_the_page_shows_both(desk, client):
+    desk.order(FIRST)
+    client.force_login(desk.bob)
+    now = timezone.now()
+    amazon_says(desk, "0.1234", first_told_at=now - timedelta(hours=1), told_at=now)
+    shown = client.get("/health/").content.decode()
+    assert "12.34 %" in shown
+    assert client.get(f"/health/{desk.store.pk}/late_shipment_rate/?window=10").status_code == 200

@@ -74,10 +74,19 @@ DEFECTS = {
     "chargeback": _n("chargeback"),
 }
 
+DIFFERENCES = {
+    "other_days": _n("counted over other days"),
+    "seller_shipped_only": _n("Amazon counts only what the seller ships"),
+    "not_all_here": _n("not all of its orders are here yet"),
+    "unknown_here": _n("some are not known here, see the state"),
+    "unexplained": _n("nothing here explains the difference"),
+}
+
 TABLES = {
     "metric": METRICS,
     "metric_counts": COUNTS,
     "metric_unknown": UNKNOWNS,
     "health_state": STATES,
     "defect": DEFECTS,
+    "health_difference": DIFFERENCES,
 }
