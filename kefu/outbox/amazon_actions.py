@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from kefu.accounts.models import Store, User
 from kefu.cases.errors import NotAllowedNow
@@ -44,25 +44,39 @@ def ask_for(
     if kind not in abilities(store.pk):
         raise NotAllowedNow("not_connected", kind=kind)
     with transaction.atomic():
-        key = free_key(f"{store.pk}:{kind}:{about}")
-        action = Action.objects.create(
-            store=store,
-            case=case,
-            kind=kind,
-            key=key,
-            amazon_order_id=order_id,
-            offer=offer,
-            letter=letter,
-            payload=dict(payload),
-            asked_at=now,
-            asked_by=actor,
-            not_before=now + timedelta(seconds=settings.UNDO_SECONDS),
+        action = _only_one(
+            Action(
+                store=store,
+                case=case,
+                kind=kind,
+                key=free_key(f"{store.pk}:{kind}:{about}"),
+                amazon_order_id=order_id,
+                offer=offer,
+                letter=letter,
+                payload=dict(payload),
+                asked_at=now,
+                asked_by=actor,
+                not_before=now + timedelta(seconds=settings.UNDO_SECONDS),
+            )
         )
         if letter is not None and not letter.held:
             letter.held = True
             letter.save(update_fields=["held"])
         if case is not None:
             remember(case, "action_asked", actor=actor, now=now, **told(action))
+    return action
+
+
+def _only_one(action: Action) -> Action:
+    """Write it; whoever asks for the same at the same moment from elsewhere comes too late."""
+    try:
+        with transaction.atomic():
+            action.save(force_insert=True)
+    except IntegrityError:
+        earlier = Action.objects.filter(key=action.key).first()
+        if earlier is None:
+            raise
+        raise NotAllowedNow("asked_before", action=earlier.pk) from None
     return action
 
 

@@ -1,6 +1,9 @@
 """Whatever a program sends, the interface answers as it says it does, and never breaks."""
 
+import pytest
 import schemathesis
+from django.core import signals
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 
@@ -11,6 +14,17 @@ from tests.desk import MORNING
 
 schema = schemathesis.openapi.from_dict(api.get_openapi_schema(path_prefix="/api/v1/"))
 schema.app = application
+
+
+@pytest.fixture(autouse=True)
+def one_connection():
+    """The application closes its connection after a request; here the test still needs it."""
+    started, finished = signals.request_started, signals.request_finished
+    for signal in (started, finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (started, finished):
+        signal.connect(close_old_connections)
 
 
 @schema.parametrize()
