@@ -62,9 +62,12 @@ def test_everything_the_editor_is_said_to_understand_can_be_typed() -> None:
     lexicon = sheets_of(book_files()).lexicon
     rows = re.findall(r"^\| (`.*`|nothing) \| ", TEXT.split("## In the editor")[1], re.MULTILINE)
     typed = [said.replace("\\|", "|") for row in rows for said in re.findall(r"`([^`]+)`", row)]
-    assert len(typed) == 14
+    assert len(typed) == 15
     for said in typed:
-        assert any(_understood(said, key, lexicon) for key in ("cell", "offer", "task", "number"))
+        assert any(
+            _understood(said, key, lexicon)
+            for key in ("cell", "offer", "task", "deadline", "number")
+        )
 
 
 def _understood(said: str, key: str, lexicon: Lexicon) -> bool:
