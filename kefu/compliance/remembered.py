@@ -16,6 +16,7 @@ def remembered(work: Callable[_P, _T]) -> Callable[_P, _T]:
     """Keep the last few thousand answers of a pure function of a sentence, in this process only."""
     cached = lru_cache(maxsize=_SENTENCES)(work)
     _forgetting.append(cached.cache_clear)
+    # lru_cache forgets the parameters' types; it is called exactly as ``work`` is.
     return cached  # type: ignore[return-value]
 
 

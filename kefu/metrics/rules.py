@@ -9,7 +9,7 @@ from decimal import Decimal
 from kefu.metrics.definitions import Metric
 from kefu.metrics.figures import warning_line
 from kefu.policy import Book
-from kefu.policybook.active import active_book, shipped_book
+from kefu.policybook.active import active_book, number_of
 
 HUNDRED = Decimal(100)
 
@@ -23,13 +23,9 @@ class HealthRules:
     day: date
 
     def number(self, name: str) -> Decimal:
-        """A policy number. A version of the policy from before the number came asks the shipped one."""
-        for book in (self.book, shipped_book()):
-            if name in book.spec.numbers:
-                found = book.number(name, marketplace=self.marketplace or None, on=self.day)
-                if found is not None:
-                    return Decimal(found)
-        return Decimal(0)
+        """A policy number; zero where it has no value."""
+        found = number_of(self.book, name, marketplace=self.marketplace, on=self.day)
+        return found if found is not None else Decimal(0)
 
     def limit(self, metric: Metric) -> Decimal | None:
         """The limit as a share, 0 to 1; ``None`` where this seller is held to none."""

@@ -6,7 +6,8 @@ book itself is read from its files once a process. Without any version in the da
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 
 import structlog
@@ -55,6 +56,19 @@ def book_of(label: str, now: datetime) -> Book:
 def version_book(version: PolicyVersion) -> Book:
     """The book of a version. Raises ``BookError`` where its files cannot be read."""
     return _book(version.pk, version.checksum)
+
+
+def number_of(book: Book, name: str, *, marketplace: str, on: date) -> Decimal | None:
+    """A number of a policy as it held on a day.
+
+    A version of the policy from before the number came asks the shipped one. ``None``: no value there.
+    """
+    for source in (book, shipped_book()):
+        if name in source.spec.numbers:
+            found = source.number(name, marketplace=marketplace or None, on=on)
+            if found is not None:
+                return Decimal(found)
+    return None
 
 
 @lru_cache(maxsize=1)

@@ -21,7 +21,7 @@ from kefu.cases.models import Attachment, Case, CaseKey, Draft, Event, Message, 
 from kefu.channels.models import IntakeItem
 from kefu.claims.models import Claim
 from kefu.guided.models import GuidedStep
-from kefu.policybook.active import active_book, shipped_book
+from kefu.policybook.active import active_book, number_of
 from kefu.records.models import Order, Parcel
 from kefu.returns.models import Return
 
@@ -141,10 +141,9 @@ def _drop_mails(raws: set[int]) -> None:
 
 
 def _kept(store: Store, now: datetime) -> timedelta:
-    """How long after delivery; a policy from before the number came asks the shipped one."""
-    for book in (active_book(now), shipped_book()):
-        if NUMBER in book.spec.numbers:
-            days = book.number(NUMBER, marketplace=store.marketplace, on=now.date())
-            if days is not None:
-                return timedelta(days=float(days))
-    raise LookupError(NUMBER)
+    """How long after delivery."""
+    book = active_book(now)
+    days = number_of(book, NUMBER, marketplace=store.marketplace, on=now.date())
+    if days is None:
+        raise LookupError(NUMBER)
+    return timedelta(days=float(days))

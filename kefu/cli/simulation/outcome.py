@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,8 +14,8 @@ ANSWER_WITHIN = timedelta(hours=24)
 
 def outcome_of(books: Mapping[str, Mapping[str, Any]], worked: Mapping[str, int]) -> dict[str, Any]:
     """``books``: by store, as the control port shows them. Money by currency, as decimal strings."""
-    refunded: Counter[str] = Counter()
-    debited: Counter[str] = Counter()
+    refunded: defaultdict[str, Decimal] = defaultdict(Decimal)
+    debited: defaultdict[str, Decimal] = defaultdict(Decimal)
     orders = contacts = late = yes = no = 0
     hours: list[float] = []
     claims: Counter[str] = Counter()
@@ -26,8 +26,8 @@ def outcome_of(books: Mapping[str, Mapping[str, Any]], worked: Mapping[str, int]
             currency = entry.get("currency", "")
             for refund in entry["refunds"]:
                 parts = (refund["principal"], refund["tax"], refund["shipping"])
-                refunded[currency] += sum(map(Decimal, parts))  # type: ignore[assignment]
-            debited[currency] += Decimal(entry["debited"])  # type: ignore[assignment]
+                refunded[currency] += sum(map(Decimal, parts), Decimal())
+            debited[currency] += Decimal(entry["debited"])
         contacts += len({letter["case"] for letter in store["messages"]})
         for letter in store["messages"]:
             if letter["answered_at"]:
@@ -56,7 +56,7 @@ def outcome_of(books: Mapping[str, Mapping[str, Any]], worked: Mapping[str, int]
     }
 
 
-def _money(sums: Mapping[str, Any]) -> dict[str, str]:
+def _money(sums: Mapping[str, Decimal]) -> dict[str, str]:
     return {currency: format(amount, "f") for currency, amount in sorted(sums.items()) if amount}
 
 

@@ -148,7 +148,7 @@ class Play:
 
 def _ask(address: str, body: dict[str, Any] | None) -> Any:
     content = None if body is None else json.dumps(body).encode()
-    request = Request(address, data=content, method="GET" if body is None else "POST")  # noqa: S310
+    request = Request(address, data=content, method="GET" if body is None else "POST")  # noqa: S310 - our own control port
     with urlopen(request, timeout=600) as answer:  # noqa: S310 - our own control port
         return json.loads(answer.read())
 
