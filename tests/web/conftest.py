@@ -16,8 +16,10 @@ from kefu.cases.models import Case
 from tests.desk import Desk, open_desk
 from tests.mails import ORDER, buyer_mail
 from tests.returns.cast import again, lamp, take_in
+from tests.web.one_of_each import objects
+from tests.web.screens import text
 
-__all__ = ["again", "lamp", "take_in"]
+__all__ = ["again", "lamp", "objects", "take_in"]
 
 BROKEN = "Guten Tag, das Paket kam völlig zerdrückt an, die Lampe ist zerbrochen und unbrauchbar."
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(40)
@@ -69,3 +71,25 @@ def case(desk: Desk) -> Case:
     """Anna's lamp came broken; she sent a photo two hours ago."""
     desk.order(ORDER)
     return desk.case(buyer_mail(BROKEN, at=desk.now - timedelta(hours=2), photo=PICTURE))
+
+
+@pytest.fixture
+def alice(at: Callable[[User], Client], desk: Desk) -> Client:
+    """The agent's browser."""
+    return at(desk.alice)
+
+
+@pytest.fixture
+def bob(at: Callable[[User], Client], desk: Desk) -> Client:
+    """The supervisor's browser."""
+    return at(desk.bob)
+
+
+@pytest.fixture
+def page(alice: Client, case: Case) -> Callable[..., str]:
+    """The case's page as Alice sees it."""
+
+    def load(**get: str) -> str:
+        return text(alice.get(f"/cases/{case.pk}/", get))
+
+    return load

@@ -8,27 +8,14 @@ import pytest
 from kefu.approvals.bounds import Bound
 from kefu.approvals.setting import set_limit
 from kefu.cases.models import Doubt, Draft, Event, Message
-from kefu.cases.refresh import refresh
 from kefu.cases.regrouping import merge
 from kefu.cases.tasks import add_task, finish_task
 from kefu.flow.answering import send_answer
-from kefu.flow.judging import judge
 from kefu.outbox.sending import send_due
 from tests.mails import ORDER, buyer_mail, notice
+from tests.web.screens import text
 
 pytestmark = pytest.mark.django_db
-
-
-def text(answer):
-    return answer.content.decode()
-
-
-@pytest.fixture
-def page(desk, case, at):
-    def load(**get):
-        return text(at(desk.alice).get(f"/cases/{case.pk}/", get))
-
-    return load
 
 
 def test_the_page_shows_talk_order_proposal_and_draft(page):
@@ -192,138 +179,6 @@ def test_enter_in_a_line_of_the_draft_only_keeps_it(page):
     assert "disabled" not in first
 
 
-@pytest.mark.rule("STD-3")
-def test_stating_a_fact_changes_proposal_and_letter(desk, case, at):
-    client, where = at(desk.alice), f"/cases/{case.pk}/fact"
-    answer = client.post(
-        where, {"field": "severity", "value": "slight"}, headers={"HX-Request": "true"}
-    )
-    shown = text(answer)
-    assert "up to 35" in shown
-    assert "PRD-1" in shown
-    assert f"stated by {desk.alice}" in shown
-    assert 'hx-swap-oob="true"' in shown
-    client.post(where, {"field": "severity", "value": ""})
-    case.refresh_from_db()
-    assert case.stated_facts == {}
-    assert case.decisions.first().verdict["next"] == "refund_without_return"
-
-
-def test_a_fact_never_takes_away_what_a_person_typed(desk, case, at):
-    client = at(desk.alice)
-    client.post(f"/cases/{case.pk}/draft", {"text": "Meine Worte", "version": case.draft.version})
-    answer = client.post(
-        f"/cases/{case.pk}/fact",
-        {"field": "severity", "value": "slight"},
-        headers={"HX-Request": "true"},
-    )
-    assert "hx-swap-oob" not in text(answer)
-    assert "Meine Worte" in text(client.get(f"/cases/{case.pk}/"))
-
-
-@pytest.mark.parametrize(
-    "given", [{"field": "now", "value": "x"}, {"field": "price", "value": "abc"}, {}]
-)
-def test_what_is_no_fact_is_refused_in_words(desk, case, at, given):
-    answer = at(desk.alice).post(f"/cases/{case.pk}/fact", given, follow=True)
-    assert "That value is not possible" in text(answer)
-    case.refresh_from_db()
-    assert case.stated_facts == {}
-
-
-@pytest.mark.rule("MSG-3")
-def test_past_24_hours_the_page_guides_instead_of_answering_in_place(desk, case, page):
-    assert "Past 24 hours" not in page()
-    message = case.messages.get()
-    message.at = desk.now - timedelta(hours=25)
-    message.save()
-    refresh(case, now=desk.now)
-    shown = page()
-    assert "Past 24 hours: do not answer in place" in shown
-    assert f"https://sellercentral.amazon.de/orders-v3/order/{ORDER}" in shown
-
-
-def let_it_be_late(desk, case):
-    case.messages.update(at=desk.now - timedelta(hours=25))
-    refresh(case, now=desk.now)
-
-
-@pytest.mark.rule("MSG-3")
-def test_what_is_past_24_hours_is_marked_and_written_anew_through_the_order(desk, case, at, page):
-    let_it_be_late(desk, case)
-    client = at(desk.alice)
-    answer = client.post(f"/cases/{case.pk}/write-anew")
-    assert answer["Location"] == f"/cases/{case.pk}/#draft"
-    assert case.messages.get().no_response_needed_by == desk.alice
-    shown = page()
-    assert "Now write to the buyer through the order" in shown
-    assert "Fresh message through the order" in shown
-    assert ORDER in shown
-    assert case.buyer_address in shown
-    assert 'name="in_place"' not in shown
-    assert 'name="subject" value="Ihre Bestellung' in shown
-
-
-@pytest.mark.rule("MSG-3")
-def test_a_newer_message_that_is_still_in_time_is_answered_in_place(desk, case, at, page):
-    let_it_be_late(desk, case)
-    desk.receive(buyer_mail("Hallo?", at=desk.now))
-    assert "Mark it and answer the newer message" in page()
-    at(desk.alice).post(f"/cases/{case.pk}/write-anew")
-    assert case.messages.filter(no_response_needed_at=None).get().text == "Hallo?"
-    shown = page()
-    assert 'name="in_place"' not in shown
-    assert "Fresh message through the order" not in shown
-
-
-@pytest.mark.rule("MSG-3")
-def test_n_in_the_list_leads_from_a_late_message_to_the_fresh_one(desk, case, at):
-    client = at(desk.alice)
-    assert client.post(f"/cases/{case.pk}/none-needed")["Location"] == "/"
-    client.post(f"/messages/{case.messages.get().pk}/no-response", {"needed": "yes"})
-    let_it_be_late(desk, case)
-    assert client.post(f"/cases/{case.pk}/none-needed")["Location"] == f"/cases/{case.pk}/#draft"
-    again = client.post(f"/cases/{case.pk}/none-needed", follow=True)
-    assert "No message of this case waits for an answer." in text(again)
-
-
-@pytest.mark.rule("MSG-3")
-def test_answering_a_late_message_in_place_asks_for_a_confirmation(desk, case, at, page):
-    let_it_be_late(desk, case)
-    assert 'name="in_place" value="yes" required' in page()
-    sent = {
-        "text": "Guten Tag, vielen Dank. Es tut uns leid.",
-        "subject": "Re: Lampe",
-        "do": "send",
-    }
-    client = at(desk.alice)
-    refused = client.post(
-        f"/cases/{case.pk}/answer", {**sent, "version": case.draft.version}, follow=True
-    )
-    assert refused.status_code == 409
-    assert "past its time" in text(refused)
-    assert not case.messages.filter(direction="out").exists()
-    case.draft.refresh_from_db()
-    confirmed = {**sent, "version": case.draft.version, "in_place": "yes"}
-    assert client.post(f"/cases/{case.pk}/answer", confirmed).status_code == 302
-    assert "answered in place, although it was past 24 hours" in page()
-
-
-def test_n_is_the_key_of_the_last_message_that_waits_whatever_happened_since(desk, case, at, page):
-    at(desk.alice).post(f"/cases/{case.pk}/assign", {"to": "me"})
-    assert 'data-key="n"' in page()
-
-
-def test_giving_a_case_to_somebody_is_told(desk, case, at):
-    client = at(desk.alice)
-    shown = text(
-        client.post(f"/cases/{case.pk}/assign", {"to": desk.bob.pk, "next": "/"}, follow=True)
-    )
-    assert f"Case #{case.pk} is with {desk.bob} now." in shown
-    shown = text(client.post(f"/cases/{case.pk}/assign", {"to": "", "next": "/"}, follow=True))
-    assert f"Case #{case.pk} is back with nobody." in shown
-
-
 def test_the_history_tells_every_event_in_words(desk, case, at):
     client = at(desk.alice)
     client.post(f"/cases/{case.pk}/assign", {"to": desk.bob.pk})
@@ -338,13 +193,6 @@ def test_the_history_tells_every_event_in_words(desk, case, at):
         "Bitte prüfen",
     ):
         assert wanted in shown, wanted
-
-
-def test_nobody_of_another_store_can_be_given_the_case(desk, case, at, charlie):
-    answer = at(desk.alice).post(f"/cases/{case.pk}/assign", {"to": charlie.pk}, follow=True)
-    assert "does not work for this store" in text(answer)
-    case.refresh_from_db()
-    assert case.assignee is None
 
 
 def test_a_photo_is_shown_and_everything_else_only_downloads(desk, case, at):
@@ -367,68 +215,12 @@ def test_two_people_see_each_other(desk, case, at):
     assert f"{desk.alice} is also here" in text(at(desk.bob).post(where))
 
 
-def test_merge_is_found_again_and_undone(desk, case, at):
-    other = desk.case(buyer_mail("Hallo?", at=desk.now, order="", alias="k7", case_uuid=""))
-    client = at(desk.alice)
-    done = client.post(f"/cases/{other.pk}/merge", {"into": f"#{case.pk}"}, follow=True)
-    assert f"Case #{other.pk} was merged into this one" in text(done)
-    assert client.get(f"/cases/{other.pk}/").url == f"/cases/{case.pk}/"
-    row = case.taken_in.get()
-    client.post(f"/regroupings/{row.pk}/undo")
-    other.refresh_from_db()
-    assert other.state == "open"
-
-
-@pytest.mark.parametrize(
-    ("into", "words"),
-    [("x", "no such case"), ("999999", "no such case"), ("own", "cannot be merged with itself")],
-)
-def test_a_merge_that_makes_no_sense_is_refused_in_words(desk, case, at, into, words):
-    into = case.pk if into == "own" else into
-    answer = at(desk.alice).post(f"/cases/{case.pk}/merge", {"into": into}, follow=True)
-    assert words in text(answer)
-
-
-def test_messages_are_split_off(desk, case, at):
-    desk.case(buyer_mail("Und noch etwas: ich brauche eine Rechnung.", at=desk.now))
-    last = case.messages.order_by("at").last()
-    client = at(desk.alice)
-    assert "ich brauche eine Rechnung" in text(client.get(f"/cases/{case.pk}/split"))
-    client.post(f"/cases/{case.pk}/split", {"message": last.pk})
-    last.refresh_from_db()
-    assert last.case_id != case.pk
-
-
 def test_a_whole_mail_is_shown_as_text_never_as_markup(desk, case, at):
     message = case.messages.get()
     message.body = "<img src=x onerror=alert(1)> Hallo"
     message.save()
     shown = text(at(desk.alice).get(f"/messages/{message.pk}/"))
     assert "&lt;img src=x" in shown
-
-
-@pytest.mark.rule("MSG-10")
-def test_what_is_not_clear_is_asked_with_the_likeliest_troubles_at_one_key_each(
-    desk, case, at, page
-):
-    message = case.messages.get()
-    message.reading = {
-        "issue": "defective",
-        "candidates": [{"issue": "defective", "score": 0.3}, {"issue": "wrong_item", "score": 0.2}],
-        "confident": False,
-        "facts": {},
-    }
-    message.save(update_fields=["reading"])
-    judge(case, now=desk.now)
-    shown = page()
-    assert "The desk does not know what this message is about" in shown
-    assert 'name="value" value="wrong_item" data-key="2"' in shown
-    assert case.decisions.first().verdict["next"] == "hand_to_person"
-    client = at(desk.alice)
-    client.post(f"/cases/{case.pk}/fact", {"field": "issue", "value": "wrong_item"})
-    case.refresh_from_db()
-    assert case.issue == "wrong_item"
-    assert "does not know what this message is about" not in page()
 
 
 @pytest.mark.parametrize(

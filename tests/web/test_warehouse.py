@@ -1,0 +1,104 @@
+"""The warehouse on screen: scanned, photographed, graded, put away."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from kefu.accounts.models import User
+from kefu.returns import warehouse
+from kefu.returns.models import Refund, Return
+from tests.desk import open_desk
+from tests.mails import ORDER
+from tests.returns.test_warehouse import jpeg
+from tests.web.screens import page, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.rule("RET-7")
+@pytest.mark.rule("RET-9")
+def test_a_used_lamp_comes_back_and_is_refunded_in_part(desk, lamp, alice, bob, again):
+    """The whole story: scanned, photographed, graded, put away, refunded by half."""
+    found = bob.get(reverse("warehouse"), {"code": "DmQ1RMA"})
+    goods = reverse("warehouse_return", args=[lamp.pk])
+    assert found["Location"] == goods
+    bob.post(reverse("return_arrived", args=[lamp.pk]))
+    twice = bob.post(reverse("return_arrived", args=[lamp.pk]), follow=True)
+    assert "arrived before" in text(twice)
+    photo = SimpleUploadedFile("foot.jpg", jpeg(), "image/jpeg")
+    said = {
+        "photos": photo,
+        "grade": "used",
+        "genuine": "yes",
+        "complete": "yes",
+        "note": "Scratched",
+    }
+    bob.post(reverse("inspect_return", args=[lamp.pk]), said)
+    bob.post(reverse("put_away", args=[lamp.pk]), {"disposition": "bulk", "bin": "c-3"})
+    lamp = again(lamp)
+    assert (lamp.stage, lamp.grade, lamp.bin, lamp.photos.count()) == (
+        "inspected",
+        "used",
+        "C-3",
+        1,
+    )
+    shown = text(page(alice, "return", lamp.pk))
+    assert "Refund 14,45\xa0€ of 28,90\xa0€" in shown
+    assert "worn through the buyer" in shown
+    alice.post(reverse("ask_refund", args=[lamp.pk]), {"amount": "14,45"})
+    refund = Refund.objects.get()
+    assert (str(refund.amount), refund.state) == ("14.45", "asked")
+    alice.post(reverse("settle_refund", args=[refund.pk]), {"said": "done"})
+    assert again(lamp).stage == "put_away"
+
+
+def test_a_file_that_is_no_picture_is_told_by_name_and_stops_nothing(desk, lamp, bob, again):
+    warehouse.arrive(lamp, actor=desk.bob, now=desk.now)
+    files = [
+        SimpleUploadedFile("list.pdf", b"%PDF-1.4", "application/pdf"),
+        SimpleUploadedFile("lamp.jpg", jpeg(), "image/jpeg"),
+    ]
+    said = {"photos": files, "grade": "as_new", "genuine": "yes", "complete": "yes"}
+    shown = bob.post(reverse("inspect_return", args=[lamp.pk]), said, follow=True)
+    assert "list.pdf: This file is no picture" in text(shown)
+    assert again(lamp).photos.count() == 1
+    assert again(lamp).grade == "as_new"
+
+
+def test_a_photo_is_shown_only_as_the_picture_it_is(desk, lamp, bob):
+    warehouse.arrive(lamp, actor=desk.bob, now=desk.now)
+    photo = warehouse.add_photo(lamp, jpeg(), actor=desk.bob, now=desk.now)
+    answer = page(bob, "return_photo", photo.pk)
+    assert answer["Content-Type"] == "image/jpeg"
+    assert "sandbox" in answer["Content-Security-Policy"]
+
+
+def test_an_unknown_code_can_be_noted_and_found_its_order(desk, lamp, bob, again):
+    shown = text(page(bob, "warehouse", code="1Z999AA1"))
+    assert "Nothing is known of 1Z999AA1" in shown
+    bob.post(reverse("unknown_parcel"), {"code": "1Z999AA1", "store": desk.store.pk})
+    parcel = Return.objects.get(amazon_order_id="")
+    assert "Nobody announced this parcel" in text(page(bob, "return", parcel.pk))
+    assert "1Z999AA1" in text(page(bob, "returns", tab="unclear"))
+    bob.post(reverse("return_order", args=[parcel.pk]), {"order": ORDER})
+    assert again(lamp).stage == "arrived"
+
+
+def test_a_warehouse_hand_scans_but_sends_no_money(desk, lamp, at):
+    hand = User.objects.create(username="wen", role="warehouse")
+    hand.stores.add(desk.store)
+    client = at(hand)
+    assert client.post(reverse("return_arrived", args=[lamp.pk])).status_code == 302
+    assert client.post(reverse("ask_refund", args=[lamp.pk]), {"amount": "1"}).status_code == 403
+    assert (
+        client.post(reverse("answer_return", args=[lamp.pk]), {"choice": "authorise"}).status_code
+        == 403
+    )
+
+
+def test_another_stores_parcel_is_unknown_in_this_warehouse(desk, lamp, at):
+    luna = open_desk("luna")
+    shown = text(page(at(luna.bob), "warehouse", code="DmQ1RMA"))
+    assert "Nothing is known of DmQ1RMA" in shown
+    answer = at(luna.bob).post(reverse("unknown_parcel"), {"code": "X999", "store": desk.store.pk})
+    assert answer.status_code == 404
