@@ -14,7 +14,7 @@ from django.utils import timezone
 from kefu.accounts.access import stores_for, within_stores
 from kefu.accounts.models import Store, User
 from kefu.channels.models import Mailbox
-from kefu.connectors.amazon.feeds import feeds
+from kefu.connectors.amazon.data_kinds import data_kinds
 from kefu.connectors.amazon.health import ESTIMATED, STATES, TROUBLE, Health, health_of
 from kefu.connectors.amazon.models import DataSource
 from kefu.records.models import ReportImport
@@ -85,13 +85,13 @@ def in_trouble(line: Line) -> bool:
 def _from_amazon(user: User, now: datetime) -> Iterator[Line]:
     rows = DataSource.objects.filter(account__active=True).select_related("account__store")
     for source in within_stores(rows, user, "account__store"):
-        feed = feeds().get(source.kind)
-        if feed is not None:
+        kind = data_kinds().get(source.kind)
+        if kind is not None:
             yield Line(
                 store=source.account.store,
                 group="amazon",
                 kind=source.kind,
-                health=health_of(source, feed, now),
+                health=health_of(source, kind, now),
                 pk=source.pk,
                 records=source.records,
                 refused=source.refused,

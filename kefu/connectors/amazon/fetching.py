@@ -9,8 +9,8 @@ import structlog
 from django.db import InterfaceError, OperationalError
 
 from kefu.connectors.amazon.client import Amazon
+from kefu.connectors.amazon.data_kinds import DataKind, data_kinds
 from kefu.connectors.amazon.errors import NotDone
-from kefu.connectors.amazon.feeds import Feed, feeds
 from kefu.connectors.amazon.models import AmazonAccount, DataSource
 from kefu.connectors.amazon.sources import claim, give_back, save_failure
 
@@ -19,29 +19,29 @@ AFTER_OUR_FAULT = timedelta(minutes=30)
 
 
 def fetch_due(*, now: Callable[[], datetime]) -> int:
-    """One round of every feed of every account. Returns how many records came in."""
+    """One round of every kind of data for every account. Returns how many records came in."""
     count = 0
     for account in AmazonAccount.objects.filter(active=True).select_related("store"):
         amazon = Amazon(account, patience=timedelta(0), now=now)
         known = {source.kind: source for source in account.sources.all()}
-        for feed in feeds().values():
-            source = known.get(feed.name) or feed.source(account, now())
-            if feed.due(source, now()):
-                count += _fetch(feed, amazon, source, now)
+        for kind in data_kinds().values():
+            source = known.get(kind.name) or kind.source(account, now())
+            if kind.due(source, now()):
+                count += _fetch(kind, amazon, source, now)
     return count
 
 
-def _fetch(feed: Feed, amazon: Amazon, source: DataSource, now: Callable[[], datetime]) -> int:
-    """One feed; a fault of ours in one of them stops none of the others."""
+def _fetch(kind: DataKind, amazon: Amazon, source: DataSource, now: Callable[[], datetime]) -> int:
+    """One kind; a fault of ours in one of them stops none of the others."""
     if not claim(source, now()):
         return 0
     source.account = amazon.account
     try:
-        return feed.fetch(amazon, source, now())
+        return kind.fetch(amazon, source, now())
     except (OperationalError, InterfaceError):
         raise
-    except Exception as error:  # told on the page; the other feeds go on
-        log.exception("amazon_feed_broke", feed=feed.name, source=source.pk)
+    except Exception as error:  # told on the page; the others go on
+        log.exception("amazon_data_broke", kind=kind.name, source=source.pk)
         source.refresh_from_db()
         fault = NotDone(
             "fault_of_ours", type(error).__name__, permanent=False, wait=AFTER_OUR_FAULT

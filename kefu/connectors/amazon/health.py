@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kefu.connectors.amazon.feeds import Feed
+from kefu.connectors.amazon.data_kinds import DataKind
 from kefu.connectors.amazon.models import DataSource
 
 PASSING = frozenset(
@@ -31,7 +31,7 @@ class Health:
     detail: str = ""
 
 
-def health_of(source: DataSource, feed: Feed, now: datetime) -> Health:
+def health_of(source: DataSource, kind: DataKind, now: datetime) -> Health:
     """The state of one source.
 
     ``closed``: the role was never granted, so nothing was ever expected of it; taken away later
@@ -39,7 +39,7 @@ def health_of(source: DataSource, feed: Feed, now: datetime) -> Health:
     """
     until, share = source.complete_until, source.first_share
     return Health(
-        state=_state(source, feed, now),
+        state=_state(source, kind, now),
         until=until,
         since=source.failing_since,
         share=share,
@@ -48,7 +48,7 @@ def health_of(source: DataSource, feed: Feed, now: datetime) -> Health:
     )
 
 
-def _state(source: DataSource, feed: Feed, now: datetime) -> str:
+def _state(source: DataSource, kind: DataKind, now: datetime) -> str:
     until = source.complete_until
     if source.paused:
         return "stopped"
@@ -60,9 +60,9 @@ def _state(source: DataSource, feed: Feed, now: datetime) -> str:
         return "first"
     if until is None:
         return "waiting"
-    if now - until > feed.settling + feed.stale:
+    if now - until > kind.settling + kind.stale:
         return "stale"
-    return "preliminary" if feed.preliminary else "fresh"
+    return "preliminary" if kind.preliminary else "fresh"
 
 
 def _counts(source: DataSource, now: datetime) -> bool:

@@ -97,7 +97,7 @@ class DataSource(models.Model):
     """
 
     account = models.ForeignKey(AmazonAccount, on_delete=models.CASCADE, related_name="sources")
-    # One of ``feeds.feeds()``.
+    # One of ``data_kinds.data_kinds()``.
     kind = models.CharField(max_length=40)
     paused = models.BooleanField(default=False)
     complete_until = models.DateTimeField(null=True)

@@ -1,4 +1,4 @@
-"""What a notification of Amazon's says: which feed it wakes, or which order has changed. Pure."""
+"""What a notification of Amazon's says: which kind of data it wakes, or which order has changed. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Listened:
 
     type: str
     version: str
-    feed: str = ""
+    wakes: str = ""
     order: tuple[str, ...] = ()
     report: tuple[str, ...] = ()
     seller: tuple[str, ...] = ()
@@ -25,11 +25,11 @@ class Listened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """``feed`` is one of ``feeds``, ``report`` Amazon's name of a report; ``seller`` may be empty."""
+    """``wakes`` is one of ``data_kinds``, ``report`` Amazon's name of a report; ``seller`` may be empty."""
 
     type: str
     seller: str = ""
-    feed: str = ""
+    wakes: str = ""
     order: str = ""
     report: str = ""
 
@@ -67,11 +67,11 @@ def read_notice(body: str) -> Notice:
     notice = Notice(
         type=kind.type,
         seller=_text(payload, kind.seller),
-        feed=kind.feed,
+        wakes=kind.wakes,
         order=_text(payload, kind.order),
         report=_text(payload, kind.report),
     )
-    if not (notice.feed or notice.order or notice.report):
+    if not (notice.wakes or notice.order or notice.report):
         raise Unreadable(f"{kind.type} says nothing of what it is about")
     return notice
 

@@ -1,4 +1,4 @@
-"""Feeds that come page by page: a stretch of time after another, safe to break off and to repeat."""
+"""Data that come page by page: a stretch of time after another, safe to break off and to repeat."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Paged:
 
 
 def sync_pages(
-    amazon: Amazon, source: DataSource, feed: Paged, *, now: datetime, pages: int
+    amazon: Amazon, source: DataSource, paged: Paged, *, now: datetime, pages: int
 ) -> int:
     """Fetch up to ``pages`` pages. Returns how many entries came in; 0 where all is up to date.
 
@@ -51,48 +51,48 @@ def sync_pages(
     count = 0
     for _ in range(pages):
         source.refresh_from_db(fields=["paused"])
-        if rests(source, now) or not (source.cursor or _open_window(source, feed, now)):
+        if rests(source, now) or not (source.cursor or _open_window(source, paged, now)):
             break
         try:
-            count += _page(amazon, source, feed, now)
+            count += _page(amazon, source, paged, now)
         except AmazonError as error:
             save_failure(source, error, now)
             break
     return count
 
 
-def _open_window(source: DataSource, feed: Paged, now: datetime) -> bool:
+def _open_window(source: DataSource, paged: Paged, now: datetime) -> bool:
     """Begin the next stretch of time; False where the last one reached the present."""
-    end = now - feed.settling
+    end = now - paged.settling
     start = source.complete_until or source.first_from
-    every = timedelta(0) if woken(source) else feed.every
+    every = timedelta(0) if woken(source) else paged.every
     if source.complete_until and end - start < max(every, timedelta(microseconds=1)):
         return False
-    if feed.window is None:
+    if paged.window is None:
         source.cursor = {"after": "", "before": now.isoformat(), "token": ""}
         return True
-    after = max(start - feed.overlap, source.first_from)
-    before = min(start + feed.window, end)
+    after = max(start - paged.overlap, source.first_from)
+    before = min(start + paged.window, end)
     source.cursor = {"after": after.isoformat(), "before": before.isoformat(), "token": ""}
     return True
 
 
-def _page(amazon: Amazon, source: DataSource, feed: Paged, now: datetime) -> int:
+def _page(amazon: Amazon, source: DataSource, paged: Paged, now: datetime) -> int:
     cursor = source.cursor
     try:
-        answer = amazon.call(feed.operation, **feed.arguments(source, cursor))
+        answer = amazon.call(paged.operation, **paged.arguments(source, cursor))
     except NotDone as no:
         if no.code != "invalid" or not cursor["token"]:
             raise
         source.cursor = _cut(cursor)
         source.save(update_fields=["cursor"])
         return 0
-    entries = feed.entries(answer) if isinstance(answer, Mapping) else None
+    entries = paged.entries(answer) if isinstance(answer, Mapping) else None
     if entries is None:
-        raise NotDone("amazon_failed", f"{feed.operation}: no list", permanent=False)
-    token = feed.token(answer)
+        raise NotDone("amazon_failed", f"{paged.operation}: no list", permanent=False)
+    token = paged.token(answer)
     with transaction.atomic():
-        feed.take_in(source, entries, now)
+        paged.take_in(source, entries, now)
         source.records += len(entries)
         if token:
             source.cursor = {**cursor, "token": token}

@@ -1,4 +1,4 @@
-"""Notifications wake feeds early: a changed order is fetched at once, the others when they are next due.
+"""Notifications wake data early: a changed order is fetched at once, the others when they are next due.
 
 A message is deleted once its effect is written; one that comes twice, late or out of order changes
 nothing that fetching again would not.
@@ -74,8 +74,8 @@ def _deal_with(message: Waiting, amazon: Amazon, now: datetime) -> bool:
 
 
 def wake(amazon: Amazon, notice: Notice, now: datetime) -> None:
-    """The feed is due at once, unless a person has stopped it."""
-    kinds = [notice.feed] if notice.feed else _asked_by(notice.report)
+    """The data are due at once, unless a person has stopped it."""
+    kinds = [notice.wakes] if notice.wakes else _asked_by(notice.report)
     DataSource.objects.filter(account=amazon.account, kind__in=kinds).update(
         woken_at=now, not_before=None
     )

@@ -6,8 +6,8 @@ import pytest
 
 from kefu.claims.takein import MoneyRow, take_in_money
 from kefu.connectors.amazon.claim_money_sync import EVERY, sync_claim_money
+from kefu.connectors.amazon.data_kinds import data_kinds
 from kefu.connectors.amazon.errors import NotDone
-from kefu.connectors.amazon.feeds import feeds
 from kefu.connectors.amazon.models import AmazonAccount, DataSource
 from kefu.records.models import MoneyMovement
 from tests.connectors.amazon.test_money import event
@@ -44,7 +44,7 @@ def source(desk):
             )
         )
     take_in_money(desk.store, rows, now=desk.now)
-    return feeds()["claim_money"].source(account, desk.now)
+    return data_kinds()["claim_money"].source(account, desk.now)
 
 
 def test_every_order_with_a_claim_is_asked_for_once_a_round(desk, source):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kefu.claims.models import Claim
-from kefu.connectors.amazon.feeds import feeds
+from kefu.connectors.amazon.data_kinds import data_kinds
 from kefu.connectors.amazon.money_sync import PRELIMINARY, fetch_events, sync_transactions
 from kefu.connectors.amazon.transactions import Unreadable, movement_of, movements_of_events
 from kefu.flow.money import take_in_money
@@ -224,7 +224,7 @@ def test_money_of_another_store_settles_nothing_here(desk, task):
 
 
 def test_transactions_come_over_with_two_days_of_overlap(account, amazon, simulator, clock):
-    feed = feeds()["transactions"]
+    feed = data_kinds()["transactions"]
     source = feed.source(account, clock.now())
     sync_transactions(amazon, source, now=clock.now())
     count = MoneyMovement.objects.count()

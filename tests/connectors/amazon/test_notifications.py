@@ -8,8 +8,8 @@ import pytest
 from moto import mock_aws
 
 from kefu.connectors.amazon.client import Amazon
+from kefu.connectors.amazon.data_kinds import data_kinds
 from kefu.connectors.amazon.errors import NotDone
-from kefu.connectors.amazon.feeds import feeds
 from kefu.connectors.amazon.models import DataSource, NotificationQueue
 from kefu.connectors.amazon.notice_queue import Queue
 from kefu.connectors.amazon.notices import Unreadable, listened, read_notice
@@ -69,7 +69,7 @@ def left(sqs, queue):
 @pytest.mark.parametrize("name", sorted(listened()))
 def test_every_type_that_is_listened_to_wakes_a_feed_that_there_is(name):
     kind = listened()[name]
-    assert kind.order or kind.report or kind.feed in feeds()
+    assert kind.order or kind.report or kind.wakes in data_kinds()
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_an_order_that_amazon_has_no_time_for_waits_in_the_queue(
 
 
 def test_a_feed_is_due_at_once_and_once_only(account, queue, send, clock):
-    feed = feeds()["transactions"]
+    feed = data_kinds()["transactions"]
     source = feed.source(account, clock.now())
     source.complete_until = source.first_until = clock.now() - timedelta(minutes=6)
     source.save()
@@ -121,7 +121,7 @@ def test_a_feed_is_due_at_once_and_once_only(account, queue, send, clock):
 
 
 def test_a_report_that_is_done_is_not_waited_for_any_longer(account, queue, send, clock):
-    feed = feeds()["listings"]
+    feed = data_kinds()["listings"]
     source = feed.source(account, clock.now())
     source.cursor = {"report": "1"}
     source.not_before = clock.now() + timedelta(minutes=10)
@@ -134,7 +134,7 @@ def test_a_report_that_is_done_is_not_waited_for_any_longer(account, queue, send
 
 
 def test_what_a_person_stopped_stays_stopped(account, queue, send, clock):
-    feed = feeds()["transactions"]
+    feed = data_kinds()["transactions"]
     feed.source(account, clock.now())
     DataSource.objects.update(paused=True)
     send(TRANSACTION)
@@ -147,7 +147,7 @@ def test_broken_and_foreign_messages_are_dropped_and_the_rest_goes_on(
 ):
     account.seller_id = "A1OURS"
     account.save(update_fields=["seller_id"])
-    source = feeds()["listings"].source(account, clock.now())
+    source = data_kinds()["listings"].source(account, clock.now())
     send("not json", finished(seller="A2THEIRS"))
     assert read_queues(now=clock.now) == 2
     source.refresh_from_db()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from kefu.claims.models import Claim
-from kefu.connectors.amazon.feeds import feeds
+from kefu.connectors.amazon.data_kinds import data_kinds
 from kefu.connectors.amazon.report_sync import sync_report
 from kefu.connectors.amazon.reports.registry import report_types
 from kefu.connectors.amazon.reports.taking_in import import_file
@@ -98,7 +98,7 @@ def test_feedback_is_read_in_other_locales_and_the_rater_stays_unknown(take_in, 
 def test_feedback_that_a_later_report_no_longer_names_is_marked_as_missing(amazon, account):
     kind, source = (
         report_types()["seller_feedback"],
-        feeds()["seller_feedback"].source(account, amazon.now),
+        data_kinds()["seller_feedback"].source(account, amazon.now),
     )
     source.complete_until = amazon.later(hours=-7)
     source.save(update_fields=["complete_until"])
@@ -117,7 +117,7 @@ def test_nothing_is_missing_from_a_report_with_a_line_that_cannot_be_read(amazon
     take_in(feedback(["11/15/26", 1, "Broken", "", ORDER, ""]))
     kind, source = (
         report_types()["seller_feedback"],
-        feeds()["seller_feedback"].source(account, amazon.now),
+        data_kinds()["seller_feedback"].source(account, amazon.now),
     )
     source.complete_until = amazon.later(hours=-7)
     source.save(update_fields=["complete_until"])

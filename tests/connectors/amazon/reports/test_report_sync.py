@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from kefu.connectors.amazon.data_kinds import data_kinds
 from kefu.connectors.amazon.errors import AnswerLost, NotDone
-from kefu.connectors.amazon.feeds import feeds
 from kefu.connectors.amazon.models import DataSource
 from kefu.connectors.amazon.report_sync import sync_report
 from kefu.connectors.amazon.reports.registry import report_types
@@ -20,7 +20,7 @@ KIND = report_types()["fba_reimbursements"]
 
 @pytest.fixture
 def source(account, amazon):
-    return feeds()[KIND.name].source(account, amazon.now)
+    return data_kinds()[KIND.name].source(account, amazon.now)
 
 
 def one_a_window(after, before):
@@ -197,7 +197,7 @@ def test_stopped_by_a_person_it_rests_where_it_is_and_goes_on_from_there(amazon,
 
 def test_settlements_are_listed_never_asked_for_and_taken_in_once(amazon, account, monkeypatch):
     kind = report_types()["settlements"]
-    source = feeds()["settlements"].source(account, amazon.now)
+    source = data_kinds()["settlements"].source(account, amazon.now)
     amazon.content = lambda after, before: settlement(after)
     amazon.made = [
         {"reportType": kind.type, "reportId": str(n), "dataStartTime": f"7{n}", "dataEndTime": ""}

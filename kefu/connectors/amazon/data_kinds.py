@@ -1,4 +1,4 @@
-"""Every feed of data from Amazon on one page: how often it is asked for, when it counts as stale, who fetches it."""
+"""Every kind of data fetched from Amazon on one page: how often it is asked for, when it counts as stale, who fetches it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Fetch = Callable[[Amazon, DataSource, datetime], int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
+class DataKind:
     """``first``: how far the first import goes back; ``settling``: how old a thing is when Amazon tells it.
 
     ``preliminary``: for so long Amazon may still add to what it told.
@@ -41,7 +41,7 @@ class Feed:
     preliminary: timedelta = timedelta(0)
 
     def source(self, account: AmazonAccount, now: datetime) -> DataSource:
-        """The account's source of this feed."""
+        """The account's source of this kind."""
         return source_of(account, self.name, now=now, first=self.first, settling=self.settling)
 
     def due(self, source: DataSource, now: datetime) -> bool:
@@ -59,10 +59,10 @@ class Feed:
 
 
 @cache
-def feeds() -> Mapping[str, Feed]:
-    """All feeds by name, in the order in which they are fetched: what cases wait for comes first."""
+def data_kinds() -> Mapping[str, DataKind]:
+    """All of them by name, in the order in which they are fetched: what cases wait for comes first."""
     found = [
-        Feed(
+        DataKind(
             name=order_sync.ORDERS,
             fetch=_orders,
             role="Inventory and Order Tracking",
@@ -71,7 +71,7 @@ def feeds() -> Mapping[str, Feed]:
             first=order_sync.FIRST,
             settling=order_sync.SETTLING,
         ),
-        Feed(
+        DataKind(
             name=money_sync.TRANSACTIONS,
             fetch=_transactions,
             role="Finance and Accounting",
@@ -80,7 +80,7 @@ def feeds() -> Mapping[str, Feed]:
             settling=money_sync.SETTLING,
             preliminary=money_sync.PRELIMINARY,
         ),
-        Feed(
+        DataKind(
             name=claim_money_sync.CLAIM_MONEY,
             fetch=_claim_money,
             role="Finance and Accounting",
@@ -88,7 +88,7 @@ def feeds() -> Mapping[str, Feed]:
             stale=timedelta(hours=36),
             first=timedelta(0),
         ),
-        Feed(
+        DataKind(
             name=stock_sync.STOCK,
             fetch=_stock,
             role="Amazon Fulfillment",
@@ -96,9 +96,9 @@ def feeds() -> Mapping[str, Feed]:
             stale=timedelta(hours=4),
             first=timedelta(0),
         ),
-        *(_report_feed(kind) for kind in report_types().values() if kind.fetched),
+        *(_of_report(kind) for kind in report_types().values() if kind.fetched),
     ]
-    return {feed.name: feed for feed in found}
+    return {kind.name: kind for kind in found}
 
 
 def _orders(amazon: Amazon, source: DataSource, now: datetime) -> int:
@@ -117,9 +117,9 @@ def _stock(amazon: Amazon, source: DataSource, now: datetime) -> int:
     return stock_sync.sync_stock(amazon, source, now=now, pages=PAGES_A_ROUND)
 
 
-def _report_feed(kind: ReportType) -> Feed:
+def _of_report(kind: ReportType) -> DataKind:
     snapshot = kind.way == "snapshot"
-    return Feed(
+    return DataKind(
         name=kind.name,
         fetch=partial(_report, kind),
         role=kind.role,
