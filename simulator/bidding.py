@@ -89,6 +89,16 @@ def _feedback_removed(
     return given
 
 
+def _review(books: Books, entry: OrderEntry, asked: Mapping[str, Any], now: datetime) -> Any:
+    return books.reviews.write(
+        entry,
+        entry.order.lines[0].product,
+        rating=int(asked.get("rating", 1)),
+        text=asked.get("text", ""),
+        now=now,
+    )
+
+
 def _cancel_request(
     books: Books, entry: OrderEntry, asked: Mapping[str, Any], now: datetime
 ) -> Any:
@@ -110,5 +120,6 @@ _ACTS: Mapping[str, Act] = {
     "claim_withdrawn": _withdrawal,
     "feedback": _feedback,
     "feedback_removed": _feedback_removed,
+    "review": _review,
     "cancel_request": _cancel_request,
 }

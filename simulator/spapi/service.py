@@ -18,6 +18,7 @@ from simulator.reports.money import periods, settlement
 from simulator.spapi.account import Account
 from simulator.spapi.contact import Contact
 from simulator.spapi.credentials import ROLES, Application, Credentials
+from simulator.spapi.customer_feedback import CustomerFeedback
 from simulator.spapi.documents import DocumentPages, Documents
 from simulator.spapi.feeds import Feeds
 from simulator.spapi.finances import Finances
@@ -84,6 +85,7 @@ class SellingPartnerApi:
             self.contact,
             StockPages(self.stock, world),
             self.listings,
+            CustomerFeedback(books),
         )
         self.gateway = Gateway(
             handlers={name: do for room in rooms for name, do in room.handlers.items()},
