@@ -15,6 +15,7 @@ from kefu.connectors.amazon.models import AmazonAccount
 from kefu.connectors.amazon.sdk import Sdk, operations
 
 NOBODYS_ORDER = "000-0000000-0000000"
+NOBODYS_PRODUCT = "B000000000"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +96,7 @@ def _probes(
         ),
         ("getSolicitationActionsForOrder", lambda: order),
         ("getMessagingActionsForOrder", lambda: order),
+        ("getItemBrowseNode", lambda: {"asin": NOBODYS_PRODUCT, "marketplace_id": place}),
     ]
 
 

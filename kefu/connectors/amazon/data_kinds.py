@@ -13,6 +13,7 @@ from kefu.connectors.amazon import (
     order_sync,
     report_sync,
     stock_sync,
+    topic_sync,
 )
 from kefu.connectors.amazon.client import Amazon
 from kefu.connectors.amazon.models import AmazonAccount, DataSource
@@ -96,6 +97,14 @@ def data_kinds() -> Mapping[str, DataKind]:
             stale=timedelta(hours=4),
             first=timedelta(0),
         ),
+        DataKind(
+            name=topic_sync.REVIEW_TOPICS,
+            fetch=_topics,
+            role="Brand Analytics",
+            every=topic_sync.EVERY,
+            stale=timedelta(days=3),
+            first=timedelta(0),
+        ),
         *(_of_report(kind) for kind in report_types().values() if kind.fetched),
     ]
     return {kind.name: kind for kind in found}
@@ -115,6 +124,10 @@ def _claim_money(amazon: Amazon, source: DataSource, now: datetime) -> int:
 
 def _stock(amazon: Amazon, source: DataSource, now: datetime) -> int:
     return stock_sync.sync_stock(amazon, source, now=now, pages=PAGES_A_ROUND)
+
+
+def _topics(amazon: Amazon, source: DataSource, now: datetime) -> int:
+    return topic_sync.sync_topics(amazon, source, now=now, products=PAGES_A_ROUND)
 
 
 def _of_report(kind: ReportType) -> DataKind:

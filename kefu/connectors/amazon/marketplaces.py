@@ -26,6 +26,11 @@ def marketplace_of(marketplace_id: str) -> str:
     return _countries().get(marketplace_id, "")
 
 
+def is_marketplace(country: str) -> bool:
+    """Whether these two letters are one of Amazon's marketplaces."""
+    return country in _countries().values()
+
+
 def marketplace_id(country: str) -> str:
     """Amazon's ID of a marketplace. Raises ``KeyError``."""
     for region in _regions().values():

@@ -89,6 +89,7 @@ class OrderItem(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["order", "line"], name="item_once_an_order")]
+        indexes = [models.Index(fields=["asin", "order"], name="item_by_product")]
         ordering = ["id"]
 
     def __str__(self) -> str:

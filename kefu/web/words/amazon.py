@@ -11,6 +11,7 @@ STEPS = {
     "Product Listing": _n("Role “Product Listing”"),
     "Buyer Solicitation": _n("Role “Buyer Solicitation”"),
     "Buyer Communication": _n("Role “Buyer Communication”"),
+    "Brand Analytics": _n("Role “Brand Analytics”"),
 }
 
 # What stays empty or undone without a role.
@@ -27,6 +28,9 @@ WITHOUT = {
     "Product Listing": _n("Without it listings are corrected in Seller Central."),
     "Buyer Solicitation": _n("Without it review requests are made in Seller Central."),
     "Buyer Communication": _n("Without it Amazon's message templates are not offered."),
+    "Brand Analytics": _n(
+        "Without it Amazon does not tell what reviews and returns speak of; all else goes on."
+    ),
 }
 
 PROBLEMS = {
@@ -81,6 +85,7 @@ DATA = {
     "orders": _n("Orders"),
     "transactions": _n("Money"),
     "claim_money": _n("Money of claims"),
+    "review_topics": _n("Topics of reviews and returns"),
     "stock": _n("Stock at Amazon"),
     "carrier_scans": _n("Carriers' scans"),
     "returns": _n("Returns"),
