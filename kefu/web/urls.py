@@ -51,6 +51,7 @@ from kefu.web.views import (
     solved,
     tasks,
     texts,
+    topics,
     warehouse,
 )
 
@@ -117,6 +118,8 @@ urlpatterns = [
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/<int:pk>/", reviews.review, name="review"),
     path("reviews/<int:pk>/settle", reviews.settle, name="review_settle"),
+    path("reviews/topics/", topics.topics, name="topics"),
+    path("products/<int:pk>/<str:marketplace>/<path:asin>/", topics.product, name="product"),
     path("reviews/requests/", review_requests.requests, name="review_requests"),
     path("reviews/requests/<int:pk>/choose", review_requests.choose, name="review_plan"),
     path("solved/<str:token>/", solved.solved, name="solved"),

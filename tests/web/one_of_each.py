@@ -93,6 +93,7 @@ def objects(desk, case):
             taken_at=desk.now,
         ).pk,
         "evidence": (claim.pk, "pdf"),
+        "product": (desk.store.pk, "DE", "B0EXAMPLE1"),
     }
 
 

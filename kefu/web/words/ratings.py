@@ -70,10 +70,13 @@ WHY_NOT = {
     "not_connected": _n("the store is not connected for it"),
 }
 
+TONES = {"negative": _n("Spoken badly of"), "positive": _n("Spoken well of")}
+
 REVIEW_LINES = {"no_stars": _n("no stars"), "no_date": _n("no date")}
 
 TABLES = {
     "review_line": REVIEW_LINES,
+    "topic_tone": TONES,
     "request_tab": REQUEST_TABS,
     "request_state": REQUEST_STATES,
     "why_not": WHY_NOT,
