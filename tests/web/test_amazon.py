@@ -50,7 +50,7 @@ def page(desk):
 def test_the_test_says_what_works_and_keeps_nothing(desk, at, simulator):
     answer = at(desk.bob).post(page(desk), {**form(simulator), "do": "test"})
     body = answer.content.decode()
-    assert body.count('class="flash success"') == 8
+    assert body.count('class="flash success"') == 9
     assert "DE" in body
     assert not AmazonAccount.objects.exists()
 
