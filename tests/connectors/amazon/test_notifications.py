@@ -67,7 +67,7 @@ def left(sqs, queue):
 
 
 @pytest.mark.parametrize("name", sorted(listened()))
-def test_every_type_that_is_listened_to_wakes_a_feed_that_there_is(name):
+def test_every_type_that_is_listened_to_wakes_data_that_there_are(name):
     kind = listened()[name]
     assert kind.order or kind.report or kind.wakes in data_kinds()
 
@@ -81,7 +81,7 @@ def test_a_message_that_says_nothing_is_told_apart(body):
 
 
 def test_a_message_that_a_topic_passed_on_is_read_all_the_same():
-    assert read_notice(json.dumps({"Message": json.dumps(TRANSACTION)})).feed == "transactions"
+    assert read_notice(json.dumps({"Message": json.dumps(TRANSACTION)})).wakes == "transactions"
 
 
 def test_a_changed_order_is_here_a_moment_later(account, queue, send, sqs, simulator, clock):
