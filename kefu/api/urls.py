@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from ninja import NinjaAPI
 
-from kefu.api import cases, returns, steps, work
+from kefu.api import cases, deeds, returns, steps, work
 from kefu.api.auth import Token
 from kefu.api.errors import answer_errors
 
@@ -24,3 +24,4 @@ api.add_router("/cases", cases.router)
 api.add_router("/returns", returns.router)
 api.add_router("", work.router)
 api.add_router("", steps.router)
+api.add_router("", deeds.router)

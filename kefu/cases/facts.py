@@ -23,18 +23,9 @@ from kefu.records.stock import in_stock
 
 # Issues that say nothing about the trouble itself; a later one does not displace an earlier.
 WEAK_ISSUES = frozenset({"no_answer_needed", "other", ""})
+FAULTS = frozenset({"damaged", "defective", "missing_part", "not_as_described", "wrong_item"})
 # Troubles of a buyer who has the goods before them.
-GOODS_AT_HAND = frozenset(
-    {
-        "damaged",
-        "defective",
-        "missing_part",
-        "not_as_described",
-        "return_item",
-        "refund_status",
-        "wrong_item",
-    }
-)
+GOODS_AT_HAND = FAULTS | {"return_item", "refund_status"}
 # Where triage is not sure, nobody knows: a person chooses among so many possible troubles.
 UNCLEAR, MOST_POSSIBLE = "unclear", 3
 # What only Amazon's own notice can tell (ORD-1: the official request must be on file).
@@ -62,6 +53,10 @@ class Gathered:
         """Nobody knows this fact, whatever was known before; a person chooses among ``possible``."""
         self.values.pop(name, None)
         self.sources[name] = f"{UNCLEAR}:{','.join(possible)}"
+
+    def is_open(self, name: str) -> bool:
+        """Whether words were there to tell this fact, and nobody is sure what they told."""
+        return self.sources.get(name, "").startswith(f"{UNCLEAR}:")
 
 
 def gather(case: Case, *, now: datetime) -> Gathered:
@@ -167,7 +162,9 @@ def _from_messages(facts: Gathered, messages: Sequence[Message]) -> None:
         issue = reading.get("issue", "")
         known = facts.values.get("issue", "")
         certain = reading.get("confident", True)
-        if issue and certain and (known in WEAK_ISSUES or not _only_a_nudge(issue, known)):
+        if issue == "service_complaint" and facts.is_open("issue"):
+            pass  # they complain that it was not understood: what it was stands first
+        elif issue and certain and (known in WEAK_ISSUES or not _only_a_nudge(issue, known)):
             facts.put("issue", issue, source)
         elif issue and not certain and known in WEAK_ISSUES:
             facts.leave_open("issue", _likely(reading))
@@ -187,11 +184,13 @@ def _likely(reading: dict[str, Any]) -> list[str]:
 
 
 def _only_a_nudge(issue: str, known: str) -> bool:
-    """Impatience is no new trouble: who holds the goods does not ask where they are."""
+    """Impatience is no new trouble: who holds the goods does not ask where they are; nor is the wish
+    to send back what was told to be faulty a return without a reason."""
     return (
         issue in WEAK_ISSUES
         or issue == "service_complaint"
         or (issue == "where_is_my_order" and known in GOODS_AT_HAND)
+        or (issue == "return_item" and known in FAULTS)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from kefu.cases.cancel_requests import end_when_cancelled
 from kefu.cases.facts import gather
 from kefu.cases.models import Case, Decision, Task
 from kefu.cases.policy_deadlines import follow
@@ -39,6 +40,7 @@ def judge(case: Case, *, now: datetime) -> Decision:
         said = verdict.to_json()
         last = case.decisions.first()
         follow(case, verdict.deadlines, facts.values, now=now)
+        end_when_cancelled(case, facts.values, now=now)
         if last is not None and _same(last, facts.values, said):
             return last
         decision = Decision.objects.create(

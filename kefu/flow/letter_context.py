@@ -9,6 +9,7 @@ from kefu.accounts.market_languages import SPOKEN
 from kefu.accounts.models import User
 from kefu.approvals.limits import Chosen
 from kefu.cases.models import Case
+from kefu.flow.refusals import is_complaint
 from kefu.replies import ReplyContext
 
 
@@ -42,4 +43,11 @@ def letter_context(
         currency=case.currency or None,
         amount=typed.amount if typed else None,
         percent=typed.percent if typed else None,
+        complained=_complains(case),
     )
+
+
+def _complains(case: Case) -> bool:
+    """Whether the buyer's last words are a complaint about our service."""
+    last = case.messages.filter(kind="buyer_message").order_by("-at", "-id").only("reading").first()
+    return last is not None and is_complaint(last)

@@ -9,11 +9,12 @@ import structlog
 from django.db import InterfaceError, OperationalError, transaction
 
 from kefu import triage
-from kefu.cases.models import Attachment, Case, Message, Offer
+from kefu.cases.models import Attachment, Case, Message
 from kefu.cases.verbs import remember
 from kefu.flow.answering import prepare_draft
 from kefu.flow.closing import note_answers
 from kefu.flow.judging import judge
+from kefu.flow.refusals import note_refusals
 
 log = structlog.get_logger(__name__)
 BATCH = 32
@@ -96,19 +97,4 @@ def read_messages(cases: Collection[Case] | Collection[int], *, now: datetime) -
         }
         message.language = reading.language
     Message.objects.bulk_update(unread, ["reading", "language"])
-    _note_refusals(unread, now=now)
-
-
-def _note_refusals(messages: Sequence[Message], *, now: datetime) -> None:
-    """A buyer's no to an offer that stands is kept with the offer (PRD-10)."""
-    for message in messages:
-        refused = (message.reading or {}).get("facts", {}).get("refused", [])
-        if not refused:
-            continue
-        standing = Offer.objects.filter(
-            case=message.case_id, remedy__in=refused, outcome=Offer.Outcome.OPEN
-        )
-        for offer in standing:
-            offer.outcome, offer.settled_at = Offer.Outcome.REFUSED, message.at
-            offer.save(update_fields=["outcome", "settled_at"])
-            remember(message.case, "offer_refused", actor=None, now=now, remedy=offer.remedy)
+    note_refusals(unread, now=now)

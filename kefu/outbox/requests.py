@@ -18,6 +18,8 @@ Kind = Action.Kind
 # Amazon's window for asking for a review, from the earliest and the latest promised day (REV-1).
 REVIEW_FROM, REVIEW_UNTIL = timedelta(days=5), timedelta(days=30)
 LONGEST_TEMPLATE = 2000
+# The template that fits any trouble with an order.
+TEMPLATE = "unexpectedProblem"
 OVER = (Case.State.DONE, Case.State.MERGED)
 
 

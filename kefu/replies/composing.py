@@ -86,6 +86,7 @@ class Case:
             "shipped": HAS_LEFT.get(str(facts.order_status)),
             "late": None if facts.now is None or due is None else facts.now > due,
             "refunded": None if facts.refunded_so_far is None else facts.refunded_so_far > 0,
+            "complained": self.context.complained,
             "has_tracking_number": bool(one_line(self.context.tracking_number)),
             **{f"with_{remedy}": True for remedy in remedies},
         }

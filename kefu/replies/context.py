@@ -39,5 +39,7 @@ class ReplyContext:
     """The day on which a solution was offered to the buyer."""
     unprompted: bool = False
     """The letter answers no message: it tells of a return that arrived, of a claim, of a delay."""
+    complained: bool = False
+    """The buyer complains of how they were treated, beside the trouble itself."""
     asks: tuple[str, ...] | None = None
     """What to ask for (the vocabulary's ``asks``) when the verdict does not say it."""

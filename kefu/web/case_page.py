@@ -16,7 +16,8 @@ from kefu.accounts.models import User
 from kefu.accounts.roles import Verb
 from kefu.approvals.limits import WORDS
 from kefu.assist.offering import functions_column, traces
-from kefu.cases.models import Case, CaseKey, Draft, Message
+from kefu.cases.cancel_requests import asked_by_form_alone
+from kefu.cases.models import Case, CaseKey, Decision, Draft, Message
 from kefu.cases.overdue import answer_time, past_limit, written_anew
 from kefu.cases.standard_flow import Progress, Stage, stages
 from kefu.outbox.models import Action
@@ -84,6 +85,7 @@ def page_of(case: Case, lists: CaseLists, user: User, *, now: datetime) -> dict[
         "undo_seconds": settings.UNDO_SECONDS,
         "actions": lists.actions,
         "by_template": template_fits(case, _came_back(messages), case.amazon_missing),
+        "cancel_alone": _cancel_alone(messages, lists.decision),
         "held_back": _held_back(messages, lists.actions),
         "undelivered": _undelivered(messages, lists),
         "in_doubt": [m for m in messages if m.delivery in (Delivery.IN_DOUBT, Delivery.FAILED)],
@@ -137,6 +139,13 @@ def other_cases(case: Case, user: User) -> QuerySet[Case]:
         .only("id", "state", "issue", "amazon_order_id", "last_message_at", "subject")
         .order_by("-last_message_at")[:OTHER_CASES]
     )
+
+
+def _cancel_alone(messages: Iterable[Message], decision: Decision | None) -> bool:
+    """The buyer's request came by Amazon's form alone, and the policy cancels: no letter is needed."""
+    options = decision.verdict["options"] if decision else []
+    allowed = any(option["remedy"] == "cancel_order" for option in options)
+    return allowed and asked_by_form_alone({message.kind for message in messages})
 
 
 def _messages(case: Case) -> QuerySet[Message]:

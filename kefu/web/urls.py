@@ -65,6 +65,7 @@ urlpatterns = [
     path("cases/<int:pk>/prepare", answering.prepare, name="prepare"),
     path("cases/<int:pk>/answer", answering.answer, name="answer"),
     path("cases/<int:pk>/template", answering.by_template, name="by_template"),
+    path("cases/<int:pk>/cancel-order", case_actions.cancel_order, name="cancel_on_request"),
     path("cases/<int:pk>/assist/draft", assist.ask_draft, name="assist_draft"),
     path("cases/<int:pk>/assist/summary", assist.ask_summary, name="assist_summary"),
     path("messages/<int:pk>/translate", assist.ask_translation, name="assist_translate"),

@@ -94,7 +94,7 @@ def test_the_plan_knows_every_remedy_and_every_ask():
 
 def test_the_plan_names_only_known_codes_and_always_finds_a_row():
     derived = {"late", "shipped", "refunded", "has_tracking_number"}
-    derived |= {"unprompted"} | {f"with_{remedy}" for remedy in REMEDIES}
+    derived |= {"unprompted", "complained"} | {f"with_{remedy}" for remedy in REMEDIES}
     for row in rows():
         for name, wanted in row.when.items():
             if name in ENUMS:
@@ -122,7 +122,7 @@ def test_every_gap_and_every_mark_is_documented():
     head = comments.partition("[[")[0]
     assert [
         mark
-        for mark in ("late", "shipped", "refunded", "has_", "with_", "unprompted")
+        for mark in ("late", "shipped", "refunded", "has_", "with_", "unprompted", "complained")
         if mark not in head
     ] == []
 

@@ -17,7 +17,7 @@ from kefu.cases.models import Case, Draft
 from kefu.flow import answering
 from kefu.outbox import in_doubt, queueing
 from kefu.outbox.models import Action
-from kefu.outbox.requests import send_template
+from kefu.outbox.requests import TEMPLATE, send_template
 from kefu.web.case_page import draft_of, load_case
 from kefu.web.draft_form import (
     chosen_remedies,
@@ -30,9 +30,6 @@ from kefu.web.guard import action
 from kefu.web.reasons import beyond
 from kefu.web.views.case import show
 from kefu.web.words import refusal
-
-# The template that fits any trouble with an order.
-TEMPLATE = "unexpectedProblem"
 
 
 @action(Verb.ANSWER)

@@ -19,6 +19,7 @@ from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case, Deadline, Message
 from kefu.cases.overdue import answer_time, past_limit
 from kefu.flow.answering import prepare_draft
+from kefu.flow.cancelling import cancel_on_request
 from kefu.flow.closing import close_case
 from kefu.flow.judging import judge
 from kefu.flow.no_response import mark_no_response_needed
@@ -56,6 +57,20 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     close_case(_case(request, pk), actor=request.user, now=timezone.now())
     messages.success(request, gettext("Case #%(pk)s is done.") % {"pk": pk})
     return back(request, "inbox")
+
+
+@action(Verb.ANSWER)
+def cancel_order(request: HttpRequest, pk: int) -> HttpResponse:
+    """The buyer asked by Amazon's form alone: the order is cancelled and Amazon tells them."""
+    case = access(Case.objects.select_related("store", "order"), request.user, Verb.ANSWER, pk=pk)
+    asked = cancel_on_request(case, actor=request.user, now=timezone.now())
+    told = (
+        gettext("Amazon is asked to cancel the order.")
+        if asked
+        else gettext("A task to cancel it in Seller Central is open.")
+    )
+    messages.success(request, told)
+    return back(request, "case", pk)
 
 
 @action(Verb.ANSWER)

@@ -37,6 +37,9 @@ SENTENCES = {
     "blocked_finding": _n(
         "Not sent: the answer holds something that must not leave. Mend what is marked."
     ),
+    "buyer_wrote_too": _n(
+        "The buyer wrote as well: answer them, and the order is cancelled with the answer."
+    ),
     "claim_not_lost": _n("Only a claim that was granted to the buyer can be appealed."),
     "claim_not_open": _n("This claim does not wait for an answer."),
     "call_back_the_letter": _n("A letter tells of this: take the letter back, and this with it."),
