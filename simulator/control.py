@@ -90,6 +90,7 @@ def open_control_port(
     root.putChild(b"happen", JsonAction(b"POST", lambda asked: director.happen(**asked)))
     root.putChild(b"books", _books(director))
     root.putChild(b"gate", JsonAction(b"GET", lambda asked: director.gate(**asked)))
+    root.putChild(b"meant", JsonAction(b"POST", lambda asked: director.recipients.meant(**asked)))
     root.putChild(b"consent", JsonAction(b"POST", consent))
     root.putChild(b"fault", JsonAction(b"POST", order_faults))
     net: Any = reactor

@@ -29,9 +29,10 @@ from simulator.life.stage import Stage, read_life
 from simulator.mail.notices import NOTICES
 from simulator.memory import Memory, as_json
 from simulator.options import Options
+from simulator.recipients import Recipients
 from simulator.relay.faults import Faults
 from simulator.relay.judgement import DELIVERED, OPTED_OUT, judge
-from simulator.relay.postoffice import Outbound, PostOffice
+from simulator.relay.postoffice import PostOffice
 from simulator.relay.smtp import Submission
 from simulator.reports.reviews import write_reviews
 from simulator.timekeeping import Timekeeper, make_clock
@@ -71,6 +72,7 @@ class Director:
         """What else has something to remember when everything is saved."""
         self._contacts: int = state.get("contacts", 0)
         self._desk = Correspondence(self.world, self.post_office, self.clock, self.books)
+        self.recipients = Recipients(self.buyers, self._desk)
         self._story = Story(self.buyers, self._agenda, self._desk, self.books)
         self._amazon = Amazon(self.books, self._agenda, self.clock, self.world.seed)
         self._herald = Herald(
@@ -174,18 +176,21 @@ class Director:
     def take(self, submission: Submission) -> None:
         """A store has handed in a mail. It is on disk when this returns."""
         outbound = self.post_office.record(submission)
-        buyer = self._buyer_at(outbound)
+        thread = self.recipients.of_thread(outbound)
+        buyer = thread or self.recipients.of_own_accord(outbound)
         outbound.verdict = judge(
             sender=outbound.sender,
             authorised=submission.account.authorised,
             recipient_known=buyer is not None,
-            opted_out=bool(buyer and buyer.opted_out),
+            unwanted=thread is None and buyer is not None and buyer.opted_out,
             subject=outbound.subject,
             size=outbound.size,
         )
         now = self.clock.lived()
-        if buyer and outbound.verdict == DELIVERED:
-            self._story.answered(buyer, outbound, now)
+        if thread and outbound.verdict == DELIVERED:
+            self._story.answered(thread, outbound, now)
+        elif buyer and outbound.verdict == DELIVERED:
+            self._desk.remember(buyer, "seller", "own_accord", outbound.text, self.clock.postmark())
         else:
             self._agenda.add(
                 now + NOTICE_DELAY,
@@ -195,15 +200,6 @@ class Director:
             )
         self.post_office.update(outbound)
         self._remember_soon()
-
-    def _buyer_at(self, outbound: Outbound) -> Buyer | None:
-        """Only the whole relay address will do, and only for the store that the thread belongs to."""
-        for buyer in self.buyers.values():
-            if buyer.store == outbound.store:
-                address = self._desk.contact(buyer).address
-                if address.lower() == outbound.recipient.lower():
-                    return buyer
-        return None
 
     def _send_back(self, appointment: Appointment) -> None:
         number = appointment.details["number"]

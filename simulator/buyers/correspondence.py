@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from email.message import EmailMessage
 from random import Random
+from typing import Any
 
 from simulator.books.books import Books
 from simulator.buyers.booking import book_notice
@@ -232,5 +233,18 @@ class Correspondence:
                 text=text,
                 now=at,
             )
-        when = at.isoformat(timespec="seconds")
-        buyer.thread.append({"at": when, "from": who, "kind": kind, "text": text})
+        entry = {"at": at.isoformat(timespec="seconds"), "from": who, "kind": kind, "text": text}
+        if kind == "first":
+            entry |= {"issue": buyer.issue, "about": buyer.kind}
+        buyer.thread.append(entry)
+
+
+def letter_in(thread: Sequence[Mapping[str, Any]], text: str) -> dict[str, str]:
+    """The buyer's newest letter of these words: what kind it is, and the trouble that it is about."""
+    wanted, trouble, found = " ".join(text.split()), {"issue": "", "about": ""}, {}
+    for entry in thread:
+        if entry["from"] == "buyer":
+            trouble = {name: entry.get(name, known) for name, known in trouble.items()}
+            if " ".join(entry["text"].split()) == wanted:
+                found = {"letter": entry["kind"], **trouble}
+    return found

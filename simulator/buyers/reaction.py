@@ -28,6 +28,8 @@ class Move:
 
 
 NO_PHOTO = 0.12
+ENOUGH = 2
+"""So often a buyer says the same; then they say no more to the seller."""
 SILENCE = Move(letter=None, mood="done")
 
 
@@ -134,6 +136,8 @@ def _weigh(buyer: Buyer, percent: Decimal | None) -> Move:
     """A partial refund is taken from `keeps_at` on; without a number it counts as a fifth."""
     if buyer.wants != "insists" and (percent if percent is not None else 20) >= buyer.keeps_at:
         return Move(letter="accept_partial", mood="content")
+    if buyer.refusals > ENOUGH:
+        return Move(letter=None, mood="waiting", refuses=True)
     letter = "refuse_partial" if buyer.refusals == 0 else "refuse_partial_again"
     return Move(letter=letter, mood="waiting", refuses=True)
 
@@ -153,6 +157,8 @@ def _take_information(buyer: Buyer, heard: Understood, rng: Random) -> Move | No
             letter="thanks" if helped else "not_answered", mood="content" if helped else "waiting"
         )
     if told & {"patience", "tracking"} and buyer.issue not in GOODS_ISSUES:
+        if buyer.told_to_wait > ENOUGH:
+            return Move(letter=None, mood="patient", waits=True)
         if buyer.told_to_wait and buyer.temper != "gentle":
             return Move(letter="impatient", mood="waiting", waits=True)
         return Move(letter="will_wait" if rng.random() < 0.6 else None, mood="patient", waits=True)

@@ -20,17 +20,20 @@ def judge(
     sender: str,
     authorised: Collection[str],
     recipient_known: bool,
-    opted_out: bool,
+    unwanted: bool,
     subject: str,
     size: int,
 ) -> str:
-    """One of the verdicts above. `size` is in bytes; `sender` is the address in the From header."""
+    """One of the verdicts above. `size` is in bytes; `sender` is the address in the From header.
+
+    `unwanted`: the buyer opted out and this is no reply: an answer in the buyer's thread always arrives.
+    """
     if sender.lower() not in {address.lower() for address in authorised}:
         return UNAUTHORISED_SENDER
     if not recipient_known:
         return UNKNOWN_RECIPIENT
     if size > LARGEST_TO_BUYER:
         return TOO_LARGE
-    if opted_out and not subject.strip().lower().startswith(IMPORTANT):
+    if unwanted and not subject.strip().lower().startswith(IMPORTANT):
         return OPTED_OUT
     return DELIVERED

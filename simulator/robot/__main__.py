@@ -16,11 +16,13 @@ from typing import Any
 
 import requests
 
-from simulator.robot.agent import Agent, Supervisor
+from simulator.robot.agent import Agent
 from simulator.robot.clerk import Clerk
 from simulator.robot.departments import Departments
 from simulator.robot.desk import Desk
+from simulator.robot.eyes import Read
 from simulator.robot.pages import Pages
+from simulator.robot.supervisor import Supervisor
 from simulator.robot.warehouse import Gate, Warehouse
 
 
@@ -42,7 +44,7 @@ def main() -> None:
     )
     accounts = json.loads((options.amazon / "accounts.json").read_text("utf-8"))
     team = (
-        Agent(agent),
+        Agent(agent, _eyes(accounts)),
         Supervisor(supervisor),
         Clerk(supervisor, _logged_in(accounts)),
         Departments(others, seed=options.seed),
@@ -61,6 +63,18 @@ def _logged_in(accounts: Mapping[str, Any]) -> dict[str, Pages]:
         account["store"]: Pages(accounts["seller_central"], account["user"], account["password"])
         for account in accounts["stores"]
     }
+
+
+def _eyes(accounts: Mapping[str, Any]) -> Read:
+    """What a letter says to whoever reads it."""
+
+    def read(store: str, order_id: str, text: str) -> Mapping[str, str]:
+        asked = {"store": store, "order_id": order_id, "text": text}
+        answer = requests.post(f"{accounts['control']}/meant", json=asked, timeout=60)
+        told: dict[str, str] = answer.json()
+        return told
+
+    return read
 
 
 def _gate(accounts: Mapping[str, Any]) -> Gate:

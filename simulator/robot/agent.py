@@ -1,7 +1,7 @@
-"""An agent who takes what the policy proposes: reads a case, has the letter written, sends it.
+"""An agent who works the list: reads what buyers write, takes what the policy proposes, has it written, sends it.
 
-What a person would have to decide freely is done the plainest way and counted: the robots stand for a team that
-follows its rules, not for a clever one.
+Where the policy hands a case over, a person decides (``person``), which is counted as ``by_person``; what a person
+would not know either is answered the plainest way and counted as ``by_hand``.
 """
 
 from __future__ import annotations
@@ -10,26 +10,33 @@ from collections import Counter
 from typing import Any
 
 from simulator.robot.desk import Desk, Refused
+from simulator.robot.eyes import Read, nobody_reads
+from simulator.robot.person import BY_HAND, PLAIN, decide, instead
+from simulator.robot.reader import Reader
 
+Case = dict[str, Any]
 THANKS = "no_answer"
-BY_HAND = "hand_to_person"
-PLAIN = "explain"
-"""What is written where no rule covers a case: an explanation that promises nothing."""
+CANCEL = "cancel_order"
+TO_AMAZON = frozenset({"answer_claim", "appeal_claim"})
+"""Said to Amazon, by a guided step."""
 REASON = "As the policy proposes."
 IMPORTANT = "[Important] "
 """Opens the way to a buyer who wants no mail from sellers; for what the order needs only."""
 AGAIN = 12
 """A case that could not be answered is looked at again after so many rounds."""
+THOUGHTS = 3
+"""So often a person states something about a case before it is written for."""
 
 
 class Agent:
     """`worked` counts what was done; a case left as it was is not opened again until it changes."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, read: Read = nobody_reads) -> None:
         self._desk = desk
         self._round = 0
         self._left: dict[int, tuple[str, int]] = {}
         self.worked: Counter[str] = Counter()
+        self._reader = Reader(desk, read, self.worked)
 
     def round(self) -> None:
         """Look at everything that is open, due soonest first."""
@@ -54,13 +61,37 @@ class Agent:
         if returned > 1:
             self.worked["unreachable"] += 1
             return
-        step = (case["verdict"] or {}).get("next", BY_HAND)
+        case = self._reader.look_at(case, asking)
+        if self._reader.all_over(asking):
+            self._nothing_to_say(number, asking)
+            return
+        case, step, why = self._settled(case)
         if step == THANKS:
             self._nothing_to_say(number, asking)
-        elif asking or case["clocks"]:
-            self._answer(number, step, important=returned == 1)
+        elif step in TO_AMAZON:
+            self._begin(number, step)
+            if asking:
+                self._answer(case, PLAIN, why="claim_answered", important=returned == 1)
+        elif asking:
+            self._answer(case, step, why=why, important=returned == 1)
+        elif case["clocks"]:
+            self._unasked(case, step, why)
         else:
             self._close(number)
+
+    def _settled(self, case: Case) -> tuple[Case, str, str]:
+        """The case with what a person states about it, the step to take, and why where it is not the policy's."""
+        for _ in range(THOUGHTS):
+            step = (case["verdict"] or {}).get("next", BY_HAND)
+            decided = decide(case) if step == BY_HAND else None
+            if decided is None:
+                return case, step, ""
+            if not decided.facts:
+                return case, decided.remedy, decided.why
+            self._desk.post(f"/cases/{case['id']}/facts", facts=dict(decided.facts))
+            self.worked[f"by_person:{decided.why}"] += 1
+            case = self._desk.get(f"/cases/{case['id']}")
+        return case, BY_HAND, ""
 
     def _nothing_to_say(self, number: int, asking: list[dict[str, Any]]) -> None:
         for message in asking:
@@ -68,15 +99,48 @@ class Agent:
             self.worked["no_response_needed"] += 1
         self._close(number)
 
-    def _answer(self, number: int, step: str, *, important: bool) -> None:
+    def _unasked(self, case: Case, step: str, why: str) -> None:
+        """A clock runs that no letter of the buyer's has set: what it asks for is done, and said once."""
+        kinds = {message["kind"] for message in case["messages"]}
+        clocks = {clock["kind"]: clock["id"] for clock in case["clocks"]}
+        if "cancel_request" in kinds and "buyer_message" not in kinds and "notice" in clocks:
+            if step == CANCEL:
+                self._desk.post(f"/cases/{case['id']}/cancel-order")
+                self.worked["cancelled_on_request"] += 1
+            else:
+                # It has left meanwhile: Amazon tells the buyer that it is too late.
+                self._desk.post(f"/clocks/{clocks['notice']}/met")
+                self.worked["by_person:request_too_late"] += 1
+                self._close(case["id"])
+        elif "claim_answer" in clocks and step not in [o["remedy"] for o in case["offers"]]:
+            if "buyer_message" in kinds:
+                self._answer(case, step, why=why, important=False)
+            else:
+                # Nobody wrote, so nobody can be answered: Amazon gets the answer.
+                self._begin(case["id"], "answer_claim")
+
+    def _begin(self, number: int, step: str) -> None:
+        self._desk.post(f"/cases/{number}/steps", kind=step)
+        self.worked[f"begun:{step}"] += 1
+
+    def _answer(self, case: Case, step: str, *, why: str, important: bool) -> None:
+        number = case["id"]
+        other = instead(case, step)
+        if other is not None:
+            step, why = other or PLAIN, "said_enough"
+        if step == BY_HAND:
+            self.worked["by_hand"] += 1
+            self.worked[f"by_hand:{case['facts'].get('issue') or 'not_understood'}"] += 1
+            step, why = PLAIN, "by_hand"
+        elif why:
+            self.worked[f"by_person:{why}"] += 1
         try:
-            chosen = [{"remedy": PLAIN}] if step == BY_HAND else []
-            draft = self._desk.post(f"/cases/{number}/draft", remedies=chosen)
+            draft = self._desk.post(
+                f"/cases/{number}/draft", remedies=[{"remedy": step}] if why else []
+            )
         except Refused as refused:
             self.worked[f"not_written:{refused.code}"] += 1
             return
-        if step == BY_HAND:
-            self.worked["by_hand"] += 1
         if important:
             draft["subject"] = IMPORTANT + draft["subject"]
         self._send(number, draft, in_place=False)
@@ -112,28 +176,11 @@ class Agent:
 
 
 def _returned(messages: list[dict[str, Any]]) -> int:
-    """How many letters came back since the buyer last wrote."""
+    """How many letters came back, or did not even leave, since the buyer last wrote."""
     count = 0
     for message in messages:
         if message["kind"] == "buyer_message":
             count = 0
-        count += message["kind"] == "not_delivered"
+        # No server takes it: a second try ends the same way.
+        count += 2 * (message.get("delivery") == "failed") + (message["kind"] == "not_delivered")
     return count
-
-
-class Supervisor:
-    """A second person who says yes to what the policy lets them."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self.worked: Counter[str] = Counter()
-
-    def round(self) -> None:
-        """Answer every open question."""
-        for asked in list(self._desk.pages("/approvals", "approvals")):
-            try:
-                self._desk.post(f"/approvals/{asked['id']}/grant")
-                self.worked["approved"] += 1
-            except Refused as refused:
-                self.worked[f"not_approved:{refused.code}"] += 1
-                self._desk.post(f"/approvals/{asked['id']}/deny", note=refused.code)

@@ -149,15 +149,26 @@ def test_a_buyer_writes_is_answered_once_and_writes_again(story):
 
 
 @pytest.mark.rule("MSG-1")
-def test_a_buyer_who_opted_out_was_not_reached_and_the_case_is_open_again(story):
+def test_who_opted_out_is_answered_all_the_same(story):
     buyer = story.buyer_writes(opted_out=True)
+    story.fetch()
+    action = story.answer(story.case_of(buyer))
+    story.deliver()
+    [letter] = story.handed_in(action)
+    assert letter["verdict"] == "delivered"
+
+
+@pytest.mark.rule("MSG-1")
+def test_a_buyer_whom_the_answer_did_not_reach_waits_and_the_case_is_open_again(story):
+    buyer = story.buyer_writes()
     story.fetch()
     case = story.case_of(buyer)
     due = case.due_at
+    Mailbox.objects.update(from_address="unknown-to-amazon@brightnest.example")
     action = story.answer(case)
     story.deliver()
     [letter] = story.handed_in(action)
-    assert letter["verdict"] == "opted_out"
+    assert letter["verdict"] == "unauthorised_sender"
     case.refresh_from_db()
     assert (case.state, case.due_at) == ("waiting", None)
 

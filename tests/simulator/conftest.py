@@ -79,6 +79,8 @@ class Relay:
         mail["To"] = recipient
         mail["Subject"] = headers.get("subject", "Re: your order")
         mail["Message-ID"] = headers.get("message_id", "<one@brightnest.example>")
+        if "in_reply_to" in headers:
+            mail["In-Reply-To"] = headers["in_reply_to"]
         mail.set_content(text)
         return mail
 

@@ -49,7 +49,7 @@ def test_the_same_answer_handed_in_twice_is_counted_twice(
 @pytest.mark.parametrize(
     ("recipient", "headers", "verdict"),
     [
-        ("without-case", {}, "unknown_recipient"),
+        ("without-case", {"in_reply_to": "<1@amazonses.com>"}, "unknown_recipient"),
         ("other-case", {}, "unknown_recipient"),
         ("whole", {"sender": "private@brightnest.example"}, "unauthorised_sender"),
     ],
@@ -74,16 +74,36 @@ def test_amazon_mails_back_that_it_cannot_deliver(
     assert notice.headers["x-amazon-mail-relay-type"] == ("notification",)
 
 
-def test_a_buyer_who_opted_out_gets_only_what_is_marked_important(relay: Relay) -> None:
+def test_who_opted_out_gets_answers_and_unasked_only_what_is_marked_important(relay: Relay) -> None:
     buyer = relay.ask("/contact", {"store": "us", "language": "en", "opted_out": True})
-    relay.send(buyer["address"], "Hello")
+    relay.send(buyer["address"], "Thank you for writing.")
+    assert last_sent(relay)["verdict"] == "delivered"
+    bare = f"{buyer['alias']}@{buyer['address'].partition('@')[2]}"
+    relay.send(bare, "Hello")
     assert last_sent(relay)["verdict"] == "opted_out"
     relay.ask("/advance", {"hours": 0.1})
     assert newest_mail(relay).headers["x-space-notification-type"] == (
         "BUYER_OPTED_OUT_BSM_MESSAGES",
     )
-    relay.send(buyer["address"], "Hello", subject="[Important] Your order")
+    relay.send(bare, "Hello", subject="[Important] Your order")
     assert last_sent(relay)["verdict"] == "delivered"
+
+
+def test_a_letter_out_of_the_blue_arrives_and_answers_nothing(
+    relay: Relay, buyer: dict[str, Any]
+) -> None:
+    bare = f"{buyer['alias']}@{buyer['address'].partition('@')[2]}"
+    relay.send(bare, "We have sent your order today.")
+    assert last_sent(relay)["verdict"] == "delivered"
+    [now] = [b for b in relay.ask("/state")["buyers"] if b["case"] == buyer["case"]]
+    assert (now["answers_seen"], now["thread"][-1]["kind"]) == (0, "own_accord")
+
+
+def test_whoever_reads_a_letter_sees_what_it_says(relay: Relay, buyer: dict[str, Any]) -> None:
+    asked = {"store": "us", "order_id": buyer["order_id"], "text": buyer["thread"][0]["text"]}
+    told = {"letter": "first", "issue": buyer["issue"], "about": buyer["kind"]}
+    assert relay.ask("/meant", asked) == told
+    assert relay.ask("/meant", {**asked, "text": "Something else"})["letter"] == ""
 
 
 def test_a_thread_belongs_to_one_store(relay: Relay, buyer: dict[str, Any]) -> None:

@@ -16,7 +16,14 @@ class FakeDesk:
     """One case, as the interface shows it; what is posted is kept."""
 
     def __init__(self, case: dict[str, Any], **answers: Any) -> None:
-        self.case = {"id": 1, "last_message_at": "2026-09-01", "clocks": [], **case}
+        self.case = {
+            "id": 1,
+            "last_message_at": "2026-09-01",
+            "clocks": [],
+            "facts": {},
+            "offers": [],
+            **case,
+        }
         self.case.setdefault("waits_for_approval", False)
         self.answers = {"/draft": DRAFT, "/answer": {"state": "queued"}, **answers}
         self.posted: list[tuple[str, dict[str, Any]]] = []
