@@ -137,6 +137,7 @@ OBJECTS = {
     "confirm_shipment": ("order", True),
     "ask_review": ("order", True),
     "by_template": ("case", True),
+    "cancel_on_request": ("case", True),
     "return": ("return", False),
     "answer_return": ("return", True),
     "return_sent": ("return", True),
