@@ -18,6 +18,7 @@ from simulator.buyers.agenda import Agenda, Appointment
 from simulator.buyers.backlog import Backlog
 from simulator.buyers.casting import Casting
 from simulator.buyers.correspondence import Correspondence
+from simulator.buyers.keeping import BuyersKept, recall_agenda, recall_buyers
 from simulator.buyers.model import Buyer
 from simulator.buyers.story import Story
 from simulator.clock import HOUR, VirtualClock
@@ -62,10 +63,10 @@ class Director:
         self.post_office = PostOffice(home.folder, self.accounts, faults, self.clock.postmark)
         self.books = Books(self.world)
         self.memory = Memory(home.folder / "memory.sqlite")
-        self.buyers = {entry["case"]: Buyer(**entry) for entry in state.get("buyers", [])}
-        self._agenda = Agenda(
-            entry for entry in state.get("agenda", []) if entry["what"] != "new_contact"
-        )
+        self.buyers = recall_buyers(self.memory)
+        self._agenda = Agenda(recall_agenda(self.memory))
+        self._agenda.cancel("new_contact")
+        self._kept = BuyersKept(self.buyers, self._agenda)
         self.time = Timekeeper(self.clock, self._agenda)
         self._unsaved, self._save_from = False, 0.0
         self.keepers: list[Callable[[Memory], None]] = []
@@ -280,6 +281,7 @@ class Director:
         """Remember everything."""
         began = time.monotonic()
         save(self.books, self.memory)
+        self._kept.keep(self.memory)
         for keep in self.keepers:
             keep(self.memory)
         self._home.remember(
@@ -290,8 +292,6 @@ class Director:
                 "lived": self.clock.lived(),
                 "contacts": self._contacts,
                 "last_day": str(self._life.last_day) if self._life else None,
-                "buyers": [buyer.as_json() for buyer in self.buyers.values()],
-                "agenda": self._agenda.as_json(),
             }
         )
         ended = time.monotonic()

@@ -47,6 +47,13 @@ class Memory:
                 rows,
             )
 
+    def forget(self, shelf: str, keys: Iterable[str]) -> None:
+        """Take records away, all or nothing."""
+        with self._file:
+            self._file.executemany(
+                "DELETE FROM records WHERE shelf = ? AND key = ?", [(shelf, key) for key in keys]
+            )
+
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()

@@ -8,21 +8,27 @@ from datetime import date, datetime, timedelta
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from kefu.accounts.models import Store
+from kefu.cases.models import Message
+from kefu.claims.models import Telling
 from kefu.metrics.definitions import metrics
 from kefu.metrics.figures import Figure, State
 from kefu.metrics.health import health
 from kefu.metrics.models import HealthReading
 from kefu.metrics.periods import midnight, today
+from kefu.ratings.models import FeedbackChange
+from kefu.records.models import Order
 
 KEPT = 90
 """So many days back a trend is shown; missing days are worked out one by one."""
 PAST_DAYS_A_ROUND = 3
 SETTLING = timedelta(days=2)
 """Reports come late: a day is read once more when it has been over for so long."""
+TODAY_EVERY = timedelta(hours=6)
+"""Today is read so often, and at once when something is told that counts as a defect."""
 
 
 def take_readings(*, now: datetime) -> int:
-    """Today's figures of every store, and some days that are missing. Returns how many were read."""
+    """Today's figures where they may have changed, and some days that are missing. Returns how many were read."""
     count = 0
     for store in Store.objects.all():
         for day in _days_to_read(store, now):
@@ -84,7 +90,7 @@ def alarms(stores: QuerySet[Store]) -> int:
 
 
 def _days_to_read(store: Store, now: datetime) -> Iterator[date]:
-    """The newest days that have no settled reading, and today."""
+    """The newest days that have no settled reading, and today if its reading may not hold any more."""
     this = today(store.marketplace, now)
     taken = dict(
         HealthReading.objects.filter(
@@ -93,8 +99,30 @@ def _days_to_read(store: Store, now: datetime) -> Iterator[date]:
     )
     past = (this - timedelta(days=n) for n in range(1, KEPT))
     missing = [day for day in past if not _settled(store, day, taken.get(day), now)]
-    yield from missing[:PAST_DAYS_A_ROUND]
-    yield this
+    if missing and (begun := _begun(store)) is not None:
+        yield from [day for day in missing if day >= begun][:PAST_DAYS_A_ROUND]
+    before = taken.get(this)
+    if before is None or now - before >= TODAY_EVERY or _news(store, before):
+        yield this
+
+
+def _begun(store: Store) -> date | None:
+    """The day of the first order and message; before it there is nothing to count."""
+    orders = Order.objects.filter(store=store).order_by("ordered_at")
+    letters = Message.objects.filter(store=store, direction="in", kind="buyer_message")
+    firsts = (
+        orders.exclude(ordered_at=None).values_list("ordered_at", flat=True).first(),
+        letters.order_by("at").values_list("at", flat=True).first(),
+    )
+    return min((today(store.marketplace, at) for at in firsts if at), default=None)
+
+
+def _news(store: Store, since: datetime) -> bool:
+    """Whether a claim or a feedback has been told of, or has changed, after an instant."""
+    told = Telling.objects.filter(store=store).order_by("-pk").values_list("taken_at", flat=True)
+    changed = FeedbackChange.objects.filter(feedback__store=store).order_by("-pk")
+    newest = (told.first(), changed.values_list("at", flat=True).first())
+    return any(at is not None and at > since for at in newest)
 
 
 def _settled(store: Store, day: date, taken: datetime | None, now: datetime) -> bool:

@@ -16,6 +16,7 @@ from kefu.records.models import Order, OrderItem, Parcel, ReportImport
 from kefu.records.report_reading import ReportError, Row, read_report
 from kefu.records.report_values import marketplace
 from kefu.records.scans import write_scans
+from kefu.records.writing import write_over
 
 __all__ = ["ReportError", "import_report", "write_rows"]
 
@@ -105,7 +106,7 @@ def write_rows(store: Store, rows: Sequence[Row], now: datetime) -> tuple[int, i
         Order.objects.bulk_create(fresh)
         old = [order for order in known.values() if order not in fresh]
         differ = [order for order in old if _values(order, ORDER_FIELDS) != before[order.pk]]
-        Order.objects.bulk_update(differ, ORDER_FIELDS)
+        write_over(differ, ORDER_FIELDS)
         told = {o: by_order[o.amazon_order_id] for o in known.values()}
         touched = (_write_items(told) | _write_parcels(told)) & set(before)
         touched |= {order.pk for order in differ}
@@ -168,7 +169,7 @@ def _write_items(orders: dict[Order, list[Row]]) -> set[int]:
             _fill_item(item, row.cells)
     OrderItem.objects.bulk_create(fresh)
     changed = [item for item in old if _values(item, ITEM_FIELDS) != before[item.pk]]
-    OrderItem.objects.bulk_update(changed, ITEM_FIELDS)
+    write_over(changed, ITEM_FIELDS)
     return {item.order_id for item in (*fresh, *changed)}
 
 
@@ -212,7 +213,7 @@ def _write_parcels(orders: dict[Order, list[Row]]) -> set[int]:
                 parcel.state = Parcel.Tracking.DELIVERED
     Parcel.objects.bulk_create(fresh)
     changed = [parcel for parcel in old if _values(parcel, PARCEL_FIELDS) != before[parcel.pk]]
-    Parcel.objects.bulk_update(changed, PARCEL_FIELDS)
+    write_over(changed, PARCEL_FIELDS)
     return {parcel.order_id for parcel in (*fresh, *changed)}
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from kefu.accounts.models import Store
 from kefu.records.models import Order, Parcel
 from kefu.records.report_reading import Row
+from kefu.records.writing import write_over
 
 CHUNK = 400
 BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -38,7 +39,7 @@ def write_scans(store: Store, rows: Sequence[Row], now: datetime) -> tuple[int, 
             named.add(parcel.order_id)
             if (parcel.state, parcel.delivered_at) != before:
                 changed.add(parcel.order_id)
-        Parcel.objects.bulk_update(parcels, ["state", "delivered_at"])
+        write_over(parcels, ["state", "delivered_at"])
     Order.objects.filter(pk__in=named).update(imported_at=now)
     return 0, len(changed)
 

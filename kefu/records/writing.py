@@ -64,9 +64,20 @@ def write_told(
         fields = {name for _, said in changed for name in said}
         fields |= {"earlier"} if keep and changed else set()
         if fields:
-            model._default_manager.bulk_update([row for row, _ in changed], sorted(fields))
+            write_over([row for row, _ in changed], sorted(fields))
         model._default_manager.filter(pk__in=[row.pk for row, _ in old]).update(told_at=now)
     return written
+
+
+def write_over(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
+    """Write these fields of rows that were read whole; the caller holds a transaction.
+
+    One upsert is many times cheaper than bulk_update's CASE WHEN a row and field.
+    """
+    if rows:
+        type(rows[0])._default_manager.bulk_create(
+            rows, update_conflicts=True, unique_fields=["id"], update_fields=list(fields)
+        )
 
 
 def _said(values: Mapping[str, Any]) -> dict[str, Any]:

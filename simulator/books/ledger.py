@@ -40,6 +40,11 @@ def movements(books: Books, store: str) -> Iterator[Movement]:
         if entry.status == "SHIPPED":
             yield from _sale(entry)
         yield from _refunds(entry)
+    yield from other_movements(books, store)
+
+
+def other_movements(books: Books, store: str) -> Iterator[Movement]:
+    """What moved apart from sales and refunds: claims, SAFE-T, reimbursements."""
     for claim in books.claims.of_store(store):
         if claim.charged:
             yield _claim(books.orders.entries[claim.order_id], claim)

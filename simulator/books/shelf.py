@@ -29,16 +29,18 @@ class Shelf(Generic[Record]):
         self._journal = journal
         self.all: dict[str, Record] = {}
         self._by_order: dict[str, list[Record]] = {}
+        self._by_store: dict[str, list[Record]] = {}
         self.changed: set[str] = set()
 
     def put(self, record: Record) -> None:
         """Keep a new record."""
         self.all[record.id] = record
+        self._by_store.setdefault(record.store, []).append(record)
         self._by_order.setdefault(record.order_id, []).append(record)
 
     def of_store(self, store: str) -> Iterator[Record]:
         """A store's."""
-        return (record for record in self.all.values() if record.store == store)
+        return iter(self._by_store.get(store, ()))
 
     def of_order(self, order_id: str) -> list[Record]:
         """Those about one order, oldest first."""
@@ -53,6 +55,8 @@ class Shelf(Generic[Record]):
         """The keys of what changed, oldest record first."""
         if not self.changed:
             return []
+        if len(self.changed) == 1:
+            return list(self.changed)
         return [key for key in self.all if key in self.changed]
 
     def tell(self, what: str, record: Record, at: datetime, about: Any = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from simulator.books.books import Books
 from simulator.books.claims import Claim
 from simulator.books.entries import OrderEntry, Refund
-from simulator.books.ledger import movements
+from simulator.books.ledger import other_movements
 from simulator.books.safe_t import SafeTClaim
 from simulator.spapi.call import Answer, Call, invalid
 from simulator.spapi.values import iso
@@ -64,34 +65,31 @@ class Finances:
             (
                 row
                 for row in self._rows(call.store)
-                if (after is None or row["_at"] >= after)
-                and row["_at"] <= before
-                and (not name or _related(row, name, value))
+                if (after is None or row.at >= after)
+                and row.at <= before
+                and (not name or row.identifiers.get(name) == value)
             ),
-            key=lambda row: (row["_at"], row["transactionId"]),
+            key=lambda row: (row.at, row.number),
         )
         start = _start(call.query.get("nextToken"))
         payload: dict[str, Any] = {
-            "transactions": [
-                {key: value for key, value in row.items() if key != "_at"}
-                for row in found[start : start + PAGE]
-            ]
+            "transactions": [row.shown() for row in found[start : start + PAGE]]
         }
         if len(found) > start + PAGE:
             payload["nextToken"] = str(start + PAGE)
         return Answer(body={"payload": payload})
 
-    def _rows(self, store: str) -> Iterator[dict[str, Any]]:
+    def _rows(self, store: str) -> Iterator[Transaction]:
         for entry in self._book.of_store(store):
             if entry.status == "SHIPPED":
                 at = entry.shipments[-1].shipped_at if entry.shipments else entry.updated_at
-                yield _transaction(entry, "Shipment", "S", entry.paid, at)
+                yield Transaction(entry, "Shipment", "S", at)
             for refund in entry.refunds:
-                yield _transaction(entry, "Refund", refund.id, -refund.total, refund.at)
-        for moved in movements(self._books, store):
+                yield Transaction(entry, "Refund", refund.id, refund.at, -refund.total)
+        for moved in other_movements(self._books, store):
             if kind := OTHER_TRANSACTIONS.get(moved.kind):
                 entry = self._book.entries[moved.order_id]
-                yield _transaction(entry, kind, moved.number, moved.total, moved.at)
+                yield Transaction(entry, kind, moved.number, moved.at, moved.total)
 
     def events_of_order(self, call: Call) -> Answer:
         """All events of one order; an unknown order has none."""
@@ -149,42 +147,54 @@ def _start(token: str | None) -> int:
     return int(token or 0)
 
 
-def _related(row: dict[str, Any], name: str, value: str | None) -> bool:
-    return any(
-        known["relatedIdentifierName"] == name and known["relatedIdentifierValue"] == value
-        for known in row["relatedIdentifiers"]
-    )
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One transaction; written out only where it is asked for. `total` is what was paid where it is not said."""
 
+    entry: OrderEntry
+    kind: str
+    of_kind: str
+    at: datetime
+    total: Decimal | None = None
 
-def _transaction(
-    entry: OrderEntry, kind: str, number: str, total: Decimal, at: datetime
-) -> dict[str, Any]:
-    order = entry.order
-    identifiers = [{"relatedIdentifierName": "ORDER_ID", "relatedIdentifierValue": order.id}]
-    if kind == "Refund":
-        identifiers.append({"relatedIdentifierName": "REFUND_ID", "relatedIdentifierValue": number})
-    amount = {"currencyCode": order.marketplace.currency, "currencyAmount": float(total)}
-    return {
-        "_at": at,
-        "sellingPartnerMetadata": {
-            "sellingPartnerId": order.store.upper(),
-            "accountType": "Standard Orders",
-            "marketplaceId": order.marketplace.id,
-        },
-        "relatedIdentifiers": identifiers,
-        "transactionType": kind,
-        "transactionId": f"{order.id}-{number}",
-        "transactionStatus": "RELEASED",
-        "description": DESCRIPTIONS[kind],
-        "postedDate": iso(at),
-        "totalAmount": amount,
-        "marketplaceDetails": {
-            "marketplaceId": order.marketplace.id,
-            "marketplaceName": order.marketplace.host,
-        },
-        "items": [],
-        "breakdowns": [{"breakdownType": "Product Charges", "breakdownAmount": amount}],
-    }
+    @property
+    def number(self) -> str:
+        return f"{self.entry.order.id}-{self.of_kind}"
+
+    @property
+    def identifiers(self) -> dict[str, str]:
+        """What it is about, by Amazon's name for it."""
+        found = {"ORDER_ID": self.entry.order.id}
+        return found | ({"REFUND_ID": self.of_kind} if self.kind == "Refund" else {})
+
+    def shown(self) -> dict[str, Any]:
+        """In Amazon's form."""
+        order = self.entry.order
+        total = self.entry.paid if self.total is None else self.total
+        amount = {"currencyCode": order.marketplace.currency, "currencyAmount": float(total)}
+        return {
+            "sellingPartnerMetadata": {
+                "sellingPartnerId": order.store.upper(),
+                "accountType": "Standard Orders",
+                "marketplaceId": order.marketplace.id,
+            },
+            "relatedIdentifiers": [
+                {"relatedIdentifierName": name, "relatedIdentifierValue": value}
+                for name, value in self.identifiers.items()
+            ],
+            "transactionType": self.kind,
+            "transactionId": self.number,
+            "transactionStatus": "RELEASED",
+            "description": DESCRIPTIONS[self.kind],
+            "postedDate": iso(self.at),
+            "totalAmount": amount,
+            "marketplaceDetails": {
+                "marketplaceId": order.marketplace.id,
+                "marketplaceName": order.marketplace.host,
+            },
+            "items": [],
+            "breakdowns": [{"breakdownType": "Product Charges", "breakdownAmount": amount}],
+        }
 
 
 def _shipment(entry: OrderEntry) -> dict[str, Any]:

@@ -59,7 +59,7 @@ class Jobs:
         self._pace = max(1.0, pace)
         self.all: dict[str, Job] = {}
         self._waiting: list[Job] = []
-        self._kept: dict[str, tuple[str, str]] = {}
+        self._unkept: dict[str, Job] = {}
 
     def begin(self, *, now: datetime, late: timedelta = timedelta(0), **given: Any) -> Job:
         """Take one in."""
@@ -71,7 +71,7 @@ class Jobs:
             ends=begins + IN_PROGRESS / self._pace + late,
             **given,
         )
-        self.all[job.id] = job
+        self.all[job.id] = self._unkept[job.id] = job
         self._waiting.append(job)
         return job
 
@@ -81,20 +81,18 @@ class Jobs:
         return sorted((j for j in self._waiting if j.ends <= now), key=lambda job: job.ends)
 
     def unkept(self) -> list[Job]:
-        """Those that are new or have come further since this was last asked."""
-        found = [
-            job
-            for job in self.all.values()
-            if self._kept.get(job.id) != (job.outcome, job.document)
-        ]
-        self._kept.update({job.id: (job.outcome, job.document) for job in found})
+        """Those that are new, or may have come further since this was last asked."""
+        found = list(self._unkept.values())
+        # What is still in work comes further yet.
+        self._unkept = {job.id: job for job in found if not job.outcome}
         return found
 
     def recall(self, job: Job) -> None:
         """One of before the restart."""
         self.all[job.id] = job
-        self._kept[job.id] = (job.outcome, job.document)
-        self._waiting.append(job)
+        if not job.outcome:
+            self._unkept[job.id] = job
+            self._waiting.append(job)
 
     def next_end(self) -> datetime | None:
         """When the next of those in work is done."""

@@ -14,6 +14,7 @@ from kefu.metrics.health import health, outlook
 from kefu.metrics.models import HealthReading
 from kefu.metrics.periods import today
 from kefu.ratings.models import Answer, Feedback
+from kefu.ratings.takein import FeedbackRow, take_in_feedback
 from kefu.records.models import PerformanceReading
 from kefu.returns.models import Return
 from tests.desk import MORNING
@@ -180,6 +181,7 @@ def test_the_command_knows_its_stores(desk, kefu_health):
 
 @pytest.mark.rule("HLT-4")
 def test_the_days_are_kept_and_told_since_when_it_is_so(desk):
+    desk.order(SECOND, ordered_at=desk.now - timedelta(days=100))
     order = desk.order(FIRST, ordered_at=desk.now - timedelta(days=6))
     negative(desk, order, left_at=desk.now - timedelta(days=2))
     for _ in range(40):
@@ -190,6 +192,33 @@ def test_the_days_are_kept_and_told_since_when_it_is_so(desk):
     whole = figure(desk, "order_defect_rate", 60)
     assert readings.since(desk.store, whole, TODAY) == TODAY - timedelta(days=2)
     assert readings.latest(desk.store).day == TODAY
+
+
+def test_days_before_the_first_order_and_the_first_message_are_not_read(desk):
+    desk.order(FIRST, ordered_at=desk.now - timedelta(days=6))
+    for _ in range(10):
+        readings.take_readings(now=desk.now)
+    kept = HealthReading.objects.filter(metric="order_defect_rate").values_list("day", flat=True)
+    assert sorted(kept) == [TODAY - timedelta(days=n) for n in range(6, -1, -1)]
+
+
+@pytest.mark.rule("HLT-4")
+def test_today_is_read_anew_when_a_defect_is_told_and_otherwise_a_few_times_a_day(desk):
+    order = desk.order(FIRST)
+    for _ in range(10):
+        readings.take_readings(now=desk.now)
+    assert readings.take_readings(now=desk.now) == 0
+    desk.later(hours=1)
+    assert readings.take_readings(now=desk.now) == 0
+    desk.later(minutes=5)
+    left_at = desk.now - timedelta(hours=2)
+    told = FeedbackRow(order_id=order.amazon_order_id, left_at=left_at, rating=1)
+    take_in_feedback(desk.store, [told], now=desk.now)
+    assert readings.take_readings(now=desk.now) > 0
+    assert readings.latest(desk.store).numerator == 1
+    assert readings.take_readings(now=desk.now) == 0
+    desk.later(hours=6)
+    assert readings.take_readings(now=desk.now) > 0
 
 
 def test_a_day_is_read_once_more_when_late_reports_have_come(desk):

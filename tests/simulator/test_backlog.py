@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import email
-import json
 import subprocess
 import sys
 from collections import Counter
@@ -15,6 +14,9 @@ from mailbox import Maildir
 from pathlib import Path
 
 import pytest
+
+from simulator.buyers.keeping import recall_buyers
+from simulator.memory import Memory
 
 from .conftest import ROOT, Relay
 
@@ -76,8 +78,8 @@ def test_one_message_is_overdue_and_several_nearly_are(
 
 
 def test_buyers_of_all_seven_languages_have_written(home: Path) -> None:
-    buyers = json.loads((home / "state.json").read_text("utf-8"))["buyers"]
-    assert {buyer["language"] for buyer in buyers} == {"en", "de", "fr", "it", "es", "ja", "zh"}
+    buyers = recall_buyers(Memory(home / "memory.sqlite")).values()
+    assert {buyer.language for buyer in buyers} == {"en", "de", "fr", "it", "es", "ja", "zh"}
 
 
 def test_every_sort_of_mail_waits_in_every_store(mails: dict[str, list[EmailMessage]]) -> None:

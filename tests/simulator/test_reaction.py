@@ -119,6 +119,7 @@ def test_a_partial_refund_is_weighed_against_what_the_buyer_would_keep_it_for(
         ({"given": ["photo"]}, ["ask_photo", "refund"], "accept_refund", "content"),
         ({"issue": "other", "temper": "gentle"}, [], "thanks", "done"),
         ({"issue": "where_is_my_order", "told_to_wait": 1}, ["patience"], "impatient", "waiting"),
+        ({"issue": "where_is_my_order", "told_to_wait": 3}, ["patience"], None, "patient"),
         ({"mood": "claimed"}, ["refund", "withdraw"], "withdraw_claim", "content"),
         ({"mood": "claimed", "temper": "hot"}, ["refund", "withdraw"], None, "claimed"),
         ({}, ["decline"], "refused_decline", "waiting"),

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 from kefu.cli.django_setup import NotReady
@@ -58,7 +59,7 @@ class Play:
             "KEFU_CLOCK_FILE": str(self._relay / "now"),
             "KEFU_UNDO_SECONDS": "0",
             "KEFU_HOSTS": "localhost,127.0.0.1",
-            **({"DATABASE_URL": self._plan.database} if self._plan.database else {}),
+            "DATABASE_URL": self._plan.database or self._forgotten(),
         }
         tokens = self._desk_opened()
         port = _free_port()
@@ -98,6 +99,11 @@ class Play:
         began = time.monotonic()
         yield
         self.seconds[part] += time.monotonic() - began
+
+    def _forgotten(self) -> str:
+        """SQLite in the desk's folder, which need not outlast a power cut."""
+        path = quote(str((self._plan.folder / "desk" / "kefu.sqlite3").resolve()))
+        return f"sqlite:///{path}?synchronous=off"
 
     def control(self, path: str, **body: Any) -> Any:
         """Ask the world."""

@@ -39,16 +39,19 @@ def note_throttled(
 
 def note_rate(account: AmazonAccount, operation: Operation, rate: float) -> None:
     """Amazon named its rate for this account, which may differ from what it publishes."""
-    QuotaBucket.objects.filter(account=account, operation=operation.name).exclude(rate=rate).update(
-        rate=rate, version=F("version") + 1
-    )
+    bucket = QuotaBucket.objects.filter(account=account, operation=operation.name)
+    if bucket.values_list("rate", flat=True).first() != rate:
+        bucket.update(rate=rate, version=F("version") + 1)
 
 
 def _row(account: AmazonAccount, operation: Operation, now: datetime) -> QuotaBucket:
+    named = {"account": account, "operation": operation.name}
+    found = QuotaBucket.objects.filter(**named).first()
+    if found is not None:
+        return found
     with transaction.atomic():
         row, _ = QuotaBucket.objects.get_or_create(
-            account=account,
-            operation=operation.name,
+            **named,
             defaults={
                 "tokens": operation.burst,
                 "filled_at": now,

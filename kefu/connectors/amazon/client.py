@@ -24,6 +24,10 @@ PATIENCE = timedelta(seconds=10)
 """The longest that a call waits for its turn before it gives up with ``throttled``."""
 
 
+NOTED_EVERY = timedelta(minutes=1)
+"""So exactly is it kept when Amazon last answered; trouble and its end are written at once."""
+
+
 class Amazon:
     """A store's line to Amazon. ``now``, ``sleep`` and ``chance`` let time run faster where nobody waits."""
 
@@ -104,11 +108,16 @@ class Amazon:
 
     def _note_success(self, operation: Operation) -> None:
         account, now = self.account, self._now()
+        missing = {role: day for role, day in account.missing.items() if role != operation.role}
+        known = account.last_ok_at is not None and now - account.last_ok_at < NOTED_EVERY
+        if (
+            known
+            and missing == account.missing
+            and not (account.last_error or account.failing_since)
+        ):
+            return
         account.last_ok_at, account.last_error, account.last_error_detail = now, "", ""
-        account.failing_since = None
-        account.missing = {
-            role: day for role, day in account.missing.items() if role != operation.role
-        }
+        account.failing_since, account.missing = None, missing
         account.save(
             update_fields=[
                 "last_ok_at",

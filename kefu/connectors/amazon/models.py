@@ -101,6 +101,8 @@ class DataSource(models.Model):
     kind = models.CharField(max_length=40)
     paused = models.BooleanField(default=False)
     complete_until = models.DateTimeField(null=True)
+    # Up to then Amazon was asked once more for what it may have added late.
+    looked_back_until = models.DateTimeField(null=True)
     cursor: Any = models.JSONField(default=dict)
     # What the first import covers: from when, and up to when it was started.
     first_from = models.DateTimeField()

@@ -25,6 +25,9 @@ from kefu.records.models import MoneyMovement, Order
 TRANSACTIONS = "transactions"
 PRELIMINARY = timedelta(hours=48)
 """What was posted in the last two days may still be missing (Amazon says so)."""
+OVERLAP = timedelta(hours=1)
+LATE_EVERY = timedelta(hours=6)
+"""Most of it is told at once; for the rest the last two days are asked for again so often."""
 SETTLING = timedelta(minutes=5)
 Source = MoneyMovement.Source
 
@@ -92,7 +95,9 @@ PAGED = Paged(
     token=lambda answer: worded(answer, "payload", "nextToken"),
     take_in=_take_in,
     window=timedelta(days=30),
-    overlap=PRELIMINARY,
+    overlap=OVERLAP,
+    late=PRELIMINARY,
+    late_every=LATE_EVERY,
     settling=SETTLING,
     every=timedelta(minutes=30),
 )

@@ -24,6 +24,7 @@ class Paged:
 
     ``window``: the longest stretch asked for at once; ``None`` where the answer is of the present.
     ``overlap``: so far every round looks back; ``settling``: so old a thing is when Amazon tells it.
+    ``late``: so long Amazon may take to tell what had happened; that far back is asked every ``late_every``.
     ``every``: so much later the present is asked for again.
     ``arguments``: of the page at the cursor. ``entries``: what the page holds, or ``None`` where it is not
     built as expected. ``take_in``: write them, in the transaction that moves the cursor.
@@ -37,6 +38,8 @@ class Paged:
     window: timedelta | None = timedelta(days=30)
     overlap: timedelta = timedelta(0)
     settling: timedelta = timedelta(0)
+    late: timedelta = timedelta(0)
+    late_every: timedelta = timedelta(0)
     every: timedelta = timedelta(0)
 
 
@@ -71,10 +74,20 @@ def _open_window(source: DataSource, paged: Paged, now: datetime) -> bool:
     if paged.window is None:
         source.cursor = {"after": "", "before": now.isoformat(), "token": ""}
         return True
-    after = max(start - paged.overlap, source.first_from)
+    deep = _looks_back(source, paged, end)
+    overlap = max(paged.overlap, paged.late + paged.late_every) if deep else paged.overlap
+    after = max(start - overlap, source.first_from)
     before = min(start + paged.window, end)
     source.cursor = {"after": after.isoformat(), "before": before.isoformat(), "token": ""}
+    if deep:
+        source.cursor["deep"] = "yes"
     return True
+
+
+def _looks_back(source: DataSource, paged: Paged, end: datetime) -> bool:
+    """Whether it is time to ask for what Amazon may have added late."""
+    last = source.looked_back_until
+    return bool(paged.late) and (last is None or end - last >= paged.late_every)
 
 
 def _page(amazon: Amazon, source: DataSource, paged: Paged, now: datetime) -> int:
@@ -98,6 +111,8 @@ def _page(amazon: Amazon, source: DataSource, paged: Paged, now: datetime) -> in
             source.cursor = {**cursor, "token": token}
         else:
             source.complete_until = datetime.fromisoformat(cursor["before"])
+            if cursor.get("deep"):
+                source.looked_back_until = source.complete_until
             source.cursor = {}
         save_success(source, now)
     return len(entries)

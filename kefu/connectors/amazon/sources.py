@@ -70,6 +70,7 @@ def save_success(source: DataSource, now: datetime, *, wait: timedelta | None = 
     source.save(
         update_fields=[
             "complete_until",
+            "looked_back_until",
             "cursor",
             "records",
             "refused",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from functools import lru_cache
 
 from kefu.channels.models import Mailbox
 from kefu.channels.port import Refused
@@ -18,11 +19,20 @@ CERTIFICATE_PROBLEMS = {
 
 
 def context_for(mailbox: Mailbox) -> ssl.SSLContext:
-    """TLS 1.2 or newer, the certificate and its host name checked."""
+    """TLS 1.2 or newer, the certificate and its host name checked.
+
+    Reading the system's certificates takes longer than a whole conversation with the server, so a
+    context is kept for all connections that trust the same.
+    """
+    return _context(mailbox.ca_certificate)
+
+
+@lru_cache(maxsize=64)
+def _context(certificate: str) -> ssl.SSLContext:
     context = ssl.create_default_context()
-    if mailbox.ca_certificate:
+    if certificate:
         # People keep remarks beside a certificate, in any script; PEM itself is ASCII.
-        pem = mailbox.ca_certificate.encode("ascii", "ignore").decode()
+        pem = certificate.encode("ascii", "ignore").decode()
         context.load_verify_locations(cadata=pem)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context

@@ -3,6 +3,7 @@
 import contextlib
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -221,6 +222,31 @@ def test_money_of_another_store_settles_nothing_here(desk, task):
     move(open_desk("luna"))
     task.refresh_from_db()
     assert task.state == "open"
+
+
+def test_transactions_of_the_last_two_days_are_asked_for_again_every_six_hours(account):
+    line, half_an_hour = EmptyLine(), timedelta(minutes=30)
+    source = data_kinds()["transactions"].source(account, AT)
+    for number in range(40):
+        sync_transactions(line, source, now=AT + number * half_an_hour)
+    rounds = line.looked_back[-30:]
+    whole = [number for number, back in enumerate(rounds) if back > timedelta(days=2)]
+    # Twelve rounds of half an hour lie between, so nothing of two days is missed.
+    assert {later - earlier for earlier, later in pairwise(whole)} == {12}
+    assert {rounds[number] for number in whole} == {timedelta(hours=54) + half_an_hour}
+    assert set(rounds) == {timedelta(hours=54) + half_an_hour, timedelta(hours=1) + half_an_hour}
+
+
+class EmptyLine:
+    """Amazon on a quiet day: remembers how long a stretch it was asked for."""
+
+    def __init__(self):
+        self.looked_back = []
+
+    def call(self, name, *, posted_after, posted_before, **_):
+        after, before = map(datetime.fromisoformat, (posted_after, posted_before))
+        self.looked_back.append(before - after)
+        return {"payload": {"transactions": []}}
 
 
 def test_transactions_come_over_with_two_days_of_overlap(account, amazon, simulator, clock):

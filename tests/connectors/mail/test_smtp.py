@@ -227,3 +227,9 @@ def test_tls_is_of_a_current_version_and_checks_who_it_speaks_to():
     context = context_for(Mailbox())
     assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
+
+
+def test_what_is_trusted_is_read_once_for_all_connections_that_trust_the_same(trusted):
+    _, authority = trusted
+    assert context_for(Mailbox()) is context_for(Mailbox(smtp_host="elsewhere"))
+    assert context_for(Mailbox()) is not context_for(Mailbox(ca_certificate=authority))

@@ -5,27 +5,48 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef, Q
+
 from kefu.connectors.amazon.actions.direct import do_due
 from kefu.connectors.amazon.actions.feed_finding import find
 from kefu.connectors.amazon.actions.feed_following import follow
 from kefu.connectors.amazon.actions.feed_making import make_feed
-from kefu.connectors.amazon.actions.feed_sending import claim, due_feeds, submit, upload
+from kefu.connectors.amazon.actions.feed_sending import (
+    ACTIVE,
+    claim,
+    due_feeds,
+    submit,
+    upload,
+)
 from kefu.connectors.amazon.actions.proving import look_up_due
-from kefu.connectors.amazon.actions.registry import BY_FEED
+from kefu.connectors.amazon.actions.registry import ALL, BY_FEED
 from kefu.connectors.amazon.client import Amazon
 from kefu.connectors.amazon.models import AmazonAccount, Feed
+from kefu.outbox.models import Action
 
 State = Feed.State
+ON_ITS_WAY = (Action.State.QUEUED, Action.State.CLAIMED, Action.State.TRANSMITTING)
+UNPROVED = (Action.State.SENT, Action.State.IN_DOUBT)
 Line = Callable[[AmazonAccount], Amazon]
 
 
 def run_due(*, worker: str, now: Callable[[], datetime], line: Line | None = None) -> int:
     """One round. Returns how much there was to do; never raises for the other side."""
     count = 0
-    for account in AmazonAccount.objects.filter(active=True).select_related("store"):
+    accounts = AmazonAccount.objects.filter(active=True).filter(_something_waits(now()))
+    for account in accounts.select_related("store"):
         amazon = line(account) if line else Amazon(account, patience=timedelta(0), now=now)
         count += run_for(amazon, worker=worker, now=now)
     return count
+
+
+def _something_waits(now: datetime) -> Q:
+    """Stores with an action on its way, or one to be looked up; asked often, mostly in vain."""
+    actions = Action.objects.filter(store=OuterRef("store"), kind__in=ALL)
+    on_its_way = actions.filter(state__in=ON_ITS_WAY)
+    unproved = actions.filter(state__in=UNPROVED, check_at__lte=now)
+    feeds = Feed.objects.filter(account=OuterRef("pk"), state__in=ACTIVE, not_before__lte=now)
+    return Q(Exists(on_its_way)) | Q(Exists(unproved)) | Q(Exists(feeds))
 
 
 def run_for(amazon: Amazon, *, worker: str, now: Callable[[], datetime]) -> int:
