@@ -1,6 +1,7 @@
 """``bin/bench [PART …]``: Kefu side by side with others on this machine, as ratios.
 
 Parts: ``intake``, ``inbox``, ``judgement``, ``policy``, ``health``, ``backfill`` (default: all).
+``bin/bench chaos [OPTIONS]`` is no measurement but a proof: see ``bench/chaos``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ PARTS = ("intake", "inbox", "judgement", "policy", "health", "backfill")
 
 def main(chosen: list[str]) -> int:
     """Run the parts that were named."""
+    if chosen[:1] == ["chaos"]:
+        return int(importlib.import_module("bench.chaos.__main__").main(chosen[1:]))
     strange = set(chosen) - set(PARTS)
     if strange:
         print(f"bench: no part called {', '.join(sorted(strange))}; there are {', '.join(PARTS)}")

@@ -20,6 +20,7 @@ from kefu.outbox import in_doubt
 from kefu.outbox.models import Action
 from kefu.web import boards
 from kefu.web.guided_steps import shown
+from kefu.web.seller_central import where_to_look
 
 router = Router(tags=["amazon"])
 State = GuidedStep.State
@@ -65,7 +66,7 @@ class StepGivenUp(Schema):
 
 
 class ActionOut(Schema):
-    """Something that the desk did at Amazon, and how far it got."""
+    """Something that the desk did at Amazon, and how far it got. ``link``: where a person looks."""
 
     id: int
     kind: str
@@ -76,6 +77,8 @@ class ActionOut(Schema):
     asked_at: datetime
     attempts: int
     last_error: str
+    link: str
+    text: str
 
 
 class ActionPage(Page):
@@ -133,7 +136,7 @@ def give_up(request: HttpRequest, pk: int, wanted: StepGivenUp) -> Done:
 def actions(request: HttpRequest, state: str = "in_doubt", after: str = "") -> dict[str, Any]:
     """In one state, by default those that a person must look after."""
     require(request.user, Verb.ANSWER)
-    rows = Action.objects.select_related("store", "case").filter(state=state)
+    rows = Action.objects.select_related("store", "case", "message").filter(state=state)
     page = boards.page(rows, request.user, BY_AGE, after=after)
     return {"actions": [_action(row) for row in page.rows], "next": page.next or None}
 
@@ -186,4 +189,6 @@ def _action(row: Action) -> dict[str, Any]:
         "asked_at": row.asked_at,
         "attempts": row.attempts,
         "last_error": row.last_error,
+        "link": where_to_look(row),
+        "text": row.message.text if row.message else "",
     }

@@ -44,6 +44,7 @@ def send_again(action: Action, *, actor: User | None, now: datetime) -> None:
 
 
 def _claim(action: Action, state: str, **fields: object) -> None:
+    """The compare-and-set by which one of two people who looked is heard."""
     claimed = Action.objects.filter(pk=action.pk, state__in=(State.IN_DOUBT, State.FAILED)).update(
         state=state, last_error="", last_error_detail="", **fields
     )
@@ -55,6 +56,9 @@ def _claim(action: Action, state: str, **fields: object) -> None:
 def it_happened(action: Action, *, actor: User, now: datetime) -> None:
     """A person saw at Amazon that it was done. Raises ``NotAllowedNow("not_in_doubt")``."""
     _guard_in_doubt(action)
+    if action.kind == Action.Kind.SEND_MAIL:
+        settle_as_sent(action, actor=actor, now=now)
+        return
     happened(action, source=BY_PERSON, seen=str(actor), worker=str(actor), now=now)
 
 
@@ -64,6 +68,9 @@ def it_did_not_happen(action: Action, *, actor: User, now: datetime) -> None:
     Raises ``NotAllowedNow("not_in_doubt")``.
     """
     _guard_in_doubt(action)
+    if action.kind == Action.Kind.SEND_MAIL:
+        _never_arrived(action, actor=actor, now=now)
+        return
     failed(action, "not_done", str(actor), worker=str(actor), now=now)
 
 
@@ -74,12 +81,27 @@ def try_again(action: Action, *, actor: User, now: datetime) -> None:
     ``asked_before`` where the same was asked for anew meanwhile, ``paid_already``,
     ``more_than_paid``.
     """
+    if action.kind == Action.Kind.SEND_MAIL:
+        send_again(action, actor=actor, now=now)
+        return
     with settling(action):
         if action.state != State.FAILED:
             raise NotAllowedNow("not_in_doubt")
         if action.kind == Action.Kind.REFUND:
             guard_again(action)
         ask_again(action, actor=actor, now=now)
+
+
+def _never_arrived(action: Action, *, actor: User, now: datetime) -> None:
+    """The buyer still waits: the case is open, its clock runs, and the letter may be sent again."""
+    with changing(action.case) as case:
+        _claim(action, State.FAILED)
+        action.message.delivery = Message.Delivery.FAILED
+        action.message.save(update_fields=["delivery"])
+        if case.state != Case.State.MERGED:
+            set_state(case, Case.State.OPEN, now=now)
+        facts = {"message": action.message_id, "error": "not_done"}
+        remember(case, "answer_failed", actor=actor, now=now, **facts)
 
 
 def _guard_in_doubt(action: Action) -> None:

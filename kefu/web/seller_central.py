@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from kefu.accounts.models import Store
 from kefu.guided.places import base, link
+from kefu.outbox.models import Action
 
 
 def order_page(store: Store, marketplace: str, order_id: str) -> str:
     """The order's page, from which a buyer can be written to as well; empty where unknown."""
     at = base(marketplace, store.seller_central)
     return link("order", at=at, known={"order": order_id}) if order_id else ""
+
+
+def thread_page(store: Store, marketplace: str, address: str) -> str:
+    """The conversation of a relay address (``alias+thread@…``); all messages where it names none."""
+    thread = address.partition("@")[0].partition("+")[2]
+    at = base(marketplace, store.seller_central)
+    return link("messages", at=at, known={"thread": thread} if thread else {})
 
 
 def messages_page(store: Store, marketplace: str) -> str:
@@ -21,3 +29,12 @@ def claims_page(store: Store, marketplace: str, kind: str, order_id: str) -> str
     """A-to-z claims, or chargebacks; empty where the marketplace is unknown."""
     place = "chargebacks" if kind == "chargeback" else "claims"
     return link(place, at=base(marketplace, store.seller_central), known={"order": order_id})
+
+
+def where_to_look(action: Action) -> str:
+    """Where a person sees whether it happened: a letter in its conversation, all else at the order."""
+    store = action.store
+    if action.message is not None:
+        return thread_page(store, store.marketplace, action.message.counterpart)
+    order = action.amazon_order_id or (action.case.amazon_order_id if action.case else "")
+    return order_page(store, store.marketplace, order)

@@ -74,7 +74,7 @@ def digest(books: Books) -> str:
 def shown(books: Books, store: str) -> dict[str, Any]:
     """Everything about one store, as the control port shows it."""
     orders = {
-        entry.order.id: {"currency": entry.order.marketplace.currency, **_entry(entry)}
+        entry.order.id: {**_ordered(entry), **_entry(entry)}
         for entry in books.orders.of_store(store)
     }
     shelves = {
@@ -82,6 +82,17 @@ def shown(books: Books, store: str) -> dict[str, Any]:
         for name, _, shelf in _shelves(books)
     }
     return {"orders": orders, **shelves}
+
+
+def _ordered(entry: OrderEntry) -> dict[str, Any]:
+    """What was ordered, as far as figures are reckoned with it."""
+    order = entry.order
+    told = ("fulfilment", "ordered_at", "latest_ship", "latest_delivery")
+    return {
+        "currency": order.marketplace.currency,
+        "paid": str(entry.paid),
+        **{name: as_json(getattr(order, name)) for name in told},
+    }
 
 
 def _shelves(books: Books) -> Iterator[tuple[str, type, Shelf[Any]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from simulator.books.journal import Journal, NotPossible
@@ -11,9 +11,17 @@ from simulator.books.shelf import Shelf
 ANSWER_WITHIN = timedelta(hours=24)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the seller wrote back."""
+
+    at: datetime
+    text: str
+
+
 @dataclass(slots=True, kw_only=True)
 class BuyerLetter:
-    """One letter of the thread `case`. `solved` is the buyer's later yes or no to "did this help?"."""
+    """One letter of the thread `case`, with the answers that followed it. `solved` is the buyer's later yes or no to "did this help?"."""
 
     id: str
     store: str
@@ -25,6 +33,7 @@ class BuyerLetter:
     no_response_needed_at: datetime | None = None
     solved: bool | None = None
     solved_at: datetime | None = None
+    answers: list[Answer] = field(default_factory=list)
 
     def is_late(self, now: datetime) -> bool:
         """Whether Amazon counts it as answered too late, or not at all."""
@@ -59,8 +68,11 @@ class Messages(Shelf[BuyerLetter]):
         """A thread's letters, oldest first."""
         return self._by_case.get(case, [])
 
-    def answered(self, case: str, *, now: datetime) -> None:
+    def answered(self, case: str, *, now: datetime, text: str = "") -> None:
         """An answer of the seller reaches the buyer: it meets everything written before."""
+        if text and self.of_case(case):
+            self.of_case(case)[-1].answers.append(Answer(at=now, text=text))
+            self.changed.add(self.of_case(case)[-1].id)
         for letter in self.of_case(case):
             if letter.answered_at is None:
                 letter.answered_at = now

@@ -187,7 +187,7 @@ class Correspondence:
         """Somebody answered in Seller Central: its copy arrives."""
         mail = reply_copy(self.contact(buyer), text=text, sent_at=at, rng=self.rng(buyer))
         self._post_office.deliver(buyer.store, mail, at)
-        self._books.messages.answered(buyer.case, now=at)
+        self._books.messages.answered(buyer.case, now=at, text=text)
         buyer.answers_seen += 1
         self.remember(buyer, "seller", "seller_central", text, at)
 

@@ -100,7 +100,7 @@ class Story:
         """An answer has reached the buyer: read it, and plan the reaction."""
         heard = understand(outbound.text, buyer.language, self._desk.order_total(buyer))
         outbound.understood = sorted(heard.signals)
-        self._books.messages.answered(buyer.case, now=self._desk.now())
+        self._books.messages.answered(buyer.case, now=self._desk.now(), text=outbound.text)
         buyer.answers_seen += 1
         buyer.last_message_id = outbound.message_id
         buyer.thread.append(

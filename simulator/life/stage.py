@@ -23,9 +23,16 @@ LIFE_FILE = Path(__file__).parent.parent / "life.toml"
 
 
 def read_life(path: Path = LIFE_FILE) -> dict[str, Any]:
-    """The parameters."""
-    with path.open("rb") as file:
-        return tomllib.load(file)
+    """The parameters. A file of one's own need name only those that it changes."""
+    shipped = tomllib.loads(LIFE_FILE.read_text("utf-8"))
+    return shipped if path == LIFE_FILE else _over(shipped, tomllib.loads(path.read_text("utf-8")))
+
+
+def _over(shipped: dict[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    for name, value in own.items():
+        both_tables = isinstance(value, Mapping) and isinstance(shipped.get(name), dict)
+        shipped[name] = _over(shipped[name], value) if both_tables else value
+    return shipped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,11 +50,19 @@ def main() -> None:
         Departments(others, seed=options.seed),
         Warehouse(supervisor, _gate(accounts)),
     )
+    gone = 0
     for _ in sys.stdin:
         worked: Counter[str] = Counter()
         for robot in team:
-            robot.round()
+            try:
+                robot.round()
+            except (requests.ConnectionError, requests.Timeout):
+                # As a person whose page does not come: wait, then look anew at what there is.
+                gone += 1
+                agent.wait_until_there()
             worked.update(robot.worked)
+        if gone:
+            worked["desk_gone"] = gone
         print(json.dumps(dict(sorted(worked.items()))), flush=True)
 
 

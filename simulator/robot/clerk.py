@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from simulator.robot import desk, pages
@@ -25,6 +26,7 @@ FORMS = {
     "fba_reimbursement": "/cu/contact-us",
     "seller_support_case": "/cu/contact-us",
 }
+LETTER = "send_mail"
 # What a step's facts tell that is typed into a form.
 TYPED = ("amount", "reason", "ground", "payer", "quantity", "sku", "carrier", "tracking")
 
@@ -38,7 +40,7 @@ class Clerk:
         self.worked: Counter[str] = Counter()
 
     def round(self) -> None:
-        """Say yes to the returns that are asked for, then do whatever is listed, due soonest first."""
+        """Say yes to returns, do whatever is listed, due soonest first, and look for what is in doubt."""
         for asked in list(self._desk.pages("/returns", "returns", tab="asked")):
             try:
                 self._desk.post(f"/returns/{asked['id']}/answer", choice="authorise")
@@ -50,6 +52,30 @@ class Clerk:
                 self._do(step)
             except desk.Refused as refused:
                 self.worked[f"step_refused:{refused.code}"] += 1
+
+        for action in list(self._desk.pages("/actions", "actions", state="in_doubt")):
+            if action["kind"] == LETTER:
+                self._look_for_letter(action)
+
+    def _look_for_letter(self, action: dict[str, Any]) -> None:
+        """Whether an answer of which nobody knows stands in its conversation; if not, it is sent again.
+
+        What was to be done with an order the desk looks up by itself.
+        """
+        central = self._stores.get(action["store"])
+        if central is None or not action["link"]:
+            return
+        asked_at = datetime.fromisoformat(action["asked_at"])
+        there = any(
+            at >= asked_at and _same_words(text, action["text"])
+            for at, text in central.answers(action["link"])
+        )
+        outcome = "happened" if there else "again"
+        try:
+            self._desk.post(f"/actions/{action['id']}/looked", outcome=outcome)
+            self.worked[f"letter_in_doubt:{outcome}"] += 1
+        except desk.Refused as refused:
+            self.worked[f"letter_in_doubt:{refused.code}"] += 1
 
     def _do(self, step: dict[str, Any]) -> None:
         central, action = self._stores.get(step["store"]), FORMS.get(step["kind"])
@@ -81,6 +107,10 @@ class Clerk:
     def _give_up(self, step: dict[str, Any], why: str) -> None:
         self._desk.post(f"/steps/{step['id']}/give-up", outcome=why)
         self.worked[f"step_{why}:{step['kind']}"] += 1
+
+
+def _same_words(one: str, other: str) -> bool:
+    return one.split() == other.split()
 
 
 def _is_about(form: pages.Form, step: dict[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,6 +43,19 @@ class Desk:
             yield from page[what]
             after = page["next"]
             if after is None:
+                return
+
+    def wait_until_there(self) -> None:
+        """Come back when the desk answers again. Raises `requests.ConnectionError` after a minute."""
+        until = time.monotonic() + TIMEOUT
+        while True:
+            try:
+                self.get("/stores")
+            except requests.ConnectionError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
+            else:
                 return
 
     def _told(self, answer: requests.Response) -> Any:

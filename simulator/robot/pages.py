@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin
@@ -41,6 +42,14 @@ class Pages:
         if answer.ok:
             reader.feed(answer.text)
         return reader.forms
+
+    def answers(self, address: str) -> list[tuple[datetime, str]]:
+        """What was written back in a conversation, and when; none where the page is not there."""
+        answer = self._line.get(urljoin(self._base, address), timeout=TIMEOUT)
+        reader = _Answers()
+        if answer.ok:
+            reader.feed(answer.text)
+        return [(datetime.fromisoformat(at), text) for at, text in reader.found]
 
     def submit(self, form: Form, **typed: str) -> None:
         """Press the button. Raises `Refused`."""
@@ -83,3 +92,26 @@ class _Reader(HTMLParser):
             self._inside = False
         elif tag == "select":
             self._list = ""
+
+
+class _Answers(HTMLParser):
+    """Collects the seller's own words on a conversation's page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        self._inside = told.get("class") == "answer"
+        if self._inside:
+            self.found.append((told.get("title", ""), ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            at, text = self.found[-1]
+            self.found[-1] = at, text + data

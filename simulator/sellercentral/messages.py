@@ -53,6 +53,10 @@ def _thread(visit: Visit, case: str) -> Shown:
         parts += [
             tag("h2", when(letter.at)),
             tag("blockquote", letter.text),
+            *(
+                tag("pre", told.text, class_="answer", title=told.at.isoformat())
+                for told in letter.answers
+            ),
             tag("p", _state(letter), class_="quiet"),
         ]
         if letter.answered_at is None and letter.no_response_needed_at is None:

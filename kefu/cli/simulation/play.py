@@ -62,10 +62,9 @@ class Play:
             "DATABASE_URL": self._plan.database or self._forgotten(),
         }
         tokens = self._desk_opened()
-        port = _free_port()
-        self._start("kefu.cli.main", "serve", "--port", str(port), environment=self._environment)
-        _wait_for_port(port)
-        self.worker = self._talk("kefu.cli.main", "work", "--rounds", **self._environment)
+        self._port = port = _free_port()
+        self.server = self.serve()
+        self.worker = self.start_worker()
         self._robots = self._talk(
             "simulator.robot",
             "--desk",
@@ -79,20 +78,44 @@ class Play:
         self.desk = f"http://127.0.0.1:{port}"
         self.token = tokens["agent"]
 
+    def serve(self) -> Talking:
+        """Start the desk's pages, and wait until they answer."""
+        server = self._talk(
+            "kefu.cli.main", "serve", "--port", str(self._port), **self._environment
+        )
+        _wait_for_port(self._port)
+        return server
+
+    def start_worker(self) -> Talking:
+        """Start the desk's background work, which waits to be told."""
+        return self._talk("kefu.cli.main", "work", "--rounds", **self._environment)
+
     def steps(self) -> Iterator[datetime]:
         """Play on; the instant after each step."""
         now, end = self._plan.start, self._plan.start + timedelta(days=self._plan.days)
         while now < end:
             now = min(now + self._plan.step, end)
             with self._timed("world"):
-                self.control("advance", until=now.isoformat())
+                self.live_until(now)
             with self._timed("desk"):
-                self.jobs.update(self.worker.say()["ran"])
+                self.jobs.update(self.work()["ran"])
             with self._timed("robots"):
-                self.worked = self._robots.say()
+                self.worked = self.team_works()
             with self._timed("desk"):
-                self.worker.say("send")
+                self.work("send")
             yield now
+
+    def live_until(self, now: datetime) -> None:
+        """The world lives on until then."""
+        self.control("advance", until=now.isoformat())
+
+    def work(self, jobs: str = "") -> Any:
+        """One round of the desk's background work."""
+        return self.worker.say(jobs)
+
+    def team_works(self) -> dict[str, int]:
+        """One round of the robots' work; all they have done so far."""
+        return dict(self._robots.say())
 
     @contextmanager
     def _timed(self, part: str) -> Iterator[None]:

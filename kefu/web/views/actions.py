@@ -18,9 +18,10 @@ from kefu.accounts.roles import Verb
 from kefu.outbox import companions, in_doubt
 from kefu.outbox.models import Action
 from kefu.outbox.withdrawing import withdraw
-from kefu.web import boards, seller_central
+from kefu.web import boards
 from kefu.web.exports import FORMATS, as_file
 from kefu.web.guard import action, back, desk
+from kefu.web.seller_central import where_to_look
 from kefu.web.words import word
 
 State, Kind = Action.State, Action.Kind
@@ -61,7 +62,7 @@ def actions(request: HttpRequest) -> HttpResponseBase:
         "chosen_kind": boards.one_of(request.GET.get("kind"), Kind.values),
         "stores": list(store_names_for(user).items()),
         "chosen_store": store,
-        "links": {row.pk: _link(row) for row in page.rows if row.state == State.IN_DOUBT},
+        "links": {row.pk: where_to_look(row) for row in page.rows if row.state == State.IN_DOUBT},
         "at": timezone.now(),
     }
     return render(request, "actions.html", context)
@@ -96,12 +97,6 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     letter = _action(request, pk)
     companions.send_all_the_same(letter, actor=request.user, now=timezone.now())
     return back(request, "actions")
-
-
-def _link(row: Action) -> str:
-    """Where a person looks."""
-    order = row.amazon_order_id or (row.case.amazon_order_id if row.case else "")
-    return seller_central.order_page(row.store, row.store.marketplace, order)
 
 
 def _action(request: HttpRequest, pk: int) -> Action:

@@ -83,6 +83,7 @@ MAIL_PROBLEMS = {
     "login_refused": _n(
         "The server refused user name or password. Many providers want an app password."
     ),
+    "not_done": _n("Somebody looked at Amazon, and it was not there."),
     "not_reached": _n("The server could not be reached. Check host name and port."),
     "not_ready": _n("The letter could not be made ready. It is tried again."),
     "plain_not_allowed": _n("Without encryption only this machine itself may be reached."),

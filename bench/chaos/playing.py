@@ -1,0 +1,186 @@
+"""A play in bad weather: ``kefu simulate``'s world, desk and robots, with faults ordered and processes killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import datetime
+from typing import Any
+
+from bench.chaos.killing import (
+    Killer,
+    Moment,
+    at_any_moment,
+    when_something_new_is_in,
+    while_waiting,
+)
+from bench.chaos.trouble import Trouble
+from bench.chaos.weather import Schedule
+from kefu.cli.django_setup import NotReady
+from kefu.cli.simulation.play import Plan, Play
+
+SLOW = {"seconds": 3, "times": 1}
+WAITS_FOR = {
+    "letter": "smtp_delay_after_data",
+    "feed": "time_out:createFeed",
+    "waiting": "time_out",
+}
+"""Kills that fall into something, with the fault that keeps the other side from answering."""
+RESTING = 5
+MOST_DEATHS = 5
+"""So many workers one after the other may die in a round before something else must be wrong."""
+
+
+class ChaosPlay(Play):
+    """``stormy_until``: from then on the weather is fine and nobody is killed."""
+
+    def __init__(
+        self, plan: Plan, stack: ExitStack, *, schedule: Schedule, stormy_until: datetime
+    ) -> None:
+        super().__init__(plan, stack)
+        self._schedule, self._stormy_until = schedule, stormy_until
+        self._step = 0
+        self._due: list[str] = []
+        self._missed: list[str] = []
+        self._took: dict[str, float] = {}
+        self._cleared = False
+        self._supervisor = stack.enter_context(ThreadPoolExecutor(1))
+        self.kills: Counter[str] = Counter()
+
+    def open(self) -> None:
+        """Start everything."""
+        super().open()
+        self.trouble = Trouble(self._schedule, self.control)
+
+    def live_until(self, now: datetime) -> None:
+        """The weather of this step is ordered before the world lives on."""
+        self._step += 1
+        if now <= self._stormy_until:
+            self.trouble.brew(self._step, self._plan.step)
+            # What did not come to pass in the step before is still due.
+            now_due = self._schedule.kills_in(self._step, self._plan.step)
+            self._due = list(dict.fromkeys([*self._due, *self._missed, *now_due]))
+            self._missed = []
+        elif not self._cleared:
+            self.trouble.clear()
+            self._due, self._missed, self._cleared = [], [], True
+        super().live_until(now)
+        if now.hour == 0:
+            self._take_in_tracking()
+
+    def work(self, jobs: str = "") -> Any:
+        """A round of the desk's work; a worker that is killed in it is followed by another."""
+        for _ in range(MOST_DEATHS):
+            how = self._next_kill(jobs)
+            if how is None:
+                return self._measured(jobs or "all", lambda: super(ChaosPlay, self).work(jobs))
+            with Killer(self.worker, self._moment(how, jobs or "all")) as killer:
+                try:
+                    told = super().work(jobs)
+                except NotReady:
+                    told = None
+            if not killer.struck:
+                self._not_this_time(how)
+                if told is None:
+                    raise NotReady("the worker ended by itself; see main.log")
+                return told
+            self.kills[how] += 1
+            self.worker.end()
+            self.worker = self.start_worker()
+        return super().work(jobs)
+
+    def team_works(self) -> dict[str, int]:
+        """A round of the robots; the pages that are killed in it are served again at once."""
+        if "pages" not in self._due:
+            return dict(self._measured("team", super().team_works))
+        self._due.remove("pages")
+        chance = self._schedule.chance("moment", "pages", self._step)
+        moment = at_any_moment(chance, self._took.get("team", 1.0))
+        with Killer(self.server, moment, then=self._serve_again) as killer:
+            told = super().team_works()
+        if killer.struck:
+            self.kills["pages"] += 1
+        else:
+            self._missed.append("pages")
+        return told
+
+    def _serve_again(self) -> None:
+        """By the one thread that lives as long as the play: children end with the thread that began them."""
+        self._supervisor.submit(self._server_anew).result()
+
+    def _server_anew(self) -> None:
+        self.server.end()
+        self.server = self.serve()
+
+    def _next_kill(self, jobs: str) -> str | None:
+        """Letters leave in the second round of a step, everything else happens in the first."""
+        ways = ("letter", "any") if jobs else ("feed", "waiting", "any")
+        due = [how for how in self._due if how in ways]
+        if not due:
+            return None
+        how = self._schedule.chance("turn", jobs, self._step, len(due)).choice(due)
+        self._due.remove(how)
+        return how
+
+    def _measured(self, part: str, round_: Callable[[], Any]) -> Any:
+        began = time.monotonic()
+        told = round_()
+        self._took[part] = time.monotonic() - began
+        return told
+
+    def _moment(self, how: str, part: str) -> Moment:
+        chance = self._schedule.chance("moment", how, self._step)
+        match how:
+            case "letter":
+                self.trouble.add("smtp_delay_after_data", api=False, **SLOW)
+                return when_something_new_is_in(self._relay / "outbound", chance)
+            case "feed":
+                self.trouble.add("time_out:createFeed", api=True)
+                return when_something_new_is_in(self._relay / "documents", chance)
+            case "waiting":
+                self.trouble.add("time_out", api=True)
+                return while_waiting(chance)
+            case _:
+                return at_any_moment(chance, self._took.get(part, 1.0))
+
+    def _not_this_time(self, how: str) -> None:
+        """What the kill was to fall into did not happen: it waits for the next time."""
+        self._missed.append(how)
+        if how in WAITS_FOR:
+            self.trouble.take_back(WAITS_FOR[how])
+
+    def _take_in_tracking(self) -> None:
+        """What the carriers tell, as a seller would hand it in once a day."""
+        for store in self._plan.stores.split(","):
+            report = self._relay / "reports" / store / "tracking.txt"
+            self.kefu("reports", "import", "--store", store, str(report))
+
+    def come_to_rest(self) -> None:
+        """A few more minutes in which nobody works and what is under way arrives."""
+        for _ in range(RESTING):
+            self.control("advance", hours=0.1)
+            super().work()
+
+    def kefu(self, *arguments: str) -> list[Any]:
+        """One command at the desk; its lines."""
+        return self.run("-m", "kefu.cli.main", *arguments)
+
+    def run(self, *arguments: str) -> list[Any]:
+        """A process in the desk's surroundings; the JSON lines it prints."""
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            env={**os.environ, **self._environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode not in (0, 1):
+            raise NotReady(f"{arguments}: {done.stderr.strip().splitlines()[-3:]}")
+        return [json.loads(line) for line in done.stdout.splitlines()]
