@@ -12,21 +12,30 @@ from kefu.outbox.amazon_actions import ask_again
 from kefu.outbox.models import Action
 from kefu.outbox.outcomes import failed, happened, settling
 from kefu.outbox.refunds import guard_again
-from kefu.outbox.sending import settle_sent
+from kefu.outbox.sending import LEASE, settle_sent
 
 State = Action.State
 BY_PERSON = "person"
 
 
 def settle_as_sent(action: Action, *, actor: User | None, now: datetime) -> None:
-    """It did arrive (seen at Amazon, or its copy came back). It answered when it was queued.
+    """It did arrive (seen at Amazon, or its copy came back). It answered when it was last on its way.
 
     Raises ``NotAllowedNow("not_in_doubt")``.
     """
     with changing(action.case) as case:
+        at = _left_at(action)
         _claim(action, State.SENT, done_at=now)
-        settle_sent(case, action.message, at=action.message.at, now=now)
+        settle_sent(case, action.message, at=at, now=now)
         remember(case, "answer_settled_sent", actor=actor, now=now, message=action.message_id)
+
+
+def _left_at(action: Action) -> datetime:
+    """When the try that may have succeeded began; a letter may have waited for hours before."""
+    if action.lease_until is not None:
+        return action.lease_until - LEASE
+    last = action.tries.last()
+    return last.at if last is not None else action.message.at
 
 
 def send_again(action: Action, *, actor: User | None, now: datetime) -> None:

@@ -206,7 +206,7 @@ def _write_parcels(orders: dict[Order, list[Row]]) -> set[int]:
             elif parcel.pk:
                 old.append(parcel)
             parcel.carrier = (told.get("carrier") or parcel.carrier)[:60]
-            parcel.state = told.get("tracking_state") or parcel.state
+            parcel.state = _state(parcel.state, told.get("tracking_state") or "")
             parcel.shipped_at = told.get("shipped_at") or parcel.shipped_at
             parcel.delivered_at = told.get("delivered_at") or parcel.delivered_at
             if parcel.delivered_at and not parcel.state:
@@ -215,6 +215,12 @@ def _write_parcels(orders: dict[Order, list[Row]]) -> set[int]:
     changed = [parcel for parcel in old if _values(parcel, PARCEL_FIELDS) != before[parcel.pk]]
     write_over(changed, PARCEL_FIELDS)
     return {parcel.order_id for parcel in (*fresh, *changed)}
+
+
+def _state(known: str, told: str) -> str:
+    """An order that is on its way says less than the carrier's scans: lost, back, or an invalid number stay so."""
+    weaker = told == Parcel.Tracking.IN_TRANSIT and known
+    return known if weaker else told or known
 
 
 def _values(row: Order | OrderItem | Parcel, fields: Sequence[str]) -> list[Any]:

@@ -254,3 +254,16 @@ def test_the_carriers_present_word_goes_before_older_scans(store):
     )
     read(store, scans)
     assert Parcel.objects.get().state == "lost"
+
+
+@pytest.mark.rule("DEL-4")
+@pytest.mark.parametrize("scanned", ["lost", "delivered", "returned_to_sender"])
+def test_an_order_on_its_way_does_not_overrule_what_the_carrier_scanned(store, scanned):
+    header = "order-id\tcarrier-name\ttracking-number\ttracking-status"
+    read(store, report(f"{ORDER}\tDHL\tT1", header="order-id\tcarrier-name\ttracking-number"))
+    scans = report(
+        f"T1\t2026-11-16T09:00:00+00:00\t{scanned}", header="tracking-number\tevent-time\tstatus"
+    )
+    read(store, scans)
+    read(store, report(f"{ORDER}\tDHL\tT1\tin_transit", header=header))
+    assert Parcel.objects.get().state == scanned
