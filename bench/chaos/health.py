@@ -14,7 +14,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 Told = Mapping[str, Any]
+RELAY = "@marketplace.amazon."
 SHIPPED = {"shipped", "delivered", "confirmed_not_sent"}
+IN_THE_POST = timedelta(minutes=10)
 SAME_MOMENT = timedelta(seconds=1)
 
 
@@ -40,23 +42,30 @@ def differences(books: Mapping[str, Told], desk: Told, world: Told) -> list[dict
             if numbers[0] == numbers[1] and sorted(ours["orders"]) == sorted(theirs["orders"]):
                 continue
             why = [gap for about in RESTS_ON[ours["metric"]] for gap in gaps[about]]
-            found.append(
-                {
-                    "store": store,
-                    "metric": ours["metric"],
-                    "window_days": ours["window_days"],
-                    "desk": f"{ours['numerator']}/{ours['denominator']}",
-                    "amazon": f"{theirs['numerator']}/{theirs['denominator']}",
-                    "unknown_at_the_desk": ours["unknown"],
-                    "only_desk": sorted(set(ours["orders"]) - set(theirs["orders"])),
-                    "only_amazon": sorted(set(theirs["orders"]) - set(ours["orders"])),
-                    "explained_by": Counter(gap.why for gap in why if gap.why),
-                    "orders": {gap.order: f"{gap.told}: {gap.why}" for gap in why if gap.why},
-                    "unexplained": [f"{gap.order}: {gap.told}" for gap in why if not gap.why]
-                    or ([] if why else ["no fact differs, but the figure does"]),
-                }
-            )
+            found.append(_difference(store, ours, theirs, why))
     return found
+
+
+def _difference(store: str, ours: Told, theirs: Told, why: list[Gap]) -> dict[str, Any]:
+    explained = {gap.order: f"{gap.told}: {gap.why}" for gap in why if gap.why}
+    unexplained = [f"{gap.order}: {gap.told}" for gap in why if not gap.why]
+    here, there = set(ours["orders"]), set(theirs["orders"])
+    named = {gap.order for gap in why}
+    unexplained += [f"{order}: no fact tells why" for order in sorted((here ^ there) - named)]
+    if abs(ours["denominator"] - theirs["denominator"]) > len(why):
+        unexplained.append("more is counted differently than facts differ")
+    return {
+        "store": store,
+        "metric": ours["metric"],
+        "window_days": ours["window_days"],
+        "desk": f"{ours['numerator']}/{ours['denominator']}",
+        "amazon": f"{theirs['numerator']}/{theirs['denominator']}",
+        "unknown_at_the_desk": ours["unknown"],
+        "only_desk": sorted(here - there),
+        "only_amazon": sorted(there - here),
+        "orders": explained,
+        "unexplained": unexplained or ([] if why else ["no fact differs, but the figure does"]),
+    }
 
 
 RESTS_ON = {
@@ -78,9 +87,9 @@ def _gaps(books: Told, told: Told, world: Told, now: str) -> Mapping[str, list[G
     found: defaultdict[str, list[Gap]] = defaultdict(list)
     address = {buyer["case"]: buyer["address"].lower() for buyer in world["buyers"]}
     for gap in (
-        *_of_orders(books["orders"], told),
+        *_of_orders(books["orders"], told, datetime.fromisoformat(now)),
         *_of_feedback(books["feedback"], told),
-        *_of_claims(books["claims"], told),
+        *_of_claims(books["claims"], told, datetime.fromisoformat(now)),
         *_of_letters(books["messages"], told, address),
         *_of_returns(books["returns"], told),
         *_of_surveys(books["messages"], told),
@@ -95,7 +104,8 @@ def _until(told: Told, kind: str) -> datetime:
     return _moment(source.get("until")) or datetime.min.replace(tzinfo=_UTC)
 
 
-def _of_orders(orders: Mapping[str, Told], told: Told) -> Iterator[Gap]:
+def _of_orders(orders: Mapping[str, Told], told: Told, now: datetime) -> Iterator[Gap]:
+    handed_in = now.replace(hour=0, minute=0, second=0, microsecond=0)
     here, until = told["orders"], _until(told, "orders")
     for number, entry in orders.items():
         ours = here.get(number)
@@ -120,7 +130,7 @@ def _of_orders(orders: Mapping[str, Told], told: Told) -> Iterator[Gap]:
                 about="cancelling", order=number, told=f"{status} here, {theirs} there", why=why
             )
         elif entry["fulfilment"] == "seller":
-            yield from _of_parcel(number, entry, ours, shipped)
+            yield from _of_parcel(number, entry, ours, shipped, handed_in)
         if theirs == "cancelled" == status and entry["fulfilment"] == "seller":
             by_buyer = entry["cancelled_by"] == "BUYER" or entry["cancel_asked_at"] is not None
             if by_buyer != (ours["cancelled_by"] == "buyer" or ours["cancel_asked"]):
@@ -131,7 +141,9 @@ def _of_orders(orders: Mapping[str, Told], told: Told) -> Iterator[Gap]:
                 )
 
 
-def _of_parcel(number: str, entry: Told, ours: Told, shipped: datetime | None) -> Iterator[Gap]:
+def _of_parcel(
+    number: str, entry: Told, ours: Told, shipped: datetime | None, handed_in: datetime
+) -> Iterator[Gap]:
     parcel = entry["parcel"]
     known = _moment(ours["shipped_at"])
     if not _same(shipped, known):
@@ -142,17 +154,31 @@ def _of_parcel(number: str, entry: Told, ours: Told, shipped: datetime | None) -
     seen = any(ours["tracking"])
     if scanned != seen or ("invalid" in ours["tracking"]) != (parcel["state"] == "invalid"):
         told = f"{parcel['state']} there, {ours['tracking']} here"
-        yield Gap(about="tracking", order=number, told=told, why=_scans(parcel))
+        yield Gap(about="tracking", order=number, told=told, why=_scans(parcel, handed_in))
     if not _same(_moment(entry["delivered_at"]), _moment(ours["delivered_at"])):
         told = f"delivered {entry['delivered_at']} there, {ours['delivered_at']} here"
-        yield Gap(about="delivery", order=number, told=told, why=_scans(parcel))
+        yield Gap(about="delivery", order=number, told=told, why=_scans(parcel, handed_in))
 
 
-def _scans(parcel: Told) -> str:
+def _scans(parcel: Told, handed_in: datetime) -> str:
+    """What explains that the carrier's word is another here."""
+    if not parcel["scans"]:
+        return "the carrier has not scanned it yet; Amazon's interface calls it shipped"
+    last = max(datetime.fromisoformat(scan["at"]) for scan in parcel["scans"])
+    if last > handed_in:
+        return f"scanned at {last:%m-%d %H:%M}, scans were handed in at {handed_in:%m-%d %H:%M}"
     return ""
 
 
 def _of_feedback(given: list[Told], told: Told) -> Iterator[Gap]:
+    until = _until(told, "seller_feedback")
+
+    def why(at: str | None) -> str:
+        late = _moment(at)
+        if late is None or late <= until:
+            return ""
+        return f"of {late:%m-%d %H:%M}, feedback is here up to {until:%m-%d %H:%M}"
+
     here = {row["order"]: row for row in told["feedback"]}
     for row in given:
         ours = here.get(row["order_id"])
@@ -167,10 +193,11 @@ def _of_feedback(given: list[Told], told: Told) -> Iterator[Gap]:
                 about="feedback",
                 order=row["order_id"],
                 told=f"{row['rating']} stars, removed {row['removed_at']} there; {ours} here",
+                why=why(row["removed_at"]),
             )
 
 
-def _of_claims(claims: list[Told], told: Told) -> Iterator[Gap]:
+def _of_claims(claims: list[Told], told: Told, now: datetime) -> Iterator[Gap]:
     here = defaultdict(list)
     for row in told["claims"]:
         here[row["order"], row["kind"]].append(row)
@@ -182,7 +209,14 @@ def _of_claims(claims: list[Told], told: Told) -> Iterator[Gap]:
                 about="claim",
                 order=row["order_id"],
                 told=f"{row['kind']} {row['state']} (decided {row['decided_at']}) there, {states} here",
+                why=_in_the_post(row["decided_at"] or row["opened_at"], now),
             )
+
+
+def _in_the_post(at: str | None, now: datetime) -> str:
+    """A notice is mailed two minutes after what it tells of."""
+    told = _moment(at)
+    return "its notice is in the post" if told and now - told < IN_THE_POST else ""
 
 
 def _of_letters(letters: list[Told], told: Told, address: Mapping[str, str]) -> Iterator[Gap]:
@@ -206,7 +240,7 @@ def _of_letters(letters: list[Told], told: Told, address: Mapping[str, str]) -> 
                 )
     known = {(address[row["case"]], _second(row["at"])) for row in letters}
     for (sender, at), rows in here.items():
-        if (sender, at) not in known:
+        if (sender, at) not in known and RELAY in sender:
             yield Gap(
                 about="letter",
                 order=rows[0]["order"],

@@ -13,6 +13,7 @@ from typing import Any
 
 from bench.chaos.audit import audit
 from bench.chaos.database import database_address
+from bench.chaos.health import differences
 from bench.chaos.playing import ChaosPlay
 from bench.chaos.weather import read_schedule
 from kefu.cli.simulation.play import Plan
@@ -68,6 +69,13 @@ def play(wanted: Wanted, stack: ExitStack) -> dict[str, Any]:
     both = {"books": books, "world": world, "desk": desk}
     (wanted.folder / "both.json").write_text(json.dumps(both, ensure_ascii=False), "utf-8")
     found = audit(books, world, desk)
+    health = differences(books, desk, world)
+    found.wrong["figures_unexplained"] = [
+        f"{figure['store']} {figure['metric']} ({figure['window_days']} days): {figure['desk']} here, "
+        f"{figure['amazon']} at Amazon; {'; '.join(figure['unexplained'][:3])}"
+        for figure in health
+        if figure["unexplained"]
+    ]
     return {
         "days": wanted.days,
         "quiet_days": wanted.quiet_days,
@@ -78,6 +86,7 @@ def play(wanted: Wanted, stack: ExitStack) -> dict[str, Any]:
         "wrong": {name: things[:20] for name, things in found.wrong.items() if things},
         "counted": {**found.counted, "orders": sum(len(told["orders"]) for told in books.values())},
         "with_people": found.with_people,
+        "health": health,
         "actions": desk["actions"],
         "intake": desk["intake"],
         "faults": dict(sorted(chaos.trouble.struck.items())),
