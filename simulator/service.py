@@ -53,10 +53,11 @@ def run(options: Options) -> None:
     director.keepers.append(amazon.keep)
     director.time.work_beside(amazon)
     api = amazon.open(options.host, options.api_port)
+    queues = amazon.open_queues(options.host)
     seller_central = SellerCentral(director.books, director.accounts, director.clock.moment)
     pages = seller_central.open(options.host, options.pages_port)
     control = open_control_port(options.host, options.control_port, director, amazon, faults)
-    servers = _servers(options, asdict(ports), control, api, pages)
+    servers = _servers(options, asdict(ports), control, api, pages, queues)
     home.publish_accounts(director.accounts, applications, director.world.stores, servers)
     ticking = task.LoopingCall(director.tick)
 
@@ -78,7 +79,7 @@ def run(options: Options) -> None:
 
 
 def _servers(
-    options: Options, ports: dict[str, int], control: int, api: int, pages: int
+    options: Options, ports: dict[str, int], control: int, api: int, pages: int, queues: int
 ) -> dict[str, Any]:
     def server(port: str, security: str) -> dict[str, Any]:
         return {"host": options.host, "port": ports[port], "security": security}
@@ -92,4 +93,5 @@ def _servers(
         "control": f"http://{options.host}:{control}",
         "api": f"http://{options.host}:{api}",
         "seller_central": f"http://{options.host}:{pages}",
+        "queues": f"http://{options.host}:{queues}",
     }

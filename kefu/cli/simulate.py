@@ -15,6 +15,7 @@ from kefu.cli.django_setup import NotReady, refuse
 from kefu.cli.jsonlines import emit
 from kefu.cli.simulation.outcome import outcome_of
 from kefu.cli.simulation.play import Plan, Play
+from kefu.cli.simulation.table import lines
 
 SHIPPED = "shipped"
 
@@ -35,6 +36,11 @@ def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=7, help="same seed, same world")
     parser.add_argument("--stores", default="us,de", help="stores of the simulator's world")
     parser.add_argument("--life", type=Path, metavar="FILE", help="parameters of the world")
+    parser.add_argument(
+        "--table",
+        action="store_true",
+        help="show the results side by side on standard error, too; always so with several policies",
+    )
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep what was played there")
 
 
@@ -53,6 +59,8 @@ def run(options: argparse.Namespace) -> int:
         results = [_play(options, start, policy) for policy in options.policy or [SHIPPED]]
     except NotReady as problem:
         return refuse(str(problem))
+    if len(results) > 1 or options.table:
+        print("\n".join(lines(results)), file=sys.stderr)
     if len(results) > 1:
         emit({"compared_with": results[0]["policy"], "differences": _differences(results)})
     return 0
@@ -81,12 +89,15 @@ def _play(options: argparse.Namespace, start: datetime, policy: str) -> dict[str
         for now in play.steps():
             if now.hour == 0:
                 _progress(policy, now, play.worked)
-        books = {key: play.look(f"books/all?store={key}") for key in options.stores.split(",")}
+        stores = options.stores.split(",")
+        books = {key: play.look(f"books/all?store={key}") for key in stores}
+        health = {key: play.standing(key) for key in stores}
         result = {
             "policy": policy,
             "days": options.days,
             "seed": options.seed,
             **outcome_of(books, play.worked),
+            "health": health,
             "seconds": round(time.monotonic() - began, 1),
             "seconds_of": {part: round(spent, 1) for part, spent in play.seconds.items()},
         }
@@ -101,16 +112,27 @@ def _progress(policy: str, now: datetime, worked: dict[str, int]) -> None:
 
 
 def _differences(results: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """How the figures of the other plays differ from the first one's, where they are plain numbers."""
-    first = results[0]
+    """How the figures of the other plays differ from the first one's; rates of the accounts by Amazon's count."""
+    first = _figures(results[0])
     return {
         result["policy"]: {
             name: round(value - first[name], 4)
-            for name, value in result.items()
-            if isinstance(value, int | float)
-            and isinstance(first.get(name), int | float)
-            and name not in ("days", "seed", "seconds")
-            and value != first[name]
+            for name, value in _figures(result).items()
+            if name in first and value != first[name]
         }
         for result in results[1:]
     }
+
+
+def _figures(result: dict[str, Any]) -> dict[str, float]:
+    """Every plain number of a play, and each store's rates as ``us:order_defect_rate``."""
+    found = {
+        name: value
+        for name, value in result.items()
+        if isinstance(value, int | float) and name not in ("days", "seed", "seconds")
+    }
+    for store, standing in result.get("health", {}).items():
+        for name, told in standing.items():
+            if told.get("amazon", {}).get("rate") is not None:
+                found[f"{store}:{name}"] = told["amazon"]["rate"]
+    return found

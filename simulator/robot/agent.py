@@ -34,6 +34,7 @@ class Agent:
     def __init__(self, desk: Desk, read: Read = nobody_reads) -> None:
         self._desk = desk
         self._round = 0
+        self._unreachable: set[int] = set()
         self._left: dict[int, tuple[str, int]] = {}
         self.worked: Counter[str] = Counter()
         self._reader = Reader(desk, read, self.worked)
@@ -58,8 +59,8 @@ class Agent:
             return
         asking = [message for message in case["messages"] if message["asks"]]
         returned = _returned(case["messages"])
-        if returned > 1:
-            self.worked["unreachable"] += 1
+        if returned > 1 and asking:
+            self._give_up(number)
             return
         case = self._reader.look_at(case, asking)
         if self._reader.all_over(asking):
@@ -169,6 +170,11 @@ class Agent:
                 return
             raise
         self.worked["answers" if sent["state"] == "queued" else "asked_second_person"] += 1
+
+    def _give_up(self, number: int) -> None:
+        """No letter reaches this buyer: counted once."""
+        self.worked["unreachable"] += number not in self._unreachable
+        self._unreachable.add(number)
 
     def _close(self, number: int) -> None:
         self._desk.post(f"/cases/{number}/close")

@@ -21,6 +21,19 @@ CAUSES = {
 """Whose doing a claim is (CLM-1); of anything else it is the seller's."""
 BEYOND = ("refund_on_return", "refund_full")
 """What ends a trouble for which the policy has no offer left; each needs a second person's yes."""
+ENDED_BY_MONEY = frozenset(
+    {
+        "changed_mind",
+        "damaged",
+        "defective",
+        "delivered_not_received",
+        "missing_part",
+        "not_as_described",
+        "return_item",
+        "where_is_my_order",
+        "wrong_item",
+    }
+)
 AGAIN = 2
 """The same is said so often; then something else."""
 
@@ -66,10 +79,8 @@ def instead(case: Mapping[str, Any], step: str) -> str | None:
 
 def _beyond(case: Mapping[str, Any]) -> str:
     verdict, known = case["verdict"], case["facts"]
-    if known.get("fulfilment") == "amazon" or known.get("order_status") not in (
-        "shipped",
-        "delivered",
-    ):
+    left = known.get("order_status") in ("shipped", "delivered")
+    if known.get("fulfilment") == "amazon" or not left or known.get("issue") not in ENDED_BY_MONEY:
         return ""
     closed = {ban["remedy"] for ban in verdict.get("forbidden", ())} | set(known.get("refused", ()))
     said = {offer["remedy"] for offer in case["offers"]}

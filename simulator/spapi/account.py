@@ -105,6 +105,15 @@ class Account:
         self._subscriptions[call.store, call.path["notificationType"]] = entry
         return Answer(body={"payload": entry})
 
+    def subscribed(self, store: str, kind: str) -> tuple[dict[str, Any], str] | None:
+        """A store's subscription to a kind, and the ARN of the queue it leads to."""
+        entry = self._subscriptions.get((store, kind))
+        if entry is None:
+            return None
+        resources = {made["destinationId"]: made["resource"] for made in self._destinations}
+        sqs = resources.get(entry["destinationId"], {}).get("sqs", {})
+        return entry, str(sqs.get("arn", ""))
+
     def subscription(self, call: Call) -> Answer:
         """The one for this kind."""
         entry = self._subscriptions.get((call.store, call.path["notificationType"]))

@@ -14,6 +14,9 @@ from twisted.web.server import Site
 from simulator.books.books import Books
 from simulator.clock import Clock
 from simulator.memory import Memory
+from simulator.notifications.newsroom import Newsroom
+from simulator.notifications.queues import Queues
+from simulator.notifications.sqs import SqsPages
 from simulator.reports.money import periods, settlement
 from simulator.spapi.account import Account
 from simulator.spapi.contact import Contact
@@ -64,20 +67,24 @@ class SellingPartnerApi:
         self.stock = books.stock
         self.contact = Contact(book)
         self.listings = Listings(world)
+        self._jobs = {"feed": Jobs(FIRST_FEED, pace), "report": Jobs(FIRST_REPORT, pace)}
         self._reports = Reports(
             makers=report_makers(world, books),
-            jobs=Jobs(FIRST_REPORT, pace),
+            jobs=self._jobs["report"],
             documents=self.documents,
             trouble=self.trouble,
         )
         self._feeds = Feeds(
             doers=OrderFeeds(book).doers,
-            jobs=Jobs(FIRST_FEED, pace),
+            jobs=self._jobs["feed"],
             documents=self.documents,
             trouble=self.trouble,
         )
+        account = Account(world, self.documents, self.credentials.rotate)
+        self._queues = Queues(tuple(world.stores), clock.seconds)
+        self._newsroom = Newsroom(books, self._queues, account, clock)
         rooms = (
-            Account(world, self.documents, self.credentials.rotate),
+            account,
             Orders(book),
             self._reports,
             self._feeds,
@@ -109,8 +116,12 @@ class SellingPartnerApi:
     def settle(self) -> None:
         """Do what Amazon would have done by now: work through feeds, make reports."""
         now = self._clock.served()
+        due = [(job, noun) for noun, jobs in self._jobs.items() for job in jobs.due(now)]
         self._feeds.settle(now)
         self._reports.settle(now)
+        for job, noun in due:
+            if job.outcome:
+                self._newsroom.finished(job, noun)
         self._publish_settlements(now)
 
     def _publish_settlements(self, now: datetime) -> None:
@@ -144,6 +155,12 @@ class SellingPartnerApi:
         opened = int(listening.getHost().port)
         self.documents.base = f"http://{host}:{opened}"
         return opened
+
+    def open_queues(self, host: str, port: int = 0) -> int:
+        """Listen where notifications wait, as Amazon SQS does; returns the port."""
+        net: Any = reactor
+        listening = net.listenTCP(port, Site(SqsPages(self._queues)), interface=host)
+        return int(listening.getHost().port)
 
     def consent(
         self, store: str, *, revoked: bool | None = None, without_role: str = "", role: str = ""

@@ -8,6 +8,8 @@ import pytest
 
 from kefu.cli.simulate import _differences
 from kefu.cli.simulation.outcome import outcome_of
+from kefu.cli.simulation.standing import standing_of
+from kefu.cli.simulation.table import lines
 
 
 def letter(case, at, answered=None, **other):
@@ -56,6 +58,59 @@ def test_policies_are_compared_with_the_first():
     first = {"policy": "shipped", "contacts": 9, "letters_late": 2, "seconds": 1.0}
     other = {"policy": "mild", "contacts": 9, "letters_late": 5, "seconds": 2.0}
     assert _differences([first, other]) == {"mild": {"letters_late": 3}}
+
+
+def figure(metric, bad, of, days=60):
+    rate = bad / of if of else None
+    told = {"numerator": bad, "denominator": of, "rate": rate}
+    return {"metric": metric, "window_days": days, **told}
+
+
+@pytest.mark.rule("HLT-1")
+def test_the_account_stands_as_amazon_and_the_desk_count_it():
+    amazon = [figure("order_defect_rate", 2, 100), figure("order_defect_rate", 9, 9, days=7)]
+    desk = [figure("order_defect_rate", 1, 100), figure("late_answer_rate", 0, 0, days=30)]
+    assert standing_of({"figures": amazon}, desk) == {
+        "order_defect_rate": {
+            "amazon": {"bad": 2, "of": 100, "rate": 0.02},
+            "desk": {"bad": 1, "of": 100, "rate": 0.01},
+        }
+    }
+
+
+def play(policy, refunded, defects, work, known=None):
+    told = {
+        "amazon": {"bad": defects, "of": 200, "rate": defects / 200},
+        "desk": {"bad": defects if known is None else known, "of": 200, "rate": defects / 200},
+    }
+    return {
+        **outcome_of({}, work),
+        "policy": policy,
+        "refunded": {"EUR": refunded},
+        "claims": {"granted": 1},
+        "health": {"us": {"order_defect_rate": told}},
+    }
+
+
+@pytest.mark.rule("ANL-5")
+def test_two_policies_stand_side_by_side_and_what_differs_is_marked():
+    work = {"answers": 40, "by_hand": 1, "by_person:invoice": 2, "by_person:beyond": 1}
+    first = play("shipped", "10.00", 1, work)
+    other = play("mild", "25.00", 3, {"answers": 50, "refused:overdue": 4}, known=2)
+    table = list(lines([first, other]))
+    shown = {row[: table[0].index("shipped")].strip(): row.split() for row in table}
+    assert shown["refunded, EUR"][-2:] == ["10.00", "25.00*"]
+    assert shown["claims granted"][-2:] == ["1", "1"]
+    assert "3/200 = 1.50% [desk: 2/200 = 1.50%]*" in table[table.index("ACCOUNT") + 1]
+    assert shown["decided by a person, as the policy leaves it"][-2:] == ["3", "0*"]
+    assert shown["covered by nothing, of letters"][-2:] == ["2.5%", "0.0%*"]
+    assert shown["refused by the desk"][-2:] == ["0", "4*"]
+
+
+@pytest.mark.rule("ANL-5")
+def test_rates_of_the_accounts_are_compared_too():
+    first, other = play("shipped", "1", 1, {}), play("mild", "1", 3, {})
+    assert _differences([first, other]) == {"mild": {"us:order_defect_rate": 0.01}}
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 from kefu.cli.django_setup import NotReady
+from kefu.cli.simulation.standing import standing_of
 from kefu.cli.simulation.talking import Talking
 
 STARTING = 60  # seconds that a part may take to start
@@ -136,6 +137,12 @@ class Play:
         """Look into the world's books."""
         return _ask(f"{self._ports['control']}/{path}", None)
 
+    def standing(self, store: str) -> dict[str, dict[str, Any]]:
+        """The account's health at the end, as Amazon and the desk count it."""
+        amazon = self.look(f"books/health?store={store}")
+        address = f"{self.desk}/api/v1/stores/{store}/health"
+        return standing_of(amazon, _ask(address, None, token=self.token))
+
     def _world(self) -> None:
         life = [str(self._plan.life)] if self._plan.life else []
         self._start(
@@ -175,9 +182,12 @@ class Play:
         return self._plan.folder / f"{module.rpartition('.')[2]}.log"
 
 
-def _ask(address: str, body: dict[str, Any] | None) -> Any:
+def _ask(address: str, body: dict[str, Any] | None, *, token: str = "") -> Any:
     content = None if body is None else json.dumps(body).encode()
-    request = Request(address, data=content, method="GET" if body is None else "POST")  # noqa: S310 - our own control port
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    request = Request(  # noqa: S310 - our own ports
+        address, data=content, headers=headers, method="GET" if body is None else "POST"
+    )
     with urlopen(request, timeout=600) as answer:  # noqa: S310 - our own control port
         return json.loads(answer.read())
 
