@@ -8,15 +8,18 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Router, Schema
+from ninja import Field, File, Router, Schema
+from ninja.files import UploadedFile
 
 from kefu.accounts.access import access, require
 from kefu.accounts.roles import Verb
 from kefu.api.cases import DONE, REFUSED, Done
 from kefu.api.schemas import Page
+from kefu.cases.errors import NotAllowedNow
 from kefu.returns import verbs, warehouse
 from kefu.returns.board import Wanted, rows_of
 from kefu.returns.models import Return
+from kefu.returns.pictures import LARGEST
 from kefu.returns.refunding import ask_refund
 from kefu.returns.scanning import found_by
 from kefu.returns.working_out import refund_of
@@ -89,6 +92,12 @@ class InspectIn(Schema):
     note: str = Field(default="", max_length=500)
 
 
+class PhotoOut(Schema):
+    """The picture that is kept."""
+
+    id: int
+
+
 class PutAwayIn(Schema):
     """What becomes of the goods (RET-8)."""
 
@@ -150,6 +159,16 @@ def arrive(request: HttpRequest, pk: int) -> Done:
     """The refund's clock starts; said twice, it is said once."""
     warehouse.arrive(_return(request, pk), actor=request.user, now=timezone.now())
     return DONE
+
+
+@router.post("/{int:pk}/photos", response={200: PhotoOut, **REFUSED}, summary="A picture of it")
+def photos(request: HttpRequest, pk: int, photo: File[UploadedFile]) -> dict[str, int]:
+    """Kept with the return as it is redrawn here; the same picture twice is one (RET-7)."""
+    found = _return(request, pk)
+    if (photo.size or 0) > LARGEST:
+        raise NotAllowedNow("picture_too_large")
+    kept = warehouse.add_photo(found, photo.read(), actor=request.user, now=timezone.now())
+    return {"id": kept.pk}
 
 
 @router.post("/{int:pk}/inspect", response={204: None, **REFUSED}, summary="What was found")

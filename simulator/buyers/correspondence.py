@@ -80,7 +80,10 @@ class Correspondence:
     ) -> tuple[EmailMessage, str]:
         """The mail that the buyer would write now, and the text in it."""
         rng = self.rng(buyer)
-        text = first_letter(buyer, rng) if letter == "first" else follow_up(buyer, letter, rng)
+        if letter == "first":
+            text = first_letter(buyer, rng, shown=bool(attachments))
+        else:
+            text = follow_up(buyer, letter, rng)
         mail = buyer_message(
             self.contact(buyer),
             text=text,

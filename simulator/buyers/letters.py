@@ -24,13 +24,16 @@ def phrases(language: str) -> Phrases:
         return tomllib.load(file)
 
 
-def first_letter(buyer: Buyer, rng: Random) -> str:
-    """The message that starts the thread."""
+def first_letter(buyer: Buyer, rng: Random, *, shown: bool = False) -> str:
+    """The message that starts the thread; `shown`: it says that a photo is attached."""
     book = phrases(buyer.language)
     text = rng.choice(book["issues"].get(buyer.kind) or book["issues"][buyer.issue])
     body = text.format(**buyer.fields)
     if buyer.wants in book["wants"] and rng.random() < 0.7:
         body = _joined(body, rng.choice(book["wants"][buyer.wants]), buyer.language)
+    if shown:
+        words = Random(body).choice(book["follow_ups"]["send_photo"])
+        body = _joined(body, words, buyer.language)
     return _signed(buyer, body, rng, greeted=rng.random() < 0.8)
 
 

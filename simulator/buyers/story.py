@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from random import Random
 
 from simulator.books.books import Books
 from simulator.books.journal import Booked
@@ -25,6 +26,8 @@ ANSWER_DELAY = {
     "hot": (0.3 * HOUR, 2 * HOUR),
 }
 
+SEEN_AT_ONCE = frozenset({"damaged", "not_as_described", "wrong_item"})
+"""What a picture shows."""
 SAYS_SO = {"gentle": 1.0, "firm": 0.5, "hot": 0.2}
 """How many answer the seller's question whether all is solved."""
 
@@ -48,6 +51,8 @@ class Story:
         """Whether Amazon would take a claim against the seller in."""
         self.no_photo = NO_PHOTO
         """How many of those who are asked for a photo cannot send one."""
+        self.with_photo = 0.0
+        """How many show at once what came broken, wrong or other than pictured."""
         for buyer in buyers.values():
             self._index(buyer)
         books.journal.listen(self.hear)
@@ -76,7 +81,7 @@ class Story:
         buyer.issue, buyer.kind, buyer.wants = fresh.issue, fresh.kind, fresh.wants
         buyer.fields, buyer.mood = fresh.fields, "waiting"
         buyer.given, buyer.refusals, buyer.told_to_wait = [], 0, 0
-        self._write(buyer, "first", now)
+        self._write(buyer, "first", now, photo=self._shows(buyer))
 
     def claims(self, buyer: Buyer) -> None:
         """The buyer turns to Amazon: once, and about what Amazon guarantees."""
@@ -94,7 +99,15 @@ class Story:
     def begin(self, buyer: Buyer, now: float) -> None:
         """The buyer writes for the first time."""
         self.join(buyer)
-        self._write(buyer, "first", now)
+        self._write(buyer, "first", now, photo=self._shows(buyer))
+
+    def _shows(self, buyer: Buyer) -> bool:
+        """Whether the first letter brings a photo along; then nobody has to ask for it."""
+        chance = Random(f"{buyer.case}:{buyer.issue}:photo").random()
+        shows = buyer.issue in SEEN_AT_ONCE and chance < self.with_photo
+        if shows:
+            buyer.given.append("photo")
+        return shows
 
     def answered(self, buyer: Buyer, outbound: Outbound, now: float) -> None:
         """An answer has reached the buyer: read it, and plan the reaction."""

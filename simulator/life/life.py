@@ -37,6 +37,7 @@ class Life:
         self._junk = Junk(stage)
         stage.story.has_arrived = self._has_arrived
         stage.story.may_claim = self._may_claim
+        stage.story.with_photo = stage.life["buyers"].get("with_photo", 0.0)
         stage.story.no_photo = stage.life["buyers"]["no_photo"]
         self._acts = (
             (self._shipping.happen, "order", "parcel"),

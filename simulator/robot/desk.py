@@ -35,6 +35,11 @@ class Desk:
     def post(self, path: str, **body: Any) -> Any:
         return self._told(self._line.post(self._address + path, json=body, timeout=TIMEOUT))
 
+    def send_file(self, path: str, name: str, content: bytes) -> Any:
+        """Upload one file under the field `name`."""
+        files = {name: (f"{name}.png", content, "image/png")}
+        return self._told(self._line.post(self._address + path, files=files, timeout=TIMEOUT))
+
     def pages(self, path: str, what: str, **query: Any) -> Iterator[dict[str, Any]]:
         """Everything of a list, page by page."""
         after: Any = None

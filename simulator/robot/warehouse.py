@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from random import Random
 from typing import Any
 
+from simulator.mail.photos import photo
 from simulator.robot.desk import Desk, Refused
 
 REASON = "As worked out from the grade."
 SHELF = {"as_new": "restock", "opened": "bulk", "used": "bulk"}
+PHOTOS = 2
+"""Pictures of each parcel."""
 Gate = Callable[[], list[dict[str, Any]]]
 """The parcels that have come since it was last asked, with what truly lies in them."""
 
@@ -41,6 +45,8 @@ class Warehouse:
         where = f"/returns/{known['id']}"
         try:
             self._desk.post(f"{where}/arrive")
+            for number in range(PHOTOS):
+                self._photograph(where, number)
             self._desk.post(f"{where}/inspect", **_seen(condition))
             self.worked["inspected"] += 1
             self._pay(where)
@@ -48,6 +54,12 @@ class Warehouse:
             self._desk.post(f"{where}/put-away", disposition=shelf, bin=f"{shelf.upper()}-1")
         except Refused as refused:
             self.worked[f"return_refused:{refused.code}"] += 1
+
+    def _photograph(self, where: str, number: int) -> None:
+        """What lies on the table, before it is graded (RET-7)."""
+        picture = photo(Random(f"{where}:{number}"))
+        self._desk.send_file(f"{where}/photos", "photo", picture.content)
+        self.worked["photos"] += 1
 
     def _pay(self, where: str) -> None:
         worked = self._desk.get(f"{where}/refund")

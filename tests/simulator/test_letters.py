@@ -118,6 +118,16 @@ def test_every_letter_can_be_filled_in_and_leaves_no_brace_behind(language: str)
             assert "{" not in text and "}" not in text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_first_letter_with_a_photo_says_so_and_is_else_the_same(language: str) -> None:
+    for seed in range(6):
+        who = writer(language, "damaged", "damaged_severe")
+        plain = first_letter(who, Random(seed))
+        shown = first_letter(who, Random(seed), shown=True)
+        [said] = [w for w in phrases(language)["follow_ups"]["send_photo"] if w in shown]
+        assert re.sub(r"\s", "", shown.replace(said, "")) == re.sub(r"\s", "", plain)
+
+
 def test_japanese_has_kana_and_chinese_has_none() -> None:
     assert all(KANA.search(text) or "様" in text for text in all_texts("ja") if len(text) > 12)
     assert not any(KANA.search(text) for text in all_texts("zh"))

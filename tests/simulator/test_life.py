@@ -16,7 +16,9 @@ import pytest
 
 from simulator.books.claims import NOT_RECEIVED
 from simulator.books.keeping import digest
+from simulator.buyers.letters import phrases
 from simulator.buyers.model import GOODS_ISSUES
+from simulator.buyers.story import SEEN_AT_ONCE
 from simulator.director import Director
 from simulator.home import Home
 from simulator.life.births import orders_of_day
@@ -156,6 +158,17 @@ def test_buyers_write_about_what_truly_befell_their_own_order(month: Director) -
             assert entry.delivered_at is None or first < entry.delivered_at
     issues = Counter(buyer.issue for buyer in month.buyers.values())
     assert {"defective", "where_is_my_order", "delivered_not_received"} <= issues.keys()
+
+
+def test_some_show_at_once_what_came_broken_and_nobody_asks_them_for_a_photo(
+    month: Director,
+) -> None:
+    seen = [b for b in month.buyers.values() if b.issue in SEEN_AT_ONCE and len(b.thread) > 0]
+    shown = [b for b in seen if "photo" in b.given]
+    assert 0.1 < len(shown) / len(seen) < 0.7
+    for buyer in shown:
+        words = phrases(buyer.language)["follow_ups"]["send_photo"]
+        assert buyer.sloppy or any(w in entry["text"] for w in words for entry in buyer.thread)
 
 
 def test_nobody_claims_before_48_hours_and_nothing_is_decided_early(month: Director) -> None:

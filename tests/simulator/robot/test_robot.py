@@ -150,16 +150,22 @@ class ReturnsDesk(FakeDesk):
         self.posted.append((path, body))
         return [{"id": 5}] if path.endswith("/scan") and self.known else []
 
+    def send_file(self, path: str, name: str, content: bytes) -> Any:
+        assert content.startswith(b"\x89PNG")
+        self.posted.append((path, {}))
+
 
 PARCEL = {"id": "RMA1", "tracking_number": "T1", "order_id": "302-1", "condition": "used"}
 
 
+@pytest.mark.rule("RET-7")
 def test_goods_are_looked_at_paid_for_and_put_away():
     desk = ReturnsDesk(known=True)
     Warehouse(desk, lambda: [PARCEL]).round()
-    assert desk.said == ["scan", "arrive", "inspect", "refund", "put-away"]
-    assert desk.posted[2][1]["grade"] == "used"
-    assert desk.posted[3][1]["amount"] == "12.50"
+    photographed = ["photos", "photos"]
+    assert desk.said == ["scan", "arrive", *photographed, "inspect", "refund", "put-away"]
+    assert desk.posted[4][1]["grade"] == "used"
+    assert desk.posted[5][1]["amount"] == "12.50"
 
 
 def test_a_parcel_that_the_desk_does_not_know_yet_is_scanned_again():
