@@ -14,6 +14,7 @@ import structlog
 from django.db.models import QuerySet
 
 from kefu.policy import Book, BookError, load_book, read_book
+from kefu.policy.numbers import Quantity
 from kefu.policybook.models import PolicyVersion
 
 log = structlog.get_logger(__name__)
@@ -59,15 +60,23 @@ def version_book(version: PolicyVersion) -> Book:
 
 
 def number_of(book: Book, name: str, *, marketplace: str, on: date) -> Decimal | None:
-    """A number of a policy as it held on a day.
+    """The bare value of ``quantity_of``."""
+    found = quantity_of(book, name, marketplace=marketplace, on=on)
+    return None if found is None else found.value
+
+
+def quantity_of(
+    book: Book, name: str, *, marketplace: str, on: date, currency: str | None = None
+) -> Quantity | None:
+    """A number of a policy with its unit, as it held on a day.
 
     A version of the policy from before the number came asks the shipped one. ``None``: no value there.
     """
     for source in (book, shipped_book()):
         if name in source.spec.numbers:
-            found = source.number(name, marketplace=marketplace or None, on=on)
+            found = source.quantity(name, marketplace=marketplace or None, currency=currency, on=on)
             if found is not None:
-                return Decimal(found)
+                return found
     return None
 
 
