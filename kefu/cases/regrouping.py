@@ -19,12 +19,23 @@ from kefu.cases.models import (
     Regrouping,
     Task,
 )
+from kefu.cases.moving_clocks import give_clocks_back, move_clocks
 from kefu.cases.refresh import refresh
 from kefu.cases.verbs import changing, remember, set_state, touch
 
 # What a merge takes along, by the name under which its ids are kept for undoing: the case's own
 # lists, some of them from apps that stand above this one.
-MOVABLE = ("messages", "offers", "tasks", "guided_steps")
+MOVABLE = (
+    "messages",
+    "offers",
+    "tasks",
+    "guided_steps",
+    "returns",
+    "claims",
+    "feedback",
+    "reviews",
+    "disputes",
+)
 COPIED = (
     "store_id",
     "marketplace",
@@ -59,6 +70,7 @@ def merge(source: Case, *, into: Case, actor: User | None, now: datetime) -> Reg
         moved: dict[str, Any] = {"state": source.state, "keys": _move_keys(source, into)}
         for name in MOVABLE:
             moved[name] = _move(_model(name), source, into)
+        moved |= {"clocks": move_clocks(source, into), "stated": _take_over_stated(source, into)}
         source.merged_into = into
         source.save(update_fields=["merged_into"])
         set_state(source, Case.State.MERGED, now=now)
@@ -120,6 +132,8 @@ def undo(row: Regrouping, *, actor: User | None, now: datetime) -> None:
             rows = _model(name).objects.filter(pk__in=row.moved.get(name, []), case=target)
             rows.update(case=source)
         CaseKey.objects.filter(pk__in=row.moved.get("keys", []), case=target).update(case=source)
+        give_clocks_back(row.moved.get("clocks", {}), source)
+        _give_stated_back(target, row.moved.get("stated", {}))
         if row.kind == "merge":
             source.merged_into = None
             source.save(update_fields=["merged_into"])
@@ -169,9 +183,30 @@ def _move(model: Any, source: Case, into: Case) -> list[int]:
     if model is Task:
         taken = Task.objects.filter(case=into, state=Task.State.OPEN).values("code")
         rows = rows.exclude(state=Task.State.OPEN, code__in=taken)
+    elif model is _model("disputes") and rows.model.objects.filter(
+        case=into, settled_at__isnull=True
+    ):
+        rows = rows.exclude(settled_at__isnull=True)  # one open dispute a case
     ids = list(rows.values_list("pk", flat=True))
     model.objects.filter(pk__in=ids).update(case=into)
     return ids
+
+
+def _take_over_stated(source: Case, into: Case) -> dict[str, Any]:
+    """What people said of the one holds for both, where nobody said anything of the other."""
+    taken = {
+        name: said for name, said in source.stated_facts.items() if name not in into.stated_facts
+    }
+    into.stated_facts = {**into.stated_facts, **taken}
+    into.save(update_fields=["stated_facts"])
+    return taken
+
+
+def _give_stated_back(target: Case, taken: dict[str, Any]) -> None:
+    """What has been said anew since stays."""
+    said = target.stated_facts.items()
+    target.stated_facts = {name: value for name, value in said if taken.get(name) != value}
+    target.save(update_fields=["stated_facts"])
 
 
 def _move_keys(source: Case, into: Case) -> list[int]:

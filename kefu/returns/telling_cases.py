@@ -21,12 +21,16 @@ FACTS = ("return_status", "return_grade", "buyer_may_keep")
 def tell_cases(returns: Sequence[Return], *, now: datetime) -> None:
     """Tell each case what its returns are like now, and stop its clock once all are answered."""
     cases = {ret.case_id for ret in returns if ret.case_id}
-    if not cases:
-        return
+    if cases:
+        tell_of(list(Case.objects.filter(pk__in=cases)), now=now)
+
+
+def tell_of(cases: Sequence[Case], *, now: datetime) -> None:
+    """The same by cases; one whose returns have gone elsewhere is told nothing any more."""
     by_case: dict[int, list[Return]] = defaultdict(list)
-    for ret in Return.objects.filter(case__in=cases).select_related("case"):
+    for ret in Return.objects.filter(case__in=[case.pk for case in cases]):
         by_case[ret.case_id].append(ret)
-    told = {rows[0].case: facts_of(rows) for rows in by_case.values()}
+    told = {case: facts_of(by_case[case.pk]) if case.pk in by_case else {} for case in cases}
     tell(told, source=SOURCE, fields=FACTS, now=now)
     _meet_answer_clocks(by_case, now)
 

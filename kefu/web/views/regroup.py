@@ -11,9 +11,10 @@ from django.utils.translation import gettext
 
 from kefu.accounts.access import access, within_stores
 from kefu.accounts.roles import Verb
-from kefu.cases import regrouping
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case, Doubt, Regrouping
+from kefu.cases.regrouping import split as split_off
+from kefu.flow import regrouping
 from kefu.web.case_page import other_cases
 from kefu.web.guard import action, back, desk
 
@@ -46,7 +47,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "split.html", {"section": "inbox", "case": case, "listed": listed})
     wanted = set(request.POST.getlist("message"))
-    row = regrouping.split(
+    row = split_off(
         case,
         messages=[m for m in listed if str(m.pk) in wanted],
         actor=request.user,
