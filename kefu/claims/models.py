@@ -128,7 +128,7 @@ class Telling(models.Model):
     # What makes it the same telling when it is told again.
     ref = models.CharField(max_length=120)
     at = models.DateTimeField()
-    # decision, amount, currency, due, reason, claim_id, marketplace: only what was told.
+    # decision, amount, currency, due, reason, claim_id, marketplace, ledger: only what was told.
     facts: Any = models.JSONField(default=dict)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
     taken_at = models.DateTimeField()

@@ -21,7 +21,10 @@ WITHOUT_COST = frozenset({"withdrawn", "denied"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One telling. ``what`` and ``source`` are codes of ``Telling``; empty is "not told"."""
+    """One telling. ``what`` and ``source`` are codes of ``Telling``; empty is "not told".
+
+    ``trust``: of money, the place of its ledger among Amazon's, the most exact one first.
+    """
 
     ref: int
     what: str
@@ -34,6 +37,7 @@ class Told:
     reason: str = ""
     claim_id: str = ""
     marketplace: str = ""
+    trust: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,6 +81,7 @@ def part(tellings: Iterable[Told]) -> list[list[Told]]:
 
 def standing(story: Sequence[Told], *, answer: timedelta, appeal: timedelta) -> Standing:
     """Read one claim's tellings. ``answer`` and ``appeal``: lengths where no notice states them."""
+    story = _money_told_once(story)
     opened = [t for t in story if t.what == "opened"]
     found = Standing(opened_at=(opened or list(story))[0].at)
     for told in story:
@@ -88,6 +93,14 @@ def standing(story: Sequence[Told], *, answer: timedelta, appeal: timedelta) -> 
 
 def _decided(story: Sequence[Told]) -> bool:
     return any(t.what == "decided" and t.decision in DECISIONS for t in story)
+
+
+def _money_told_once(story: Sequence[Told]) -> list[Told]:
+    """Several ledgers tell of the same money: the most exact one that tells of any is believed."""
+    best: dict[str, int] = {}
+    for told in story:
+        best[told.what] = min(told.trust, best.get(told.what, told.trust))
+    return [t for t in story if t.what not in ("paid", "paid_back") or t.trust == best[t.what]]
 
 
 def _note(found: Standing, told: Told) -> None:

@@ -46,7 +46,10 @@ class ReturnRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyRow:
-    """Money that Amazon moved for a claim or chargeback. ``amount`` below zero was taken."""
+    """Money that Amazon moved for a claim or chargeback. ``amount`` below zero was taken.
+
+    ``ledger``: where Amazon tells it; the same money may stand in several.
+    """
 
     order_id: str
     kind: str
@@ -55,6 +58,7 @@ class MoneyRow:
     amount: Decimal
     currency: str
     marketplace: str = ""
+    ledger: str = ""
 
 
 def take_in_notices(store: Store, notices: Sequence[Notice], *, now: datetime) -> None:
@@ -124,6 +128,7 @@ def take_in_money(store: Store, rows: Iterable[MoneyRow], *, now: datetime) -> N
                     amount=str(abs(row.amount)),
                     currency=row.currency,
                     marketplace=row.marketplace,
+                    ledger=row.ledger,
                 ),
                 now=now,
             )

@@ -16,12 +16,14 @@ from kefu.claims.odr import counts
 from kefu.claims.reasons import cause_of, read_reason
 from kefu.claims.standing import Standing, Told, part, standing
 from kefu.records.models import Order
+from kefu.records.money import TRUSTED
 
 Groups = dict[tuple[str, str], list[Telling]]
 """Tellings by what they are about and kind of claim."""
 Lengths = Callable[[str], tuple[timedelta, timedelta]]
 """Marketplace to how long Amazon waits for an answer, and for an appeal."""
 
+LEDGERS = {ledger.value: place for place, ledger in enumerate(TRUSTED)}
 STANDING = [field.name for field in fields(Standing)]
 WRITTEN = [
     *STANDING,
@@ -97,6 +99,7 @@ def told(row: Telling) -> Told:
         reason=facts.get("reason", ""),
         claim_id=facts.get("claim_id", ""),
         marketplace=facts.get("marketplace", ""),
+        trust=LEDGERS.get(facts.get("ledger", ""), 0),
     )
 
 

@@ -33,7 +33,7 @@ def take_in_money(
     written = take_in_movements(store, told, now=now)
     fresh = [(key, told[key]) for key in (*written.new, *written.changed)]
     claims.take_in_money(
-        store, [row for key, movement in fresh for row in _claim(key[0], movement)], now=now
+        store, [row for key, movement in fresh for row in _claim(*key, movement)], now=now
     )
     told_by_money(store, [movement for _, movement in fresh], now=now)
     paid: dict[str, tuple[Decimal, str]] = {}
@@ -65,7 +65,7 @@ def take_in_settlements(store: Store, rows: Sequence[Row], *, now: datetime) -> 
     return counts
 
 
-def _claim(key: str, movement: Mapping[str, Any]) -> list[claims.MoneyRow]:
+def _claim(key: str, source: str, movement: Mapping[str, Any]) -> list[claims.MoneyRow]:
     kind = CLAIMS.get(movement["kind"])
     order, at = movement.get("amazon_order_id"), movement.get("posted_at")
     if not (kind and order and at) or movement.get("amount") is None:
@@ -78,6 +78,7 @@ def _claim(key: str, movement: Mapping[str, Any]) -> list[claims.MoneyRow]:
             at=at,
             amount=movement["amount"],
             currency=movement["currency"],
+            ledger=source,
         )
     ]
 

@@ -116,6 +116,17 @@ def test_more_money_than_was_claimed_is_a_contradiction():
     assert [c["field"] for c in found.contradictions] == ["amount"]
 
 
+def test_money_that_two_ledgers_tell_of_was_taken_once():
+    money = {"source": "finance", "amount": Decimal("20.00"), "currency": "EUR"}
+    found = end(
+        told("opened", 0, amount=Decimal("20.00"), currency="EUR"),
+        told("decided", 3, decision="granted"),
+        told("paid", 4, trust=1, **money),
+        told("paid", 4, trust=0, **money),
+    )
+    assert (found.state, found.contradictions) == ("granted", [])
+
+
 def test_a_decision_that_cannot_be_read_waits_for_a_person():
     found = end(told("opened", 0), told("decided", 3))
     assert found.state == "open"

@@ -43,6 +43,12 @@ TABS = {
     "all": _n("All"),
 }
 
+# Where Amazon tells of money; several tell of the same.
+LEDGERS = {
+    "transactions": _n("transactions"),
+    "events": _n("events of the order"),
+    "settlement": _n("settlement"),
+}
 SOURCES = {
     "notice": _n("Amazon's notice"),
     "returns_report": _n("returns report"),
@@ -101,6 +107,7 @@ TABLES = {
     "claim_reason": REASONS,
     "claim_tab": TABS,
     "claim_source": SOURCES,
+    "claim_ledger": LEDGERS,
     "claim_told": TOLD,
     "claim_lesson": LESSONS,
     "claim_counts": COUNTS,

@@ -208,6 +208,18 @@ def test_sources_are_never_added_up_and_the_most_exact_is_believed(desk):
     assert [(r.amount, r.source) for r in refunds_of(order)] == [(Decimal("6.00"), "transactions")]
 
 
+@pytest.mark.rule("CLM-5")
+@pytest.mark.parametrize("first", ["transactions", "events"])
+def test_a_claim_that_transactions_and_events_tell_of_was_paid_once(desk, first):
+    desk.order(ORDER)
+    sources = ["transactions", "events"]
+    for source in sorted(sources, key=lambda source: source != first):
+        move(desk, key=f"claim:{source}", amount="28.90", source=source, kind="claim")
+    claim = Claim.objects.get()
+    assert (claim.state, str(claim.amount), claim.contradictions) == ("granted", "28.90", [])
+    assert sorted(t.facts["ledger"] for t in claim.tellings.all()) == sorted(sources)
+
+
 def test_the_same_transaction_told_again_tells_nobody_again(desk, task):
     desk.later(hours=1)
     assert move(desk, amount="4.00") == (1, 0)
