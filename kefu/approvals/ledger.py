@@ -1,6 +1,8 @@
-"""The ledger of concessions: every offer that money hangs on and every refund notice, as one list.
+"""The ledger of concessions: offers that money hangs on, and money that went back, as one list.
 
-A view over rows that are there anyway. Newest first, a page at a time, always two queries.
+A view over rows that are there anyway. Notices and Amazon's finances tell of the same money: of
+each order those stand here that tell of more, as its sums do. Newest first, a page at a time, with
+as many queries for many rows as for few.
 """
 
 from __future__ import annotations
@@ -15,21 +17,27 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from kefu.accounts.access import within_stores
-from kefu.accounts.models import User
+from kefu.accounts.models import Store, User
+from kefu.approvals.told_refunds import Tellers, newest_cases
 from kefu.cases.concession_sums import PROMISED_AT_ONCE, is_whole, share_of
 from kefu.cases.concessions import money_offers, refund_notices, refunded, related_cases
 from kefu.cases.models import Case, Message, Offer
+from kefu.records.models import MoneyMovement
+from kefu.records.money import TO_BUYER
 
 STATES = ("open", "promised", "accepted", "refused", "paid")
 PAGE = 50
-OFFER, REFUND = "o", "n"
+OFFER, REFUND, MONEY = "o", "n", "m"
+# Of one moment, in this order down the page.
+KINDS = (OFFER, REFUND, MONEY)
 Outcome = Offer.Outcome
 
 
 class Place(NamedTuple):
-    """Where a page ends. Of one moment, offers stand before notices, later rows first."""
+    """Where a page ends. Of one moment, offers stand before what was paid, later rows first."""
 
     at: datetime
     kind: str
@@ -47,7 +55,7 @@ class Place(NamedTuple):
             moment = datetime.fromisoformat(at)
         except ValueError:
             return None
-        known = kind in (OFFER, REFUND) and number.isdecimal() and len(number) < 19
+        known = kind in KINDS and number.isdecimal() and len(number) < 19
         return cls(moment, kind, int(number)) if known and moment.tzinfo else None
 
 
@@ -64,13 +72,20 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
 
+    @property
+    def paid(self) -> bool:
+        """Whether money that went back is meant: nobody offered it, by no remedy and no rule."""
+        return self.state in ("", "paid") and not (self.person or self.remedy or self.rule)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One concession, ready to be shown."""
+    """One concession, ready to be shown. ``case``: the order's, where it has one."""
 
     place: Place
-    case: Case
+    store: Store
+    order: str
+    case: Case | None
     state: str
     amount: Decimal | None
     currency: str
@@ -82,16 +97,20 @@ class Line:
 
 def page(user: User, wanted: Wanted, after: Place | None = None) -> tuple[list[Line], Place | None]:
     """One page, and where the next one begins."""
-    offers, notices = _rows(user, wanted, after)
-    both = _merged(map(_of_offer, offers[: PAGE + 1]), map(_of_notice, notices[: PAGE + 1]))
-    found = list(islice(both, PAGE + 1))
+    found = list(islice(lines(user, wanted, after, chunk=PAGE + 1), PAGE + 1))
     return found[:PAGE], found[PAGE - 1].place if len(found) > PAGE else None
 
 
-def lines(user: User, wanted: Wanted) -> Iterator[Line]:
-    """All of it, row by row."""
-    offers, notices = _rows(user, wanted, None)
-    return _merged(map(_of_offer, offers.iterator(1000)), map(_of_notice, notices.iterator(1000)))
+def lines(
+    user: User, wanted: Wanted, after: Place | None = None, *, chunk: int = 1000
+) -> Iterator[Line]:
+    """All of it from a place on, row by row."""
+    tellers = Tellers()
+    return _merged(
+        map(_of_offer, _flat(_chunks(_offers(user, wanted), "offered_at", OFFER, after, chunk))),
+        _noticed(_chunks(_notices(user, wanted), "at", REFUND, after, chunk), tellers),
+        _moved(_chunks(_movements(user, wanted), "at", MONEY, after, chunk), tellers),
+    )
 
 
 def totals(user: User, wanted: Wanted) -> dict[str, dict[str, Decimal]]:
@@ -109,44 +128,51 @@ def people(user: User) -> QuerySet[User]:
     return User.objects.filter(pk__in=offered.values("offered_by")).order_by("username")
 
 
-def _rows(
-    user: User, wanted: Wanted, after: Place | None
-) -> tuple[QuerySet[Offer], QuerySet[Message]]:
-    offers = _of_kind(within_stores(money_offers(), user, "case__store"), "offered_at", wanted)
-    notices = _of_kind(within_stores(refund_notices(), user, "case__store"), "at", wanted)
+def _offers(user: User, wanted: Wanted) -> QuerySet[Offer]:
+    rows = _of_kind(within_stores(money_offers(), user, "case__store"), "offered_at", wanted)
     if wanted.state == "paid":
-        offers = offers.none()
+        rows = rows.none()
     elif wanted.state:
-        offers = offers.filter(_in_state(wanted.state))
-        notices = notices.none()
-    named = {
-        name: value
-        for name, value in (
-            ("offered_by", wanted.person),
-            ("remedy", wanted.remedy),
-            ("rule", wanted.rule),
-        )
-        if value
-    }
-    if named:
-        offers, notices = offers.filter(**named), notices.none()
-    return (
-        _after(offers, "offered_at", OFFER, after).select_related(
-            "case__store", "offered_by", "message__approval__answered_by"
-        ),
-        _after(notices, "at", REFUND, after).select_related("case__store").defer("body", "text"),
-    )
+        rows = rows.filter(_in_state(wanted.state))
+    named = {"offered_by": wanted.person, "remedy": wanted.remedy, "rule": wanted.rule}
+    rows = rows.filter(**{name: value for name, value in named.items() if value})
+    return rows.select_related("case__store", "offered_by", "message__approval__answered_by")
+
+
+def _notices(user: User, wanted: Wanted) -> QuerySet[Message]:
+    rows = _of_kind(within_stores(refund_notices(), user, "case__store"), "at", wanted)
+    if not wanted.paid:
+        rows = rows.none()
+    return rows.select_related("case__store").defer("body", "text")
+
+
+def _movements(user: User, wanted: Wanted) -> QuerySet[MoneyMovement]:
+    rows = within_stores(MoneyMovement.objects.filter(kind__in=TO_BUYER), user, "store")
+    rows = rows.exclude(amazon_order_id="").annotate(at=Coalesce("posted_at", "told_at"))
+    if not wanted.paid:
+        return rows.none()
+    if wanted.store:
+        rows = rows.filter(store=wanted.store)
+    if wanted.buyer is not None:
+        related = Q(pk=wanted.buyer.pk) | Q(pk__in=related_cases(wanted.buyer))
+        orders = Case.objects.filter(related).values("amazon_order_id")
+        rows = rows.filter(store=wanted.buyer.store_id, amazon_order_id__in=orders)
+    return _within(rows, "at", wanted).select_related("store")
 
 
 def _of_kind(rows: QuerySet[Any], moment: str, wanted: Wanted) -> QuerySet[Any]:
     if wanted.store:
         rows = rows.filter(case__store=wanted.store)
+    if wanted.buyer is not None:
+        rows = rows.filter(Q(case=wanted.buyer) | Q(case__in=related_cases(wanted.buyer)))
+    return _within(rows, moment, wanted)
+
+
+def _within(rows: QuerySet[Any], moment: str, wanted: Wanted) -> QuerySet[Any]:
     if wanted.since:
         rows = rows.filter(**{f"{moment}__gte": wanted.since})
     if wanted.until:
         rows = rows.filter(**{f"{moment}__lt": wanted.until})
-    if wanted.buyer is not None:
-        rows = rows.filter(Q(case=wanted.buyer) | Q(case__in=related_cases(wanted.buyer)))
     return rows
 
 
@@ -157,21 +183,64 @@ def _in_state(state: str) -> Q:
     return Q(outcome=state)
 
 
-def _after(rows: QuerySet[Any], moment: str, kind: str, after: Place | None) -> QuerySet[Any]:
+def _chunks(
+    rows: QuerySet[Any], moment: str, kind: str, after: Place | None, size: int
+) -> Iterator[list[Any]]:
+    """Rows from a place on, so many at a time: whoever stops reading asks for no more."""
     rows = rows.order_by(f"-{moment}", "-id")
+    while True:
+        found = list(_after(rows, moment, kind, after)[:size])
+        yield found
+        if len(found) < size:
+            return
+        after = Place(getattr(found[-1], moment), kind, found[-1].pk)
+
+
+def _after(rows: QuerySet[Any], moment: str, kind: str, after: Place | None) -> QuerySet[Any]:
     if after is None:
         return rows
     earlier = Q(**{f"{moment}__lt": after.at})
     if kind == after.kind:
         return rows.filter(earlier | Q(**{moment: after.at, "id__lt": after.id}))
-    return rows.filter(earlier | Q(**{moment: after.at}) if kind == REFUND else earlier)
+    later_kind = KINDS.index(kind) > KINDS.index(after.kind)
+    return rows.filter(earlier | Q(**{moment: after.at}) if later_kind else earlier)
 
 
-def _merged(offers: Iterable[Line], notices: Iterable[Line]) -> Iterator[Line]:
-    def key(line: Line) -> tuple[datetime, bool, int]:
-        return line.place.at, line.place.kind == OFFER, line.place.id
+def _flat(chunks: Iterable[list[Any]]) -> Iterator[Any]:
+    return (row for chunk in chunks for row in chunk)
 
-    return heapq.merge(offers, notices, key=key, reverse=True)
+
+def _merged(*streams: Iterable[Line]) -> Iterator[Line]:
+    def key(line: Line) -> tuple[datetime, int, int]:
+        return line.place.at, -KINDS.index(line.place.kind), line.place.id
+
+    return heapq.merge(*streams, key=key, reverse=True)
+
+
+def _noticed(chunks: Iterable[list[Message]], tellers: Tellers) -> Iterator[Line]:
+    for chunk in chunks:
+        tellers.look({(n.case.store_id, n.case.amazon_order_id) for n in chunk})
+        for notice in chunk:
+            if not tellers.by_money(notice.case.store_id, notice.case.amazon_order_id):
+                yield _of_notice(notice)
+
+
+def _moved(chunks: Iterable[list[Any]], tellers: Tellers) -> Iterator[Line]:
+    for chunk in chunks:
+        orders = {(m.store_id, m.amazon_order_id) for m in chunk}
+        tellers.look(orders)
+        cases = newest_cases(orders)
+        for moved in chunk:
+            if tellers.lists(moved):
+                yield Line(
+                    place=Place(moved.at, MONEY, moved.pk),
+                    store=moved.store,
+                    order=moved.amazon_order_id,
+                    case=cases.get((moved.store_id, moved.amazon_order_id)),
+                    state="paid",
+                    amount=moved.to_buyer,
+                    currency=moved.currency,
+                )
 
 
 def _of_offer(offer: Offer) -> Line:
@@ -180,6 +249,8 @@ def _of_offer(offer: Offer) -> Line:
     approval = getattr(offer.message, "approval", None)
     return Line(
         place=Place(offer.offered_at, OFFER, offer.pk),
+        store=case.store,
+        order=case.amazon_order_id,
         case=case,
         state="promised" if promised else offer.outcome,
         amount=_amount(offer),
@@ -195,6 +266,8 @@ def _of_notice(notice: Message) -> Line:
     amount, currency = refunded(notice.notice)
     return Line(
         place=Place(notice.at, REFUND, notice.pk),
+        store=notice.case.store,
+        order=notice.case.amazon_order_id,
         case=notice.case,
         state="paid",
         amount=amount or None,

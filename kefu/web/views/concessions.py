@@ -103,11 +103,11 @@ def _headings() -> list[str]:
 def _cells(line: Line) -> list[Any]:
     return [
         line.place.at,
-        line.case.store.name,
-        line.case.pk,
-        line.case.amazon_order_id,
-        line.case.buyer_name,
-        word("remedy", line.remedy) or gettext("refund notice"),
+        line.store.name,
+        line.case.pk if line.case else "",
+        line.order,
+        line.case.buyer_name if line.case else "",
+        word("remedy", line.remedy) or _told_by(line),
         word("given", line.state),
         line.amount,
         line.currency,
@@ -115,6 +115,11 @@ def _cells(line: Line) -> list[Any]:
         line.by or "",
         line.yes_by or "",
     ]
+
+
+def _told_by(line: Line) -> str:
+    by_money = line.place.kind == ledger.MONEY
+    return gettext("refund in Amazon's finances") if by_money else gettext("refund notice")
 
 
 def _midnight(day: date | None) -> datetime | None:
