@@ -35,6 +35,7 @@ from simulator.relay.faults import Faults
 from simulator.relay.judgement import DELIVERED, OPTED_OUT, judge
 from simulator.relay.postoffice import PostOffice
 from simulator.relay.smtp import Submission
+from simulator.reports.coming_back import coming_back
 from simulator.reports.reviews import write_reviews
 from simulator.timekeeping import Timekeeper, make_clock
 from simulator.world.making import make_world
@@ -131,7 +132,7 @@ class Director:
         before = Counter(self.post_office.delivered)
         happened = self.time.advance(hours=hours, until=until, to_next=to_next)
         self._remember_soon()
-        if self._life is not None and self._reported != self.clock.moment().date():
+        if self.clock.is_virtual and self._reported != self.clock.moment().date():
             self._reported = self._write_reports()
         self.publish_now()
         upcoming = self.time.upcoming()
@@ -149,7 +150,8 @@ class Director:
     def _write_reports(self) -> date:
         """The files a seller would download; a living world writes them anew every day."""
         folder = self._home.folder / "reports"
-        write_reports(self.world, folder, self.clock.moment())
+        back = coming_back(self.books.returns.all.values(), self.clock.moment())
+        write_reports(self.world, folder, self.clock.moment(), back)
         for store in self.world.stores.values():
             write_reviews(self.books, store, folder / store.key / "product-reviews.csv")
         return self.clock.moment().date()

@@ -12,6 +12,7 @@ from kefu.records.models import Order, ReportImport
 from kefu.records.order_reports import import_report, write_rows
 from kefu.records.report_reading import Row
 from kefu.records.scans import write_scans
+from kefu.returns import scans as returns
 
 
 def import_order_report(
@@ -36,10 +37,14 @@ def take_in_orders(store: Store, rows: Sequence[Row], *, now: datetime) -> tuple
 
 
 def take_in_scans(store: Store, rows: Sequence[Row], *, now: datetime) -> tuple[int, int]:
-    """Write a carrier's scans and wake the cases of the orders they concern. In a transaction."""
-    counts = write_scans(store, rows, now)
+    """Write a carrier's scans and wake the cases of the orders they concern. In a transaction.
+
+    Parcels on their way back are told to their returns, which tell their cases. Returns how many orders and
+    returns have changed, after a nought: scans bring none.
+    """
+    new, changed = write_scans(store, rows, now)
     _wake_cases(store, now)
-    return counts
+    return new, changed + returns.take_in_scans(store, rows, now=now)
 
 
 def _wake_cases(store: Store, now: datetime) -> None:

@@ -35,6 +35,7 @@ from kefu.privacy import access_log
 from kefu.privacy.purging import purge_due
 from kefu.ratings.asking import work as ask_for_reviews
 from kefu.replay.verbs import run_next
+from kefu.returns.labels import note_sent
 from kefu.returns.owing import find_owed
 from kefu.returns.watching import watch as watch_returns
 
@@ -157,6 +158,7 @@ def _watch() -> None:
 
 def _returns() -> None:
     watch_returns(now=_now())
+    note_sent(now=_now())
 
 
 def _owed() -> None:

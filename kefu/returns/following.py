@@ -37,6 +37,7 @@ WORDS = (
     "label_payer",
     "carrier",
     "tracking_number",
+    "parcel_state",
     "lpn",
     "status_told",
     "buyer_name",

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from kefu.accounts.models import User
+from kefu.cases import raw_store
 from kefu.cases.errors import NotAllowedNow
-from kefu.guided.verbs import begin
+from kefu.cases.models import Attachment, Message
+from kefu.channels.port import extract_attachment
+from kefu.guided.models import GuidedStep
+from kefu.guided.verbs import DONE, begin
 from kefu.returns.changing import changing, note, tell
 from kefu.returns.models import Return, ReturnLabel, ReturnTerms
 from kefu.returns.terms import terms_for
 from kefu.returns.working_out import paid_for
 
 LARGEST = 5 * 1024 * 1024
+BATCH = 200
+Road = ReturnLabel.Road
 
 
 def payer_of(ret: Return) -> str:
@@ -56,3 +63,68 @@ def add_label(
             case = ret.case.merged_into or ret.case
             begin(case, kind="upload_return_label", about=ret.rma, actor=actor, now=now)
         return label
+
+
+def note_sent(*, now: datetime) -> int:
+    """Labels that have gone out since: uploaded by hand, or sent with a letter (RET-13).
+
+    Nobody has to say so a second time. Returns how many.
+    """
+    waiting = ReturnLabel.objects.filter(sent_at__isnull=True).exclude(of__stage=Return.Stage.ENDED)
+    found = list(waiting.select_related("of__store").order_by("-id")[:BATCH])
+    return sum(_went(label, now) for label in found)
+
+
+def note_scanned(returns: Sequence[Return], *, now: datetime) -> None:
+    """The carrier has the parcel: whichever way its label went, the buyer had it."""
+    labels = ReturnLabel.objects.filter(of__in=[ret.pk for ret in returns], sent_at__isnull=True)
+    for label in labels.select_related("of"):
+        if label.of.parcel_state and label.tracking_number == label.of.tracking_number:
+            _sent(label, Road.SCANNED, label.of.sent_at or now, now)
+
+
+def _went(label: ReturnLabel, now: datetime) -> int:
+    step = (
+        GuidedStep.objects.filter(
+            store=label.of.store_id,
+            kind="upload_return_label",
+            amazon_order_id=label.of.amazon_order_id,
+            about=label.of.rma,
+            done_at__gte=label.at,
+            outcome__in=DONE,
+        )
+        .order_by("done_at")
+        .first()
+    )
+    if step is not None:
+        return _sent(label, Road.UPLOADED, step.done_at or now, now)
+    mailed = _letter_with(label)
+    return _sent(label, Road.MAILED, mailed.at, now) if mailed is not None else 0
+
+
+def _letter_with(label: ReturnLabel) -> Message | None:
+    """A letter of ours in the return's case that carried this very file."""
+    files = Attachment.objects.filter(
+        message__case=label.of.case_id,
+        message__direction=Message.Direction.OUT,
+        message__delivery=Message.Delivery.SENT,
+        size=len(label.content),
+    ).select_related("message__raw")
+    return next((f.message for f in files if _content(f) == bytes(label.content)), None)
+
+
+def _content(file: Attachment) -> bytes:
+    """Of a letter of ours, or of the copy that Amazon sent of one written there."""
+    if file.content:
+        return bytes(file.content)
+    raw = file.message.raw
+    return extract_attachment(raw_store.read(raw), file.part) if raw is not None else b""
+
+
+def _sent(label: ReturnLabel, road: str, at: datetime, now: datetime) -> int:
+    claimed = ReturnLabel.objects.filter(pk=label.pk, sent_at__isnull=True).update(
+        sent_at=at, sent_by=road
+    )
+    if claimed:
+        note(label.of, "label_sent", actor=None, now=now, road=road)
+    return claimed

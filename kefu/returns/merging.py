@@ -26,6 +26,7 @@ MOVING = frozenset(
         "disposition",
         "grade",
         "label_cost",
+        "parcel_state",
         "remedy",
         "status_told",
         "tracking_number",

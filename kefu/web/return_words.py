@@ -43,6 +43,7 @@ def step_sentence(step: Step) -> str:
         "other": f"R{facts.get('other', '')}",
         "order": facts.get("order", ""),
         "lot": facts.get("lot", ""),
+        "road": word("label_road", facts.get("road")),
         "clock": word("return_clock", facts.get("clock")),
     }
     if not step.reason:

@@ -108,9 +108,14 @@ ORDER_STATUS = {
 Row = Mapping[str, str]
 
 
-def write_reports(world: World, folder: Path, now: datetime | None = None) -> None:
-    """(Re)write all reports of all stores, of the last sixty days."""
-    today = now or world.born
+def write_reports(
+    world: World, folder: Path, now: datetime | None = None, coming_back: Iterable[Row] = ()
+) -> None:
+    """(Re)write all reports of all stores, of the last sixty days.
+
+    ``coming_back``: the carriers' scans of parcels that buyers send back, each with its ``store``.
+    """
+    today, back = now or world.born, list(coming_back)
     for store in world.stores.values():
         orders = [o for o in world.orders_of(store.key) if o.ordered_at >= today - KEPT]
         target = folder / store.key
@@ -119,7 +124,11 @@ def write_reports(world: World, folder: Path, now: datetime | None = None) -> No
             ("all-orders", ALL_ORDERS, all_orders(orders)),
             ("order-report", ORDER_REPORT, order_report(orders, today)),
             ("shipments", SHIPMENTS, _shipments(orders)),
-            ("tracking", TRACKING, _tracking(orders)),
+            (
+                "tracking",
+                TRACKING,
+                (*_tracking(orders), *(r for r in back if r["store"] == store.key)),
+            ),
         ):
             (target / f"{name}.txt").write_bytes(flat_file(columns, rows, store.encoding))
 

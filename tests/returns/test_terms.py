@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from kefu.cases.errors import NotAllowedNow
+from kefu.guided.verbs import give_up, record_done
 from kefu.records.models import Parcel
 from kefu.returns import labels, terms
 from kefu.returns.models import ReturnTerms
@@ -89,3 +90,47 @@ def test_a_label_is_a_pdf_of_reasonable_size(desk, lamp, content):
         labels.add_label(
             lamp, content, carrier="", tracking_number="JD01", actor=desk.alice, now=desk.now
         )
+
+
+@pytest.mark.rule("RET-13")
+def test_a_label_that_was_uploaded_at_amazon_is_known_to_have_gone_out(desk, lamp):
+    hold(desk, label_payer="seller")
+    parcel = {"carrier": "DHL", "tracking_number": "JD014", "actor": desk.alice, "now": desk.now}
+    label = labels.add_label(lamp, PDF, **parcel)
+    assert labels.note_sent(now=desk.now) == 0
+    step = lamp.case.guided_steps.get(kind="upload_return_label")
+    record_done(step, actor=desk.alice, now=desk.later(hours=1))
+    assert labels.note_sent(now=desk.later(minutes=1)) == 1
+    assert labels.note_sent(now=desk.now) == 0
+    label.refresh_from_db()
+    assert (label.sent_by, label.sent_at) == ("uploaded", step.done_at)
+    assert lamp.steps.filter(code="label_sent").count() == 1
+
+
+@pytest.mark.rule("RET-13")
+def test_a_step_that_could_not_be_done_has_sent_no_label(desk, lamp):
+    hold(desk, label_payer="seller")
+    parcel = {"carrier": "DHL", "tracking_number": "JD014", "actor": desk.alice, "now": desk.now}
+    labels.add_label(lamp, PDF, **parcel)
+    step = lamp.case.guided_steps.get(kind="upload_return_label")
+    give_up(step, outcome="not_offered", actor=desk.alice, now=desk.now)
+    assert labels.note_sent(now=desk.later(hours=1)) == 0
+
+
+@pytest.mark.rule("RET-13")
+def test_a_label_that_left_with_a_letter_is_known_to_have_gone_out(desk, lamp):
+    hold(desk, label_payer="seller")
+    parcel = {"carrier": "DHL", "tracking_number": "JD014", "actor": desk.alice, "now": desk.now}
+    label = labels.add_label(lamp, PDF, **parcel)
+    letter = lamp.case.messages.create(
+        store=desk.store, direction="out", kind="answer", delivery="queued", at=desk.now
+    )
+    letter.attachments.create(
+        name="label.pdf", content_type="application/pdf", size=len(PDF), content=PDF
+    )
+    assert labels.note_sent(now=desk.now) == 0
+    letter.delivery = "sent"
+    letter.save(update_fields=["delivery"])
+    assert labels.note_sent(now=desk.now) == 1
+    label.refresh_from_db()
+    assert label.sent_by == "mailed"

@@ -9,7 +9,7 @@ from django.db import models
 
 from kefu.accounts.models import Store
 from kefu.cases.models import Case
-from kefu.records.models import Order
+from kefu.records.models import Order, Parcel
 
 
 class Return(models.Model):
@@ -70,6 +70,8 @@ class Return(models.Model):
     label_cost = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     carrier = models.CharField(max_length=60, blank=True)
     tracking_number = models.CharField(max_length=60, blank=True)
+    # Where the carrier last saw it.
+    parcel_state = models.CharField(max_length=20, choices=Parcel.Tracking.choices, blank=True)
     lpn = models.CharField(max_length=40, blank=True)
     status_told = models.CharField(max_length=60, blank=True)
     amount_told = models.DecimalField(max_digits=12, decimal_places=2, null=True)

@@ -62,6 +62,11 @@ class ReturnTerms(models.Model):
 class ReturnLabel(models.Model):
     """A prepaid label for the way back, as its carrier made it."""
 
+    class Road(models.TextChoices):
+        UPLOADED = "uploaded"
+        MAILED = "mailed"
+        SCANNED = "scanned"
+
     of = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="labels")
     content = EncryptedBytesField()
     carrier = models.CharField(max_length=60, blank=True)
@@ -70,9 +75,17 @@ class ReturnLabel(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    # When it went out to the buyer, and what shows it.
+    sent_at = models.DateTimeField(null=True)
+    sent_by = models.CharField(max_length=8, choices=Road.choices, blank=True)
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["of"], name="label_not_sent", condition=models.Q(sent_at__isnull=True)
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.carrier} {self.tracking_number}"

@@ -122,9 +122,15 @@ TOLD_BY = {
     "hand": _n("taken in by hand"),
     "desk": _n("done here"),
     "person": _n("stated by a person"),
+    "scan": _n("told by the carrier's scans"),
     "unknown": _n("scanned in the warehouse"),
 }
 
+LABEL_ROADS = {
+    "uploaded": _n("uploaded at Amazon"),
+    "mailed": _n("sent with a letter"),
+    "scanned": _n("the carrier has scanned it"),
+}
 FIELDS = {
     "rma": _n("return number"),
     "asin": _n("ASIN"),
@@ -171,6 +177,7 @@ STEPS = {
     "clock_over": _n("Over: %(clock)s"),
     "made_good": _n("%(who)s sent it: %(remedy)s"),
     "label_added": _n("%(who)s added a return label"),
+    "label_sent": _n("The return label went to the buyer: %(road)s"),
     "in_lot": _n("%(who)s put it into lot %(lot)s"),
     "out_of_lot": _n("%(who)s took it out of lot %(lot)s"),
     "lot_sold": _n("%(who)s sold lot %(lot)s"),
@@ -288,6 +295,7 @@ TABLES = {
     "return_remedy": REMEDIES,
     "disposition": DISPOSITIONS,
     "label_payer": LABEL_PAYERS,
+    "label_road": LABEL_ROADS,
     "told_by": TOLD_BY,
     "return_field": FIELDS,
 }
