@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 from simulator.books.books import Books
+from simulator.books.health import ZONES
 from simulator.books.journal import Booked
 from simulator.buyers.agenda import Agenda, Appointment
 from simulator.clock import DAY, HOUR, Clock
@@ -22,8 +24,8 @@ DECIDES_WITHIN: Mapping[str, tuple[float, float]] = {
 }
 """How long Amazon takes, from and to."""
 
-REFUNDS_BY_ITSELF_AFTER = {"US": timedelta(days=4)}
-"""After a return has reached the seller (RET-9, today); elsewhere it does not."""
+REFUNDS_BY_ITSELF = {"US": (datetime(2026, 1, 26, tzinfo=ZoneInfo(ZONES["US"])), timedelta(days=4))}
+"""Where, since when, and how many calendar days after a return has reached the seller (RET-9); elsewhere it does not."""
 
 
 class Amazon:
@@ -48,8 +50,11 @@ class Amazon:
             self._agenda.add(now + due, "amazon.decides", about=booked.what, id=record.id)
         elif booked.what == "return_received":
             country = self._books.orders.entries[booked.order_id].order.marketplace.country
-            if wait := REFUNDS_BY_ITSELF_AFTER.get(country):
-                due = now + wait.total_seconds()
+            since, wait = REFUNDS_BY_ITSELF.get(country, (None, None))
+            if since is not None and wait is not None and booked.at >= since:
+                # Calendar days by the marketplace's clock, whatever that does meanwhile.
+                end = booked.at.astimezone(since.tzinfo) + wait
+                due = now + (end.astimezone(UTC) - booked.at).total_seconds()
                 self._agenda.add(due, "amazon.refunds", id=record.id)
 
     def happen(self, appointment: Appointment) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from simulator.books.books import Books
-from simulator.books.entries import OrderEntry
+from simulator.books.entries import OrderEntry, Refund
 from simulator.books.journal import NotPossible
 from simulator.memory import as_json
 
@@ -99,6 +100,38 @@ def _review(books: Books, entry: OrderEntry, asked: Mapping[str, Any], now: date
     )
 
 
+def _fba_return(books: Books, entry: OrderEntry, asked: Mapping[str, Any], now: datetime) -> Any:
+    """Amazon's warehouse takes back what it shipped, and Amazon pays for it."""
+    made = books.fba_returns.take_back(
+        entry,
+        entry.order.lines[0],
+        reason=asked.get("reason", "DEFECTIVE"),
+        comment=asked.get("comment", ""),
+        disposition=asked.get("disposition", "SELLABLE"),
+        now=now,
+    )
+    _fba_refund(books, entry, asked, now)
+    return made
+
+
+def _fba_refund(books: Books, entry: OrderEntry, asked: Mapping[str, Any], now: datetime) -> Any:
+    """Amazon pays back what it shipped, whether or not it comes back; the seller gets no mail of that."""
+    line = entry.order.lines[0]
+    paid = Refund(
+        id=f"{entry.order.id}-R{len(entry.refunds) + 1}",
+        item_id=line.item_id,
+        principal=entry.left_of(line.item_id),
+        tax=Decimal(0),
+        shipping=Decimal(0),
+        reason="CustomerReturn",
+        reference="",
+        at=now,
+    )
+    with books.journal.told():
+        books.orders.refund(entry, paid, now=now)
+    return paid
+
+
 def _cancel_request(
     books: Books, entry: OrderEntry, asked: Mapping[str, Any], now: datetime
 ) -> Any:
@@ -121,5 +154,7 @@ _ACTS: Mapping[str, Act] = {
     "feedback": _feedback,
     "feedback_removed": _feedback_removed,
     "review": _review,
+    "fba_return": _fba_return,
+    "fba_refund": _fba_refund,
     "cancel_request": _cancel_request,
 }

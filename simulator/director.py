@@ -148,13 +148,13 @@ class Director:
         }
 
     def _write_reports(self) -> date:
-        """The files a seller would download; a living world writes them anew every day."""
-        folder = self._home.folder / "reports"
-        back = coming_back(self.books.returns.all.values(), self.clock.moment())
-        write_reports(self.world, folder, self.clock.moment(), back)
+        """The files a seller would download, anew every day."""
+        folder, now = self._home.folder / "reports", self.clock.moment()
+        back = coming_back(self.books.returns.all.values(), now)
+        write_reports(self.world, folder, now, back)
         for store in self.world.stores.values():
             write_reviews(self.books, store, folder / store.key / "product-reviews.csv")
-        return self.clock.moment().date()
+        return now.date()
 
     def publish_now(self) -> None:
         """Tell whoever follows the virtual clock what it shows."""

@@ -104,8 +104,12 @@ def _money_told_once(story: Sequence[Told]) -> list[Told]:
 
 
 def _note(found: Standing, told: Told) -> None:
-    """What is simply told: the latest word that says anything counts; sums are not mixed."""
-    if told.what not in ("paid", "paid_back") or found.amount is None:
+    """What is simply told: the latest word that says anything counts; sums are not mixed.
+
+    A decision that nothing is to be paid says nothing of what was claimed.
+    """
+    says_nothing = told.what == "decided" and not told.amount
+    if not says_nothing and (told.what not in ("paid", "paid_back") or found.amount is None):
         found.amount = told.amount if told.amount is not None else found.amount
         found.currency = told.currency or found.currency
     found.reason = told.reason or found.reason

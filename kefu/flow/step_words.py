@@ -73,10 +73,16 @@ def _return_words(row: Row, now: datetime) -> Iterator[Told]:
         yield Told(code="return_authorised", about=about, **base)
     if state == "closed":
         yield Told(code="return_closed", about=about, **base)
-    if cells.get("safet_id"):
-        word = str(cells.get("safet_state") or "").strip().casefold()
-        code = next((code for start, code in SAFE_T if word.startswith(start)), "safe_t_opened")
+    if code := safe_t_word(row):
         yield Told(code=code, **base)
+
+
+def safe_t_word(row: Row) -> str:
+    """How a SAFE-T claim stands by a line of the returns report; empty where there is none."""
+    if not row.cells.get("safet_id"):
+        return ""
+    word = str(row.cells.get("safet_state") or "").strip().casefold()
+    return next((code for start, code in SAFE_T if word.startswith(start)), "safe_t_opened")
 
 
 def _reimbursed(row: Row) -> Iterator[Told]:

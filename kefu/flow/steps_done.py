@@ -1,4 +1,4 @@
-"""A guided step that a person carried out: recorded, and told to the claim or feedback it is about."""
+"""A guided step that a person carried out: recorded, and told to the claim, feedback, label or debt it is about."""
 
 from __future__ import annotations
 
@@ -13,12 +13,16 @@ from kefu.guided import verbs as guided
 from kefu.guided.models import GuidedStep
 from kefu.ratings import verbs as ratings
 from kefu.ratings.models import Feedback
+from kefu.returns.labels import note_sent
+from kefu.returns.models import Owed
+from kefu.returns.owing import file_claim
 
 CLAIM_KINDS = {
     "answer_claim": Claim.Kind.A_TO_Z,
     "appeal_claim": Claim.Kind.A_TO_Z,
     "represent_chargeback": Claim.Kind.CHARGEBACK,
 }
+OWED_KINDS = frozenset({"safe_t_claim", "fba_reimbursement"})
 FEEDBACK_KINDS = frozenset({"reply_to_feedback", "ask_feedback_removal"})
 
 
@@ -32,6 +36,10 @@ def step_done(
             _tell_claim(step, actor, now)
         elif step.kind in FEEDBACK_KINDS:
             _tell_feedback(step, actor, now)
+        elif step.kind in OWED_KINDS and actor is not None:
+            _tell_owed(step, actor, now)
+        elif step.kind == "upload_return_label":
+            note_sent(now=now)
 
 
 def _tell_claim(step: GuidedStep, actor: User | None, now: datetime) -> None:
@@ -47,6 +55,15 @@ def _tell_claim(step: GuidedStep, actor: User | None, now: datetime) -> None:
             claims.note_answered(claim, reason=step.note, actor=actor, now=now)
     elif claim.state == Claim.State.GRANTED and claim.appealed_at is None:
         claims.note_appealed(claim, reason=step.note, actor=actor, now=now, late=True)
+
+
+def _tell_owed(step: GuidedStep, actor: User, now: datetime) -> None:
+    """What Amazon owes has been claimed with this."""
+    open_ = Owed.objects.filter(
+        store=step.store_id, about=step.about, state=Owed.State.OPEN, from_at__lte=now
+    )
+    for owed in open_.select_related("of__store", "of__order", "of__case"):
+        file_claim(owed, reference=step.note, actor=actor, now=now)
 
 
 def _tell_feedback(step: GuidedStep, actor: User | None, now: datetime) -> None:

@@ -37,6 +37,7 @@ from kefu.ratings.asking import work as ask_for_reviews
 from kefu.replay.verbs import run_next
 from kefu.returns.labels import note_sent
 from kefu.returns.owing import find_owed
+from kefu.returns.proving import prove_sent
 from kefu.returns.watching import watch as watch_returns
 
 
@@ -159,6 +160,7 @@ def _watch() -> None:
 def _returns() -> None:
     watch_returns(now=_now())
     note_sent(now=_now())
+    prove_sent(now=_now())
 
 
 def _owed() -> None:

@@ -47,9 +47,14 @@ class Goods:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worked:
-    """The amount, what is kept, and why. ``amount`` is ``None`` where a person must say."""
+    """The amount, what is kept, and why. ``amount`` is ``None`` where a person must say.
+
+    ``least``: less than that Amazon does not let a seller pay for goods in this state; ``None``
+    where it says nothing, as of goods that nobody has looked at or that the buyer keeps.
+    """
 
     amount: Decimal | None
+    least: Decimal | None = None
     fee: Decimal = ZERO
     share: Decimal = ZERO
     why: tuple[str, ...] = ()
@@ -64,18 +69,36 @@ def worked_out(goods: Goods, shares: Shares) -> Worked:
     if goods.grade == "not_ours":
         return Worked(amount=None, why=("not_ours",))
     share, why = _share(goods, shares)
-    fee = (goods.paid * share / HUNDRED).quantize(STEP[goods.currency], ROUND_DOWN)
+    fee = _part(goods.paid, share, goods.currency)
     amount = max(min(goods.paid - fee, goods.left), ZERO)
     if goods.left < goods.paid - fee:
         why = (*why, "part_paid_before")
     return Worked(
         amount=amount,
+        least=_least(goods, why[0], shares),
         fee=fee,
         share=share,
         why=why,
         needs_photo=bool(share) and share >= shares.photo_from,
         numbers={"paid": str(goods.paid), "left": str(goods.left), "share": str(share)},
     )
+
+
+def _part(paid: Decimal, share: Decimal, currency: str) -> Decimal:
+    """A share of the price that may be kept, never rounded up."""
+    return (paid * share / HUNDRED).quantize(STEP[currency], ROUND_DOWN)
+
+
+def _least(goods: Goods, why: str, shares: Shares) -> Decimal | None:
+    """What must go back at the least, whatever the seller's own policy says."""
+    if why in ("kept", "not_graded") or goods.paid is None or goods.left is None:
+        return None
+    most = {
+        "worn": shares.worn_most,
+        "media_opened": shares.media_most,
+        "late": shares.late_most,
+    }.get(why, ZERO)
+    return max(min(goods.paid - _part(goods.paid, most, goods.currency), goods.left), ZERO)
 
 
 def _share(goods: Goods, shares: Shares) -> tuple[Decimal, tuple[str, ...]]:

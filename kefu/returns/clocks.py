@@ -40,6 +40,8 @@ class Situation:
     remedy: str = "refund"
     grade: str = ""
     claim_filed_at: datetime | None = None
+    # So much was kept of the price as the state of the goods allows: nothing is lost.
+    fairly_paid: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,7 @@ def clocks_of(case: Situation, numbers: Numbers) -> list[Running]:
     if case.remedy not in WITHOUT_MONEY:
         paid = _met(dates.refunded_at, dates)
         found.append(_clock("refund", "refund_after_return", dates.arrived_at, paid, case, numbers))
-    if case.grade in WENT_WRONG and dates.refunded_at:
+    if case.grade in WENT_WRONG and dates.refunded_at and not case.fairly_paid:
         found.append(
             _clock("safe_t", "safe_t_days", dates.refunded_at, case.claim_filed_at, case, numbers)
         )

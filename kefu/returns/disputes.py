@@ -18,7 +18,7 @@ from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Attachment, Case, Decision
 from kefu.cases.verbs import remember
 from kefu.returns.models import Dispute, Photo, Return, Statement
-from kefu.returns.working_out import refund_of
+from kefu.returns.working_out import paid_back, refund_of
 
 Outcome, Side = Dispute.Outcome, Statement.Side
 # Outcomes in which money may go back.
@@ -137,6 +137,19 @@ def settle(
         remember(dispute.case, "dispute_settled", actor=actor, now=now, outcome=outcome)
 
 
+def still_to_pay(ret: Return) -> tuple[Decimal, Dispute | None]:
+    """What a settled dispute gives the buyer beyond what has gone back already, and which one.
+
+    ``amount`` of an outcome is all that the buyer gets for the goods.
+    """
+    settled = ret.disputes.filter(outcome__in=WITH_MONEY, amount__isnull=False)
+    last = settled.order_by("settled_at", "id").last()
+    gone = paid_back(ret)
+    if last is None or last.amount is None or gone is None:
+        return Decimal(), None
+    return max(last.amount - gone, Decimal()), last
+
+
 def _guard_open(dispute: Dispute) -> Dispute:
     fresh = Dispute.objects.select_for_update().get(pk=dispute.pk)
     if fresh.settled_at is not None:
@@ -152,8 +165,10 @@ def _proposal(dispute: Dispute, decision: Decision, now: datetime) -> dict[str, 
     amount, why = option.get("max_amount"), []
     if dispute.of is not None and dispute.of.grade:
         worked = refund_of(dispute.of, now=now)
-        amount = None if worked.amount is None else str(worked.amount)
-        why = list(worked.why)
+        # All that the state of the goods gives, whatever of it has gone back already.
+        fair = None if worked.amount is None else Decimal(worked.numbers["paid"]) - worked.fee
+        amount = None if fair is None else str(fair)
+        why = [code for code in worked.why if code != "part_paid_before"]
     return {
         "remedy": remedy,
         "amount": amount,

@@ -15,7 +15,7 @@ from typing import Any
 from kefu.accounts.models import User
 from kefu.returns.clocks import Numbers, Running, Situation, clocks_of, next_due
 from kefu.returns.merging import MOMENTS, PERSON, Clash, Merged, Told, merge
-from kefu.returns.models import Contradiction, Owed, Return, ReturnClock, Step, Telling
+from kefu.returns.models import Contradiction, Owed, Refund, Return, ReturnClock, Step, Telling
 from kefu.returns.numbers import numbers_at
 from kefu.returns.stages import Dates, stage_of
 from kefu.returns.telling_cases import tell_cases
@@ -80,6 +80,7 @@ def _follow(
 ) -> None:
     told = _tellings(returns)
     known, filed = _clashes_known(returns), _claims_filed(returns)
+    kept = _reduced_refunds(returns)
     steps: list[Step] = []
     clocks: list[ReturnClock] = []
     clashes: list[Contradiction] = []
@@ -95,7 +96,8 @@ def _follow(
         was, dates = ret.stage, dates_of(ret)
         ret.stage = stage_of(dates, remedy=ret.remedy)
         ret.unclear = ret.stage != "ended" and (ret.unsettled > 0 or not ret.amazon_order_id)
-        running = clocks_of(_situation(ret, dates, filed.get(ret.pk)), numbers)
+        fair = _fairly_paid(ret, kept.get(ret.pk))
+        running = clocks_of(_situation(ret, dates, filed.get(ret.pk), fair), numbers)
         clocks += [_row(ret, clock) for clock in running]
         ret.due_at = next_due(running)
         ret.queue_rank = rank(ret)
@@ -115,7 +117,7 @@ def _follow(
     Return.objects.bulk_create(
         returns, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN
     )
-    _write_clocks(returns, clocks)
+    steps += _write_clocks(returns, clocks, now)
     Contradiction.objects.bulk_create(clashes, ignore_conflicts=True)
     Step.objects.bulk_create(steps)
     tell_cases(returns, now=now)
@@ -194,7 +196,25 @@ def _claims_filed(returns: Iterable[Return]) -> dict[int, datetime]:
     return {pk: filed or settled for pk, filed, settled in found if filed or settled}
 
 
-def _situation(ret: Return, dates: Dates, claim_filed_at: datetime | None) -> Situation:
+def _reduced_refunds(returns: Iterable[Return]) -> dict[int, Decimal]:
+    """What was to go back where the desk kept a part of the price, as the goods' state allows."""
+    rows = Refund.objects.filter(
+        of__in=[ret.pk for ret in returns],
+        fee__gt=0,
+        state__in=[Refund.State.ASKED, Refund.State.PROVED],
+    )
+    return dict(rows.values_list("of", "amount"))
+
+
+def _fairly_paid(ret: Return, reduced: Decimal | None) -> bool:
+    if reduced is None or ret.grade == "not_ours":
+        return False
+    return ret.amount_told is None or ret.amount_told <= reduced
+
+
+def _situation(
+    ret: Return, dates: Dates, claim_filed_at: datetime | None, fairly_paid: bool
+) -> Situation:
     return Situation(
         marketplace=ret.place,
         fulfilment=ret.fulfilment,
@@ -202,6 +222,7 @@ def _situation(ret: Return, dates: Dates, claim_filed_at: datetime | None) -> Si
         remedy=ret.remedy,
         grade=ret.grade,
         claim_filed_at=claim_filed_at,
+        fairly_paid=fairly_paid,
     )
 
 
@@ -217,8 +238,14 @@ def _row(ret: Return, clock: Running) -> ReturnClock:
     )
 
 
-def _write_clocks(returns: Iterable[Return], clocks: Sequence[ReturnClock]) -> None:
-    """A clock whose end moved warns anew; one whose cause is gone goes with it."""
+def _write_clocks(
+    returns: Iterable[Return], clocks: Sequence[ReturnClock], now: datetime
+) -> list[Step]:
+    """A clock whose end moved warns anew; one whose cause is gone goes with it.
+
+    One that ran and was met too late before anybody watched is a breach all the same: returns the steps.
+    """
+    over = []
     known = {
         (clock.of_id, clock.kind): clock
         for clock in ReturnClock.objects.filter(of__in=[ret.pk for ret in returns])
@@ -227,6 +254,11 @@ def _write_clocks(returns: Iterable[Return], clocks: Sequence[ReturnClock]) -> N
         before = known.pop((clock.of_id, clock.kind), None)
         if before is not None and before.due_at == clock.due_at:
             clock.warned_at, clock.breached_at = before.warned_at, before.breached_at
+            if _met_late(clock, before):
+                clock.breached_at = now
+                facts = {"clock": clock.kind}
+                stage = clock.of.stage
+                over.append(Step(of=clock.of, at=now, code="clock_over", stage=stage, facts=facts))
     ReturnClock.objects.bulk_create(
         clocks,
         update_conflicts=True,
@@ -234,3 +266,9 @@ def _write_clocks(returns: Iterable[Return], clocks: Sequence[ReturnClock]) -> N
         update_fields=["due_at", "warn_at", "rule", "basis", "met_at", "warned_at", "breached_at"],
     )
     ReturnClock.objects.filter(pk__in=[gone.pk for gone in known.values()]).delete()
+    return over
+
+
+def _met_late(clock: ReturnClock, before: ReturnClock) -> bool:
+    unseen = before.met_at is None and before.breached_at is None
+    return unseen and clock.met_at is not None and clock.met_at > clock.due_at

@@ -2,14 +2,15 @@
 
 A field that is what it is (the article, how many, who pays the label) keeps what was said first;
 another word for it is a contradiction, for a person to settle. What moves on (state, tracking,
-money) is the latest word. A moment is the earliest one told. A person's word wins over all.
+money) is the latest word. A moment is the earliest one told; where a source knows only the day,
+another one's hour of that day is more exact. A person's word wins over all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 # A person who says what is so; what verbs of the desk write is told by "desk".
@@ -48,6 +49,9 @@ MOMENTS = frozenset(
         "made_good_at",
     }
 )
+MIDNIGHT = time()
+# A day of a marketplace, as UTC has it, ends so late at the most.
+LONGEST_DAY = timedelta(hours=36)
 FIELDS = FIXED | MOVING | LOOSE | MOMENTS
 
 
@@ -105,8 +109,18 @@ def _value(name: str, said: Sequence[tuple[str, Any]]) -> Any:
         return by_person[-1]
     values = [value for _, value in said]
     if name in MOMENTS:
-        return min(values, key=datetime.fromisoformat)
+        return _earliest(values)
     return values[-1] if name in MOVING else values[0]
+
+
+def _earliest(told: Sequence[str]) -> str:
+    """The earliest moment; a bare day (midnight, UTC) yields to a moment that may be of that day."""
+    first = min(told, key=datetime.fromisoformat)
+    day = datetime.fromisoformat(first)
+    if day.astimezone(UTC).time() != MIDNIGHT:
+        return first
+    exact = [at for at in told if day < datetime.fromisoformat(at) <= day + LONGEST_DAY]
+    return min(exact, key=datetime.fromisoformat, default=first)
 
 
 def _clashes(name: str, said: Sequence[tuple[str, Any]]) -> list[Clash]:

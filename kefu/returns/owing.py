@@ -16,11 +16,12 @@ from django.db import transaction
 from kefu.accounts.market_days import after
 from kefu.accounts.models import Store, User
 from kefu.cases.errors import NotAllowedNow
-from kefu.records.models import MoneyMovement, Order, OrderItem, Reimbursement
+from kefu.records.models import MoneyMovement, Order, OrderItem
 from kefu.returns.clocks import WENT_WRONG, Numbers
 from kefu.returns.following import follow
 from kefu.returns.models import Owed, Return
 from kefu.returns.numbers import numbers_at
+from kefu.returns.owed_answers import settle_told
 from kefu.returns.working_out import refund_of
 
 Kind, State = Owed.Kind, Owed.State
@@ -34,7 +35,7 @@ CHUNK = 400
 def find_owed(store: Store, *, now: datetime) -> int:
     """Look through the records of a store; returns how many amounts were new.
 
-    What Amazon has reimbursed is marked as paid.
+    What Amazon has paid or denied since is marked so.
     """
     numbers = numbers_at(now)
     with transaction.atomic():
@@ -46,7 +47,7 @@ def find_owed(store: Store, *, now: datetime) -> int:
         marks = set(Owed.objects.filter(store=store).values_list("kind", "about"))
         new = [row for row in found if (row.kind, row.about) not in marks]
         Owed.objects.bulk_create(new, ignore_conflicts=True)
-        _settle_paid(store, now)
+        settle_told(store, now)
     return len(new)
 
 
@@ -245,22 +246,3 @@ def _orders(store: Store, ids: Sequence[str]) -> list[Order]:
         )
         found += rows.prefetch_related("items")
     return found
-
-
-def _settle_paid(store: Store, now: datetime) -> None:
-    """Reimbursements that came since an amount fell due, by order."""
-    waiting = Owed.objects.filter(store=store, state__in=[State.OPEN, State.FILED]).exclude(
-        amazon_order_id=""
-    )
-    orders = list(waiting.values_list("amazon_order_id", flat=True)[:10_000])
-    paid: dict[str, Reimbursement] = {}
-    for start in range(0, len(orders), CHUNK):
-        rows = Reimbursement.objects.filter(
-            store=store, amazon_order_id__in=orders[start : start + CHUNK], original_id=""
-        )
-        paid |= {row.amazon_order_id: row for row in rows.order_by("approved_at")}
-    for owed in waiting.exclude(kind=Kind.SAFE_T).filter(amazon_order_id__in=list(paid)):
-        told = paid[owed.amazon_order_id]
-        owed.state, owed.paid, owed.settled_at = State.PAID, told.amount, told.approved_at
-        owed.reference = told.reimbursement_id
-        owed.save(update_fields=["state", "paid", "settled_at", "reference"])

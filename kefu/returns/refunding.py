@@ -6,9 +6,9 @@ that the buyer keeps them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from kefu.accounts.models import User
 from kefu.accounts.roles import Verb
@@ -21,6 +21,7 @@ from kefu.returns.amounts import Worked
 from kefu.returns.at_amazon import send_money
 from kefu.returns.cases_of import ensure_case
 from kefu.returns.changing import changing, note, tell
+from kefu.returns.disputes import still_to_pay
 from kefu.returns.models import Photo, Refund, Return
 from kefu.returns.numbers import numbers_at
 from kefu.returns.stages import WITHOUT_MONEY
@@ -36,35 +37,26 @@ def ask_refund(
     """Send ``amount`` back, or lay it before a second person.
 
     Raises ``NotAllowedNow``: ``goods_first`` (RET-6), ``refund_on_its_way``, ``return_over``,
-    ``amazon_handles_it``, ``exchange_agreed``, ``no_amount``, ``no_case_for_refund``, ``photo_needed`` where Amazon wants
+    ``more_than_settled`` after a dispute, ``amazon_handles_it``, ``exchange_agreed``, ``no_amount``, ``keeps_too_much`` for less than
+    Amazon lets a seller pay, ``no_case_for_refund``, ``photo_needed`` where Amazon wants
     to see why so much is kept, ``reason_needed_for_refund`` where a second person is asked, and
     what nobody can allow: ``more_than_paid``.
     """
     with changing(ret):
-        _guard(ret, amount)
+        _guard(ret)
+        if ret.refunded_at is not None:
+            return _ask_rest(ret, amount, actor, now, reason)
+        _guard_amount(ret, amount)
         ensure_case(ret, now=now)
         worked = refund_of(ret, now=now)
+        if worked.least is not None and amount < worked.least:
+            raise NotAllowedNow("keeps_too_much", least=str(worked.least), currency=ret.currency)
         if worked.needs_photo and not Photo.objects.filter(of=ret).exists():
             raise NotAllowedNow("photo_needed")
+        fee = max((paid_for(ret) or amount) - amount, Decimal())
+        basis = {"why": list(worked.why), **worked.numbers}
         why = _why_ask(ret, amount, worked, actor, now)
-        if why and not reason.strip():
-            raise NotAllowedNow("reason_needed_for_refund", why=why)
-        refund = Refund.objects.create(
-            of=ret,
-            state=State.WAITING if why else State.ASKED,
-            amount=amount,
-            fee=max((paid_for(ret) or amount) - amount, Decimal()),
-            currency=ret.currency,
-            basis={"why": list(worked.why), "ask": why, **worked.numbers},
-            reason=reason[:300],
-            asked_at=now,
-            asked_by=actor,
-        )
-        if why:
-            note(ret, "refund_waits", actor=actor, now=now, reason=reason, **_told(refund))
-        else:
-            _send(refund, actor, now)
-        return refund
+        return _ask(ret, amount, fee, basis, why, actor, now, reason)
 
 
 def refund_by_itself(ret: Return, *, now: datetime) -> Refund | None:
@@ -128,29 +120,65 @@ def done_at_amazon(refund: Refund, *, actor: User, now: datetime) -> None:
         note(ret, "refund_sent", actor=actor, now=now, **_told(refund))
 
 
-def prove(returns: Sequence[Return], *, now: datetime) -> None:
-    """Amazon's word that money went back, onto the refunds that were asked for.
+def _ask_rest(
+    ret: Return, amount: Decimal, actor: User | None, now: datetime, reason: str
+) -> Refund:
+    """What a settled dispute gives beyond what went back: no fee is kept of it any more (RET-15)."""
+    left, dispute = still_to_pay(ret)
+    if dispute is None or not left:
+        raise NotAllowedNow("refund_on_its_way")
+    _guard_amount(ret, amount)
+    if amount > left:
+        raise NotAllowedNow("more_than_settled", left=str(left), currency=ret.currency)
+    why = []
+    if actor is not None and actor.pk == dispute.settled_by_id:
+        why = [w.code for w in _weighed(ret, amount, actor, now).own]
+    basis = {"why": ["dispute"], "dispute": dispute.pk}
+    return _ask(ret, amount, Decimal(), basis, why, actor, now, reason or dispute.reason)
 
-    Where it tells of another amount, that stands beside what was asked (``told`` in its basis).
-    """
-    told = {ret.pk: ret for ret in returns if ret.amount_told is not None}
-    for refund in Refund.objects.filter(of__in=list(told), state=State.ASKED):
-        ret = told[refund.of_id]
-        refund.state, refund.proved_at = State.PROVED, now
-        if ret.amount_told != refund.amount:
-            refund.basis = {**refund.basis, "told": str(ret.amount_told)}
-        refund.save(update_fields=["state", "proved_at", "basis"])
-        note(ret, "refund_proved", actor=None, now=now, **_told(refund))
+
+def _ask(
+    ret: Return,
+    amount: Decimal,
+    fee: Decimal,
+    basis: dict[str, Any],
+    why: list[str],
+    actor: User | None,
+    now: datetime,
+    reason: str,
+) -> Refund:
+    """The row, and its road at once where nobody else has to say yes."""
+    if why and not reason.strip():
+        raise NotAllowedNow("reason_needed_for_refund", why=why)
+    refund = Refund.objects.create(
+        of=ret,
+        state=State.WAITING if why else State.ASKED,
+        amount=amount,
+        fee=fee,
+        currency=ret.currency,
+        basis={**basis, "ask": why},
+        reason=reason[:300],
+        asked_at=now,
+        asked_by=actor,
+    )
+    if why:
+        note(ret, "refund_waits", actor=actor, now=now, reason=reason, **_told(refund))
+    else:
+        _send(refund, actor, now)
+    return refund
 
 
-def _guard(ret: Return, amount: Decimal) -> None:
+def _guard(ret: Return) -> None:
     if ret.fulfilment == "amazon":
         raise NotAllowedNow("amazon_handles_it")
     if ret.remedy in WITHOUT_MONEY:
         raise NotAllowedNow("exchange_agreed")
     _guard_goods(ret)
-    if ret.refunds.filter(state__in=ON_THE_ROAD).exists() or ret.refunded_at:
+    if ret.refunds.filter(state__in=ON_THE_ROAD).exists():
         raise NotAllowedNow("refund_on_its_way")
+
+
+def _guard_amount(ret: Return, amount: Decimal) -> None:
     if amount <= 0 or not ret.currency:
         raise NotAllowedNow("no_amount")
 
@@ -164,6 +192,7 @@ def _why_ask(
     else:
         why = ["not_graded"] if "not_graded" in worked.why else []
         why += ["beyond_policy"] if amount > worked.amount else []
+        why += ["below_policy"] if worked.least is not None and amount < worked.amount else []
     if actor is None or ret.case is None:
         return why
     if _promised(ret, amount) is not None:
@@ -205,7 +234,7 @@ def _send(refund: Refund, actor: User | None, now: datetime) -> None:
         raise NotAllowedNow("no_case_for_refund")
     offer = _promised(ret, refund.amount) or Offer.objects.create(
         case=ret.case,
-        remedy="refund_partial" if refund.fee else "refund_full",
+        remedy="refund_full" if refund.amount == paid_for(ret) else "refund_partial",
         amount=refund.amount,
         currency=refund.currency,
         rule="RET-9",

@@ -18,7 +18,7 @@ from kefu.records.models import Order
 from kefu.returns.cases_of import file_requests
 from kefu.returns.following import follow
 from kefu.returns.models import Return, Telling
-from kefu.returns.refunding import prove
+from kefu.returns.proving import prove
 from kefu.returns.rows import ReturnRow
 
 CHUNK = 400

@@ -101,6 +101,20 @@ def sent_late(ret: Return, *, now: datetime) -> bool:
     return ret.requested_at > asked_by(ret, delivered, paid=paid_for(ret), now=now)
 
 
+def paid_back(ret: Return) -> Decimal | None:
+    """What has gone back for this return, or is on its road: the first refund and what was asked for since.
+
+    ``None`` where money went back and nobody told how much.
+    """
+    given = ret.refunds.filter(state__in=["waiting", "asked", "proved"])
+    if ret.refunded_at is None:
+        return sum(given.values_list("amount", flat=True), Decimal())
+    before = given.filter(asked_at__lte=ret.refunded_at).values_list("amount", flat=True)
+    first = ret.amount_told if ret.amount_told is not None else sum(before, Decimal()) or None
+    later = given.filter(asked_at__gt=ret.refunded_at).values_list("amount", flat=True)
+    return None if first is None else first + sum(later, Decimal())
+
+
 def _paid_back(history: History) -> Decimal:
     lines = history.order_lines()
     return sum((line.amount for line in lines if line.what is What.PAID), Decimal())

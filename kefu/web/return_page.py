@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from kefu.accounts.models import User
 from kefu.accounts.roles import Verb
 from kefu.returns.amounts import Worked
 from kefu.returns.choices import choices
+from kefu.returns.disputes import still_to_pay
 from kefu.returns.models import Refund, Return, ReturnClock
 from kefu.returns.refunding import ON_THE_ROAD
 from kefu.returns.stages import STAGES, WITHOUT_MONEY
@@ -58,6 +60,7 @@ def page_of(ret: Return, user: User, *, now: datetime) -> dict[str, Any]:
         "refund": next((r for r in reversed(refunds) if r.state in ON_THE_ROAD), None),
         "refunds": refunds,
         "can_refund": _can_refund(ret, refunds, worked),
+        "rest": _rest(ret, refunds),
         "choices": choices(
             paid=paid, left=worked.amount, label_payer=payer, label_cost=ret.label_cost
         ),
@@ -106,6 +109,13 @@ def _can_refund(ret: Return, refunds: Sequence[Refund], worked: Worked) -> bool:
     if any(refund.state in ON_THE_ROAD for refund in refunds):
         return False
     return bool(ret.arrived_at or ret.kept_at) and ret.stage != "ended"
+
+
+def _rest(ret: Return, refunds: Sequence[Refund]) -> Decimal:
+    """What a settled dispute gives beyond what went back already."""
+    if not ret.refunded_at or any(refund.state in ON_THE_ROAD for refund in refunds):
+        return Decimal()
+    return still_to_pay(ret)[0]
 
 
 def _late(clocks: Sequence[ReturnClock]) -> list[ReturnClock]:

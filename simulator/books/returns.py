@@ -12,6 +12,9 @@ from simulator.books.journal import Journal, NotPossible
 from simulator.books.shelf import Numbered, Shelf
 
 WINDOW = timedelta(days=30)
+MAY_BE_KEPT = {"used": 50, "damaged": 50, "incomplete": 50, "not_ours": 100}
+KEPT_OF_LATE = 20
+"""Of the item's price, in percent, by the state in which it came back; nothing of what is as it was and in time."""
 RMA = Numbered("abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ", 9)
 TRACKING = Numbered("0123456789", 12)
 
@@ -171,6 +174,14 @@ class Returns(Shelf[Return]):
         wanted.refunded_by = by
         self._book.refund(entry, paid, now=now)
         return paid
+
+    def least_refund(self, wanted: Return, grade: str) -> Decimal:
+        """What must go back for goods in this state, less what went back before."""
+        entry = self._book.entries[wanted.order_id]
+        line = entry.line(wanted.item_id)
+        share = MAY_BE_KEPT.get(grade, 0 if wanted.in_policy else KEPT_OF_LATE)
+        kept = (line.price * share / 100).quantize(Decimal("0.01")) if line else Decimal(0)
+        return max(entry.left_of(wanted.item_id) - kept, Decimal(0))
 
     def note_refund(self, entry: OrderEntry, refund: Refund) -> None:
         """A refund of an order's item is noted at the return of that item, if there is one."""

@@ -28,7 +28,17 @@ FORMS = {
 }
 LETTER = "send_mail"
 # What a step's facts tell that is typed into a form.
-TYPED = ("amount", "reason", "ground", "payer", "quantity", "sku", "carrier", "tracking")
+TYPED = (
+    "amount",
+    "grade",
+    "reason",
+    "ground",
+    "payer",
+    "quantity",
+    "sku",
+    "carrier",
+    "tracking",
+)
 
 
 class Clerk:

@@ -78,7 +78,15 @@ def close(visit: Visit) -> Done:
 def refund(visit: Visit) -> Done:
     """Pay for it; for goods that came back, by their state."""
     wanted = _wanted(visit)
-    paid = visit.books.returns.refund(wanted, amount=amount(visit.field("amount")), now=visit.now)
+    given = amount(visit.field("amount"))
+    if wanted.delivered_at is not None:
+        grade = visit.field("grade")
+        if grade not in GRADES:
+            raise NotPossible("Choose the state of the goods.")
+        least = visit.books.returns.least_refund(wanted, grade)
+        if given < least:
+            raise NotPossible(f"For goods in this state at least {least:,.2f} must be refunded.")
+    paid = visit.books.returns.refund(wanted, amount=given, now=visit.now)
     return _done(wanted, f"The refund of {paid.total:,.2f} is on its way.")
 
 

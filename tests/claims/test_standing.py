@@ -116,6 +116,19 @@ def test_more_money_than_was_claimed_is_a_contradiction():
     assert [c["field"] for c in found.contradictions] == ["amount"]
 
 
+def test_a_decision_that_nothing_is_paid_says_nothing_of_what_was_claimed():
+    money = {"source": "finance", "amount": Decimal("20.00"), "currency": "EUR"}
+    found = end(
+        told("opened", 0, amount=Decimal("20.00"), currency="EUR"),
+        told("decided", 3, decision="granted", amount=Decimal("20.00")),
+        told("paid", 4, **money),
+        told("appealed", 5, source="person"),
+        told("decided", 9, decision="denied", amount=Decimal(0)),
+        told("paid_back", 9, **money),
+    )
+    assert (found.state, found.amount, found.contradictions) == ("denied", Decimal("20.00"), [])
+
+
 def test_money_that_two_ledgers_tell_of_was_taken_once():
     money = {"source": "finance", "amount": Decimal("20.00"), "currency": "EUR"}
     found = end(

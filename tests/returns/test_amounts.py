@@ -93,3 +93,29 @@ def test_never_more_than_is_left_and_never_less_than_nothing(
     assert Decimal(0) <= worked.fee <= paid
     if fault in ("seller", "carrier"):
         assert worked.amount == left
+
+
+@pytest.mark.rule("RET-9")
+@pytest.mark.parametrize(
+    ("given", "least"),
+    [
+        ({"grade": "as_new"}, "40.00"),
+        ({"grade": "used"}, "20.00"),
+        ({"grade": "used", "issue": "defective"}, "40.00"),
+        ({"grade": "as_new", "late": True}, "32.00"),
+        ({"grade": "opened", "media": True}, "0.00"),
+        ({"grade": "used", "left": Decimal("5.00")}, "5.00"),
+        ({"grade": ""}, None),
+        ({"grade": "", "kept": True}, None),
+        ({"grade": "not_ours"}, None),
+    ],
+)
+def test_amazon_lets_a_seller_keep_so_much_and_no_more(given, least):
+    found = worked_out(goods(**given), SHARES).least
+    assert found == (None if least is None else Decimal(least))
+
+
+@pytest.mark.rule("RET-9")
+def test_a_kind_policy_may_pay_more_than_amazons_least():
+    worked = worked_out(goods(grade="used"), Shares(worn_refund=Decimal(80)))
+    assert (worked.amount, worked.least) == (Decimal("32.00"), Decimal("20.00"))

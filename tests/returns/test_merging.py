@@ -74,3 +74,14 @@ SAID = st.builds(
 def test_the_order_of_arrival_does_not_matter(both):
     first, other = both
     assert merge(first) == merge(other)
+
+
+@pytest.mark.rule("RET-2")
+@pytest.mark.parametrize(("hours", "exact"), [(9, True), (23, True), (30, True), (40, False)])
+def test_a_bare_day_yields_to_an_hour_of_that_day(hours, exact):
+    day = datetime(2026, 11, 20, tzinfo=UTC)
+    hour = (day + timedelta(hours=hours)).isoformat()
+    merged = merge(
+        [told("notice", 0, requested_at=hour), told("report", 9, requested_at=day.isoformat())]
+    )
+    assert merged.values["requested_at"] == (hour if exact else day.isoformat())

@@ -290,3 +290,34 @@ def _with_auto_refund(most):
     start = text.index("[[number.return_auto_refund.since]]")
     changed = text[:start] + text[start:].replace("EUR = 0", f'EUR = "{most}"', 1)
     return read_book({**files, "defaults.toml": changed}, version=1)
+
+
+@pytest.mark.rule("RET-9")
+def test_less_than_amazon_lets_a_seller_pay_is_refused_and_less_than_the_policy_is_asked_about(
+    desk, worn
+):
+    with pytest.raises(NotAllowedNow, match="keeps_too_much") as refused:
+        ask(worn, desk, "14.00", reason="It is filthy")
+    assert refused.value.facts["least"] == "14.45"
+    assert not Refund.objects.exists()
+
+
+@pytest.mark.rule("RET-9")
+def test_goods_as_they_were_are_never_refunded_in_part(desk, good):
+    with pytest.raises(NotAllowedNow, match="keeps_too_much"):
+        ask(good, desk, "20.00", reason="Restocking")
+
+
+@pytest.mark.rule("RET-16")
+def test_who_kept_what_the_state_of_the_goods_allows_has_lost_nothing(desk, worn):
+    ask(worn, desk, "14.45")
+    paid(desk, "14.45")
+    worn.refresh_from_db()
+    assert worn.refunded_at and not worn.clocks.filter(kind="safe_t").exists()
+
+
+@pytest.mark.rule("RET-16")
+def test_what_amazon_paid_beyond_it_has_its_clock(desk, worn):
+    paid(desk, "28.90")
+    worn.refresh_from_db()
+    assert worn.clocks.filter(kind="safe_t", met_at=None).exists()

@@ -13,6 +13,7 @@ from kefu.cases.models import Attachment
 from kefu.flow.judging import judge
 from kefu.returns import disputes as verbs
 from kefu.returns.models import Dispute, Photo, Statement
+from kefu.returns.working_out import paid_back
 from kefu.web import boards
 from kefu.web.guard import action, back, desk
 from kefu.web.views.returns import load, read_amount
@@ -53,6 +54,7 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
         "files": list(_files(found)),
         "photos": list(found.of.photos.defer("content")) if found.of else [],
         "outcomes": [code for code in Dispute.Outcome.values if code],
+        "gone": paid_back(found.of) if found.of else None,
         "may_settle": request.user.may(Verb.APPROVE),
         "at": timezone.now(),
     }

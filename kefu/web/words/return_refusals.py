@@ -80,6 +80,12 @@ SENTENCES = {
     "not_said": _n("Nobody said that. Choose one of the two."),
     "order_known": _n("The order of this return is known already."),
     "order_needed": _n("Enter the order number."),
+    "more_than_settled": _n(
+        "The dispute was settled for less: %(left)s %(currency)s are still to be paid."
+    ),
+    "keeps_too_much": _n(
+        "Amazon lets a seller keep only a part of the price for goods in this state: at least %(least)s %(currency)s must go back."
+    ),
     "photo_needed": _n("So much may be kept only with a photo that shows why. Add one first."),
     "picture_too_large": _n("The picture is too large. Take one of at most 20 MB."),
     "reason_needed_for_refund": _n("A second person must say yes to this. Say why, then ask."),

@@ -85,6 +85,8 @@ REFUND_WHY = {
     "not_ours": _n("what came back is not ours: a person decides"),
     "not_judged": _n("the policy has not judged the case yet"),
     "beyond_policy": _n("more than grade and policy give"),
+    "dispute": _n("a dispute was settled so"),
+    "below_policy": _n("less than grade and policy give"),
     "limit_concession": _n("beyond the limit for one concession"),
     "limit_share": _n("beyond the limit for a share of the price"),
     "limit_order": _n("beyond the limit for an order"),

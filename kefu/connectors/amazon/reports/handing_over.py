@@ -12,6 +12,7 @@ from kefu.ratings.takein import FeedbackRow, take_in_feedback
 from kefu.records.reimbursements import take_in_reimbursements
 from kefu.records.report_reading import Row
 from kefu.returns import taking_in as returns
+from kefu.returns.owed_answers import deny_safe_t
 from kefu.returns.reports import row_of_amazon, row_of_seller
 
 
@@ -23,6 +24,8 @@ def hand_over_returns(store: Store, rows: Sequence[Row], *, now: datetime) -> tu
         found = [claims.ReturnRow(order_id=order) for order in sorted(flagged)]
         claims.take_in_returns(store, found, now=now)
     step_words.told_by_returns(store, rows, now=now)
+    denied = {row.key for row in rows if step_words.safe_t_word(row) == "safe_t_denied"}
+    deny_safe_t(store, denied, now=now)
     return taken.new, taken.changed
 
 
