@@ -60,6 +60,19 @@ def builds_on_what_holds(version: PolicyVersion, at: datetime) -> None:
         raise NotAllowedNow("policy_base_outdated", holding=holding.label)
 
 
+def newer_bases(version: PolicyVersion, now: datetime) -> list[PolicyVersion]:
+    """Versions that decide now or will and are not among its bases; what decides now comes first."""
+    approved = PolicyVersion.objects.filter(policy=version.policy, state=State.APPROVED)
+    holding = PolicyVersion.objects.in_force(now, version.policy).first()
+    coming = approved.filter(active_from__gt=now).exclude(pk=version.pk).order_by("active_from")
+    found = [*([holding] if holding is not None else []), *coming]
+    older, base = set(), version.based_on
+    while base is not None:
+        older.add(base.pk)
+        base = base.based_on
+    return [newer for newer in found if newer.pk not in older]
+
+
 def _stems_from(version: PolicyVersion, holding: PolicyVersion) -> bool:
     """Whether ``holding`` is among its bases: a draft may build on a draft or a rejected version."""
     base = version.based_on

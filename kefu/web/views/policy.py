@@ -12,8 +12,10 @@ from django.utils import timezone
 from kefu.accounts.roles import Verb
 from kefu.policy.book import SHIPPED
 from kefu.policy.measures import NUMBERS
+from kefu.policybook import guards
 from kefu.policybook.active import active_version
 from kefu.policybook.models import PolicyVersion
+from kefu.policybook.rebasing import OPEN
 from kefu.web.guard import desk
 from kefu.web.policy_editor import status_of
 from kefu.web.policy_numbers import shown_numbers
@@ -62,6 +64,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         **page_of(request, found, "overview"),
         "history": [(event.at, version_sentence(event)) for event in history],
+        "newer": guards.newer_bases(found, timezone.now()) if found.state in OPEN else [],
         "status": status_of(request, found),
     }
     return render(request, "policy/version.html", context)

@@ -34,8 +34,8 @@ def changes(request: HttpRequest, number: int) -> HttpResponse:
         "other": other,
         "others": list(known.values_list("number", "title")[:MOST_VERSIONS]),
         "readable": readable,
-        "told": [_shown(d, language) for d in told if not d.follows],
-        "following": [_shown(d, language) for d in told if d.follows],
+        "told": [shown_difference(d, language) for d in told if not d.follows],
+        "following": [shown_difference(d, language) for d in told if d.follows],
         "status": status_of(request, found),
     }
     return render(request, "policy/changes.html", context)
@@ -54,7 +54,8 @@ def _differences(before: PolicyVersion, after: PolicyVersion) -> tuple[list[Diff
         return [], False
 
 
-def _shown(difference: Difference, language: str) -> dict[str, str]:
+def shown_difference(difference: Difference, language: str) -> dict[str, str]:
+    """A difference as a line of a page."""
     text = difference.text
     return {
         "kind": difference.kind,

@@ -7,6 +7,10 @@ SENTENCES = {
     "policy_drafted": _n("%(who)s started this draft from version %(base)s"),
     "policy_renamed": _n("%(who)s named it “%(title)s”"),
     "policy_file_saved": _n("%(who)s changed %(file)s"),
+    "policy_rebased": _n("%(who)s built it on version %(onto)s instead of %(base)s"),
+    "policy_rebased_choosing": _n(
+        "%(who)s built it on version %(onto)s instead of %(base)s and chose in %(count)s places"
+    ),
     "policy_proposed": _n("%(who)s proposed it: %(reason)s"),
     "policy_withdrawn": _n("%(who)s took the proposal back"),
     "policy_approved": _n("%(who)s said yes%(note)s"),

@@ -106,7 +106,7 @@ SENTENCES = {
     "other_store": _n("Cases of different stores cannot be merged."),
     "paid_already": _n("Amazon's notice tells that this was paid already."),
     "policy_base_outdated": _n(
-        "Meanwhile %(holding)s decides, and this draft does not build on it. Take its changes over first."
+        "Meanwhile %(holding)s decides, and this draft does not build on it. Bring the draft up to date first."
     ),
     "policy_changed_elsewhere": _n(
         "Somebody else has changed this draft meanwhile. Look at it as it is now, then try again."
@@ -115,9 +115,15 @@ SENTENCES = {
         "Not sent: the buyer's message is past its time. Mark it and write a fresh message, "
         "or tick that you answer in place."
     ),
+    "policy_choices_missing": _n(
+        "In %(count)s places both versions changed the same thing. Choose in each of them first."
+    ),
     "policy_has_problems": _n("The check found %(count)s problems. Mend them first."),
     "policy_last_one": _n("No other version would be left to decide."),
     "policy_no_such_file": _n("The policy has no file %(file)s."),
+    "policy_no_newer_base": _n(
+        "This draft builds already on version %(number)s, or that one decides no more."
+    ),
     "policy_not_a_draft": _n("%(version)s is no draft any more: it cannot be changed."),
     "policy_not_approved": _n("Only an approved version can be called back."),
     "policy_not_checked": _n("These changes have not been checked yet. Check them first."),
