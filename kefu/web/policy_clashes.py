@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 
 from kefu.policy.grid import Grid, GridRow
 from kefu.policy.lexicon import outcome_word, value_word
@@ -105,7 +105,11 @@ class _Words:
         if not self.place:
             return self.file, gettext("The whole file"), self._as_a_whole()
         if self.place[-1] == ORDER:
-            return self._where(self.place[:-1]), gettext("Order of the rows"), self._orders()
+            return (
+                self._where(self.place[:-1]),
+                gettext("Order of the rows; those of both stay"),
+                self._orders(),
+            )
         if (length := _ROW_AT.get(self.place[0])) and len(self.place) >= length:
             return self._row(self.place[:length], self.place[length:])
         if self.place[0] == "number":
@@ -118,7 +122,9 @@ class _Words:
     def _row(self, place: tuple[str, ...], rest: tuple[str, ...]) -> tuple[str, str, list[str]]:
         rows = [side.row(self.file, place) for side in self.sides]
         if not rest:
-            return self._where(place), gettext("The whole row"), [self._whole_row(r) for r in rows]
+            gone = gettext("not there yet") if rows[0] is None else gettext("removed")
+            said = [self._whole_row(row) if row else gone for row in rows]
+            return self._where(place), gettext("The whole row"), said
         key = ".".join(rest)
         cells = [
             None if row is None else side.showing.cell(row[1], key)
@@ -126,12 +132,10 @@ class _Words:
         ]
         label = next(cell.label for cell in cells if cell is not None)
         nothing = gettext("anything") if rest[0] == "when" else gettext("nothing")
-        said = ["; ".join(", ".join(s) for s in c.words) if c else "" for c in cells]
-        return self._where(place), label, [text or nothing for text in said]
+        words = ["; ".join(", ".join(s) for s in c.words) if c else "" for c in cells]
+        return self._where(place), label, [text or nothing for text in words]
 
-    def _whole_row(self, row: tuple[Grid, GridRow] | None) -> str:
-        if row is None:
-            return gettext("no such row")
+    def _whole_row(self, row: tuple[Grid, GridRow]) -> str:
         text = row[1].text
         return (text.zh if self.language == "zh" else text.en) or row[1].id or row[1].rule
 
@@ -148,12 +152,19 @@ class _Words:
         return " · ".join((self.file, *place))
 
     def _orders(self) -> list[str]:
-        place = self.place[:-1]
-        said = []
-        for side, names in zip(self.sides, self.values, strict=True):
-            rows = [side.row(self.file, (*place, name)) for name in names]
-            said.append(" → ".join((r[1].id or self._whole_row(r)) for r in rows if r is not None))
-        return said
+        """The rows in each order, without those at the beginning and the end that all have in common."""
+        orders = [list(names) for names in self.values]
+        first = _shared(orders) - 1
+        last = _shared([order[::-1] for order in orders]) - 1
+        return [
+            " → ".join(self._row_names(side, order, max(first, 0), len(order) - max(last, 0)))
+            for side, order in zip(self.sides, orders, strict=True)
+        ]
+
+    def _row_names(self, side: _Side, names: list[str], first: int, end: int) -> list[str]:
+        rows = [side.row(self.file, (*self.place[:-1], name)) for name in names[first:end]]
+        said = [row[1].id or self._whole_row(row) for row in rows if row is not None]
+        return [*(["…"] if first else []), *said, *(["…"] if end < len(names) else [])]
 
     def _number(self) -> tuple[str, str, list[str]]:
         name, rest = self.place[1], self.place[2:]
@@ -161,7 +172,8 @@ class _Words:
         number = {n.name: n for s in self.sides for n in s.showing.sheets.numbers}.get(name)
         where = name
         if number is not None:
-            where = f"{name}: {number.text.zh if self.language == 'zh' else number.text.en}"
+            text = number.text.zh if self.language == "zh" else number.text.en
+            where = f"{name} ({text.rstrip('.。')})"
         if len(rest) == 3:
             day, key = rest[1:]
             said = [_value(value, key, units.get(name, "")) for value in self.values]
@@ -170,9 +182,8 @@ class _Words:
         return where, what, [self._plain(value) for value in self.values]
 
     def _wishes(self) -> list[str]:
-        joined = pgettext("between things of a list", ", ")
         return [
-            joined.join(outcome_word("remedy", str(code), self.language) for code in value or ())
+            ", ".join(outcome_word("remedy", str(code), self.language) for code in value or ())
             for value in self.values
         ]
 
@@ -196,6 +207,14 @@ class _Words:
             return toml_value(found)
         except TypeError:
             return str(found)
+
+
+def _shared(orders: list[list[str]]) -> int:
+    """How many names all begin with."""
+    return next(
+        (n for n, names in enumerate(zip(*orders, strict=False)) if len(set(names)) > 1),
+        min(map(len, orders)),
+    )
 
 
 def _grid_place(grid: Grid) -> tuple[str, ...]:

@@ -72,9 +72,9 @@ def test_both_words_stand_side_by_side(desk, at, draft):
     shown = text(at(desk.bob).get(f"/policy/{draft.number}/rebase/"))
     for words in (
         "In 2 places both changed the same thing",
-        "Damaged, severe-cheap: <b>price</b>",
+        "Damaged, severe-cheap: <b>Price paid</b>",
         "at most 30 USD, GBP, EUR",
-        "more than 25 USD, 30 GBP, EUR",
+        "more than 25 USD, 30 GBP, 30 EUR",
         "at most 200 USD, GBP, EUR",
         "40 USD",
         "25 USD",
@@ -96,7 +96,7 @@ def test_what_is_chosen_is_built_on_the_newer_version(desk, at, draft):
     chosen = sent(draft, **{CELL: "mine", LOW_USD: "theirs"})
     shown = text(at(desk.bob).post(f"/policy/{draft.number}/rebase/", chosen, follow=True))
     assert "The draft builds on version 3 now." in shown
-    assert "bob built it on version 3 instead of 1 and chose in 2 places" in shown
+    assert "bob-nova built it on version 3 instead of 1 and chose in 2 places" in shown
     assert "decides meanwhile" not in shown
     draft.refresh_from_db()
     assert "USD = 25\n" in draft.files["defaults.toml"]
