@@ -62,7 +62,7 @@ class Amazon:
         now, key = self._clock.moment(), appointment.details["id"]
         if appointment.what == "amazon.refunds":
             wanted = self._books.returns.all[key]
-            if wanted.refunded_at is None and wanted.state == "received":
+            if self._books.returns.is_owed(wanted):
                 self._books.returns.refund(wanted, now=now, by="amazon")
             return
         match appointment.details["about"]:

@@ -183,6 +183,12 @@ class Returns(Shelf[Return]):
         kept = (line.price * share / 100).quantize(Decimal("0.01")) if line else Decimal(0)
         return max(entry.left_of(wanted.item_id) - kept, Decimal(0))
 
+    def is_owed(self, wanted: Return) -> bool:
+        """The goods are back, nothing was paid for them, and something of their price is left to pay."""
+        entry = self._book.entries[wanted.order_id]
+        left = min(entry.left_of(wanted.item_id), entry.paid - entry.refunded - entry.debited)
+        return wanted.state == "received" and wanted.refunded_at is None and left > 0
+
     def note_refund(self, entry: OrderEntry, refund: Refund) -> None:
         """A refund of an order's item is noted at the return of that item, if there is one."""
         for known in self.of_order(entry.order.id):

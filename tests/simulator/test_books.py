@@ -69,6 +69,31 @@ def test_a_return_goes_from_the_request_to_the_money(books: Books, delivered: Or
         books.returns.refund(made, now=NOW + 5 * DAY)
 
 
+@pytest.mark.parametrize("paid_before", [False, True])
+def test_amazon_pays_for_goods_that_are_back_unless_nothing_is_left_to_pay(
+    books: Books, delivered: OrderEntry, paid_before: bool
+) -> None:
+    line = delivered.order.lines[0]
+    if paid_before:
+        whole = Refund(
+            id="R1",
+            item_id=line.item_id,
+            principal=line.price,
+            tax=Decimal(0),
+            shipping=Decimal(0),
+            reason="Other",
+            reference="",
+            at=NOW - DAY,
+        )
+        books.orders.refund(delivered, whole, now=NOW - DAY)
+    made = books.returns.request(delivered, line.item_id, reason="defective", comment="", now=NOW)
+    books.returns.authorise(made, now=NOW)
+    books.returns.ship(made, carrier="UPS", condition="used", now=NOW + DAY)
+    assert not books.returns.is_owed(made)
+    books.returns.deliver(made, now=NOW + 3 * DAY)
+    assert books.returns.is_owed(made) is not paid_before
+
+
 def test_a_return_after_the_window_is_taken_in_and_marked(
     books: Books, delivered: OrderEntry
 ) -> None:
