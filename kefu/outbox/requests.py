@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from kefu import compliance
 from kefu.accounts.models import Store, User
+from kefu.approvals.letter_check import blocking, check_letter
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case
 from kefu.outbox.amazon_actions import ask_for
@@ -95,6 +95,8 @@ def send_template(
 ) -> Action:
     """Write to the buyer by one of Amazon's templates; the words are checked as a letter's are.
 
+    It offers nothing, so it may promise nothing: offers go by letter, with their limits.
+
     Raises ``NotAllowedNow``: ``no_order``, ``nothing_to_send``, ``text_too_long``,
     ``blocked_finding``, and what ``ask_for`` raises.
     """
@@ -105,9 +107,7 @@ def send_template(
         raise NotAllowedNow("nothing_to_send")
     if len(text) > LONGEST_TEMPLATE:
         raise NotAllowedNow("text_too_long", most=LONGEST_TEMPLATE)
-    report = compliance.lint(text, language=case.language or None, channel="amazon")
-    blocked = [f for f in report.findings if f.severity == "block"]
-    if blocked:
+    if blocked := blocking(check_letter(case, subject="", text=text)):
         raise NotAllowedNow("blocked_finding", findings=[f.to_json() for f in blocked])
     words = hashlib.sha256(text.encode()).hexdigest()[:12]
     return ask_for(
