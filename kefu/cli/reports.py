@@ -1,4 +1,4 @@
-"""``kefu reports import``: any of Amazon's reports from files, one JSON line a file."""
+"""``kefu reports import``, and ``kefu import-orders`` as it used to be called: reports from files, one JSON line each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from kefu.cli.stores import add_store_and_paths, chosen_store
 
 
 def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
-    """Arguments of the command."""
+    """Arguments of either command."""
+    if name == "import-orders":
+        add_store_and_paths(parser)
+        return
     verbs = parser.add_subparsers(dest="verb", required=True)
     add_store_and_paths(
         verbs.add_parser("import", help="take in reports; their kind is recognised")
@@ -48,6 +51,7 @@ def _import(store: Any, path: Path) -> dict[str, Any]:
         line = {
             "path": str(path),
             "report": done.kind,
+            "layout": done.layout,
             "encoding": done.encoding,
             "lines": done.lines,
             "new": done.new,

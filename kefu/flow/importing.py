@@ -5,24 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from kefu.accounts.models import Store, User
+from kefu.accounts.models import Store
 from kefu.cases.models import Case
 from kefu.flow.step_words import told_by_orders
-from kefu.records.models import Order, ReportImport
-from kefu.records.order_reports import import_report, write_rows
+from kefu.records.models import Order
+from kefu.records.order_reports import write_rows
 from kefu.records.report_reading import Row
 from kefu.records.scans import write_scans
 from kefu.returns import scans as returns
-
-
-def import_order_report(
-    store: Store, name: str, content: bytes, *, actor: User | None, now: datetime
-) -> ReportImport:
-    """Import one report and wake the cases it concerns. Raises ``ReportError``."""
-    done = import_report(store, name, content, actor=actor, now=now)
-    told_by_orders(store, now=now)
-    _wake_cases(store, now)
-    return done
 
 
 def take_in_orders(store: Store, rows: Sequence[Row], *, now: datetime) -> tuple[int, int]:

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-
-from kefu.accounts.models import Store, User
-from kefu.records.models import Order, OrderItem, Parcel, ReportImport
-from kefu.records.report_reading import ReportError, Row, read_report
+from kefu.accounts.models import Store
+from kefu.records.models import Order, OrderItem, Parcel
+from kefu.records.report_reading import Row
 from kefu.records.report_values import marketplace
-from kefu.records.scans import write_scans
 from kefu.records.writing import write_over
 
-__all__ = ["ReportError", "import_report", "write_rows"]
-
 CHUNK = 400
-MOST_PROBLEMS = 200
 ORDER_CELLS = (
     "status",
     "cancelled_by",
@@ -51,36 +44,6 @@ PARCEL_FIELDS = ("carrier", "state", "shipped_at", "delivered_at")
 ADDRESS = ("recipient", "street", "street_2", "street_3", "city", "state", "postal_code")
 # How far an order has come; a report that is behind never takes it back.
 PROGRESS = ("", "pending", "unshipped", "confirmed_not_sent", "shipped", "delivered", "cancelled")
-
-
-def import_report(
-    store: Store, name: str, content: bytes, *, actor: User | None, now: datetime
-) -> ReportImport:
-    """Import one report; safe to repeat.
-
-    Raises ``ReportError`` for a file that is no order report. Lines that cannot be read are
-    counted and listed; all others are written together or not at all.
-    """
-    report = read_report(content)
-    with transaction.atomic():
-        scans = report.layout == "scans"
-        new, changed = (
-            write_scans(store, report.rows, now) if scans else write_rows(store, report.rows, now)
-        )
-        return ReportImport.objects.create(
-            store=store,
-            name=name[:200],
-            sha256=hashlib.sha256(content).hexdigest(),
-            layout=report.layout,
-            encoding=report.encoding,
-            lines=report.lines,
-            new=new,
-            changed=changed,
-            refused=sum(p.refused for p in report.problems),
-            problems=[p.to_json() for p in report.problems[:MOST_PROBLEMS]],
-            imported_at=now,
-            imported_by=str(actor or ""),
-        )
 
 
 def write_rows(store: Store, rows: Sequence[Row], now: datetime) -> tuple[int, int]:

@@ -198,7 +198,20 @@ def test_orders_are_imported_and_bad_reports_told(tmp_path):
     )
     assert missing["error"] == "no such file or directory; check the path, and who may read it"
     assert (code, done["new"], done["refused"]) == (1, 1, 1)
-    assert "no order report" in refused["error"]
+    assert (done["report"], done["layout"]) == ("orders", "orders")
+    assert "no report that Kefu knows" in refused["error"]
+    assert refused["code"] == "unknown_report"
+
+
+def test_the_older_name_of_the_import_command_does_the_same(tmp_path):
+    home, report = tmp_path / "home", tmp_path / "orders.txt"
+    report.write_text("amazon-order-id\tsku\n302-1234567-1234567\tLAMP\n")
+    kefu("init", home=home)
+    kefu("store", "add", "nova", "--marketplace", "DE", home=home)
+    _, [first], _ = kefu("import-orders", "--store", "nova", report, home=home)
+    _, [again], _ = kefu("reports", "import", "--store", "nova", report, home=home)
+    assert first == {**again, "new": 1}
+    assert again["new"] == again["changed"] == 0
 
 
 def test_a_person_is_added_with_a_password_that_is_long_enough(tmp_path):

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kefu.accounts.models import Store
-from kefu.flow.importing import import_order_report
+from kefu.connectors.amazon.reports.errors import Unusable
+from kefu.connectors.amazon.reports.taking_in import import_file
 from kefu.records.models import Order, Parcel, ReportImport
-from kefu.records.order_reports import ReportError, import_report
-from kefu.records.report_reading import decode, read_report
+from kefu.records.report_reading import ReportError, decode, read_report
 from kefu.records.report_values import amount, date
 from tests.mails import ORDER, buyer_mail
 
@@ -52,7 +52,7 @@ def store(db):
 
 
 def read(store, content: bytes) -> ReportImport:
-    return import_report(store, "orders.txt", content, actor=None, now=NOW)
+    return import_file(store, "orders.txt", content, actor=None, now=NOW)
 
 
 @pytest.mark.rule("MSG-2")
@@ -140,10 +140,20 @@ def test_a_price_below_zero_is_no_price(store):
     assert Order.objects.get().items.get().item_price is None
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", b"\x89PNG\r\n\x1a\n\x00", b"a\tb\tc\n1\t2\t3"])
-def test_a_file_that_is_no_order_report_is_refused_in_plain_words(store, content):
-    with pytest.raises(ReportError, match="no order report"):
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty"),
+        (b"hello", "unknown_report"),
+        (b"\x89PNG\r\n\x1a\n\x00", "unknown_report"),
+        (b"a\tb\tc\n1\t2\t3", "unknown_report"),
+    ],
+)
+def test_a_file_that_is_no_report_is_refused_in_plain_words(store, content, code):
+    with pytest.raises(Unusable) as refused:
         read(store, content)
+    assert refused.value.code == code
+    assert not ReportImport.objects.exists()
 
 
 def test_a_buyers_name_rests_encrypted(store):
@@ -161,7 +171,7 @@ def test_a_buyers_name_rests_encrypted(store):
 def test_a_case_learns_its_order_when_the_report_comes(desk):
     case = desk.case(buyer_mail("The lamp arrived broken.", at=desk.now))
     assert (case.order, case.price) == (None, None)
-    import_order_report(desk.store, "o.txt", report(line()), actor=None, now=desk.now)
+    import_file(desk.store, "o.txt", report(line()), actor=None, now=desk.now)
     case.refresh_from_db()
     assert case.unread_since == desk.now
     desk.understand(case)
