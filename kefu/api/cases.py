@@ -12,6 +12,7 @@ from kefu.accounts.access import access, require
 from kefu.accounts.models import User
 from kefu.accounts.roles import Verb
 from kefu.api import schemas, shapes
+from kefu.approvals.letter_check import Checked
 from kefu.approvals.limits import Chosen
 from kefu.cases import queue, verbs
 from kefu.cases.errors import NotAllowedNow
@@ -20,8 +21,9 @@ from kefu.flow import answering
 from kefu.flow.closing import close_case
 from kefu.flow.judging import judge
 from kefu.flow.no_response import mark_no_response_needed
+from kefu.flow.stored_letter import OpenGap, stored_letter
 from kefu.policy.vocabulary import REMEDIES
-from kefu.web.draft_form import form_of
+from kefu.web.words import gap_reason
 
 router = Router(tags=["cases"])
 Done = Status[None]
@@ -186,25 +188,48 @@ def _chosen(remedy: schemas.Remedy) -> Chosen:
 
 def _draft(case: Case, draft: Draft, person: User) -> dict[str, Any]:
     """The draft with the amounts that its form would show, and what the check finds in it."""
-    form = form_of(case, draft, case.decisions.first(), person.gloss_language)
+    letter = stored_letter(case, draft, case.decisions.first(), person.gloss_language)
     return {
-        "subject": form.subject,
-        "text": form.text,
-        "gloss": form.gloss,
-        "language": form.language,
-        "remedies": [{k: v or None for k, v in line.items()} for line in form.remedies],
-        "findings": [
-            {
-                "key": found.key,
-                "part": found.part,
-                "rule": found.rule,
-                "severity": "block" if found.blocks else "warn",
-                "start": found.start,
-                "end": found.end,
-                "text": found.text,
-                "reason": found.reason,
-                "suggestion": found.suggestion,
-            }
-            for found in form.found
+        "subject": letter.subject,
+        "text": letter.text,
+        "gloss": letter.gloss,
+        "language": letter.language,
+        "remedies": [
+            {"remedy": term.remedy, "percent": term.percent or None, "amount": term.amount or None}
+            for term in letter.terms
+            if term.chosen
         ],
+        "findings": [
+            *map(_gap, letter.gaps),
+            *(_finding(checked, person.gloss_language) for checked in letter.checked),
+        ],
+    }
+
+
+def _gap(found: OpenGap) -> dict[str, Any]:
+    return {
+        "key": f"gap:{found.gap.name}",
+        "part": found.part,
+        "rule": "",
+        "severity": "block",
+        "start": found.gap.start,
+        "end": found.gap.end,
+        "text": found.text,
+        "reason": gap_reason(found.gap.name),
+        "suggestion": "",
+    }
+
+
+def _finding(checked: Checked, language: str) -> dict[str, Any]:
+    finding = checked.finding
+    return {
+        "key": answering.finding_key(finding),
+        "part": checked.part,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "start": finding.start,
+        "end": finding.end,
+        "text": finding.text,
+        "reason": finding.reason(language),
+        "suggestion": finding.suggestion,
     }

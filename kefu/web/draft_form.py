@@ -14,12 +14,11 @@ from kefu.approvals.letter_check import Checked, check_letter
 from kefu.approvals.limits import Chosen
 from kefu.cases.models import Case, Decision, Draft
 from kefu.flow import answering
+from kefu.flow.stored_letter import OpenGap, Term, beyond, gaps_in, stored_letter, terms_of
 from kefu.policy.vocabulary import REMEDIES
-from kefu.replies.grammar import open_gaps
 from kefu.web.money import money
-from kefu.web.proposal import Offered, offered
 from kefu.web.reasons import NOTHING, Beyond
-from kefu.web.words import word
+from kefu.web.words import gap_reason, word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +49,7 @@ class DraftForm:
     language: str
     edited: bool
     edited_by: str = ""
-    lines: list[Offered] = field(default_factory=list)
+    lines: list[Term] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
     reason: str = ""
     stale: bool = False
@@ -84,22 +83,17 @@ class DraftForm:
 
 def form_of(case: Case, draft: Draft | None, decision: Decision | None, language: str) -> DraftForm:
     """The form as the stored draft fills it; an empty one where there is none."""
-    draft = draft or Draft(case=case, version=0, language=case.language)
-    verdict = decision.verdict if decision else {}
-    ticked = _ticked(_stored_lines(case, draft, verdict))
-    checked = check_letter(
-        case, subject=draft.subject, text=draft.text, chosen=ticked, decision=decision
-    )
+    letter = stored_letter(case, draft, decision, language)
     return DraftForm(
-        version=draft.version,
-        subject=draft.subject or _reply_subject(case),
-        text=draft.text,
-        gloss=draft.gloss_in(language),
-        language=draft.language or case.language,
-        edited=draft.edited,
-        edited_by=str(draft.edited_by) if draft.edited and draft.edited_by else "",
-        lines=_stored_lines(case, draft, verdict, spoken_of=_beyond(checked)),
-        found=[*_open_gaps(draft.subject, draft.text), *_shown(checked, language)],
+        version=letter.version,
+        subject=letter.subject,
+        text=letter.text,
+        gloss=letter.gloss,
+        language=letter.language,
+        edited=bool(draft and draft.edited),
+        edited_by=str(draft.edited_by) if draft and draft.edited and draft.edited_by else "",
+        lines=list(letter.terms),
+        found=[*map(_gap, letter.gaps), *_shown(letter.checked, language)],
     )
 
 
@@ -129,15 +123,15 @@ def typed_form(
                 percent=data.get(f"percent:{line.remedy}", line.percent),
                 amount=data.get(f"amount:{line.remedy}", line.amount),
             )
-            for line in offered(
+            for line in terms_of(
                 verdict,
                 remedy_codes(data),
                 case.price,
                 case.currency,
-                spoken_of=_beyond(checked),
+                spoken_of=beyond(checked),
             )
         ],
-        found=[*_open_gaps(subject, text), *_shown(checked, language, data.getlist("ack"))],
+        found=[*map(_gap, gaps_in(subject, text)), *_shown(checked, language, data.getlist("ack"))],
         reason=data.get("reason", ""),
         stale=stale,
         in_place="in_place" in data,
@@ -151,8 +145,8 @@ def plain(text: str) -> str:
 
 def findings_typed(case: Case, data: QueryDict, language: str) -> list[Found]:
     """What the check finds in the form just as it was typed and ticked."""
-    gaps = _open_gaps(data.get("subject", ""), plain(data.get("text", "")))
-    return [*gaps, *_shown(_check_typed(case, data), language, data.getlist("ack"))]
+    gaps = gaps_in(data.get("subject", ""), plain(data.get("text", "")))
+    return [*map(_gap, gaps), *_shown(_check_typed(case, data), language, data.getlist("ack"))]
 
 
 def chosen_remedies(data: QueryDict) -> list[dict[str, Any]]:
@@ -189,7 +183,12 @@ def send_label(form: DraftForm, case: Case, own: str = "") -> str:
     if own:
         return own
     promised = [
-        " ".join(filter(None, (line.label, money(line.amount, case.currency, case.marketplace))))
+        " ".join(
+            filter(
+                None,
+                (word("remedy", line.remedy), money(line.amount, case.currency, case.marketplace)),
+            )
+        )
         for line in form.lines
         if line.chosen and line.amount
     ]
@@ -198,58 +197,26 @@ def send_label(form: DraftForm, case: Case, own: str = "") -> str:
     return gettext("Send, promising: {what}").format(what=", ".join(promised))
 
 
-def _stored_lines(
-    case: Case, draft: Draft, verdict: dict[str, Any], spoken_of: Sequence[str] = ()
-) -> list[Offered]:
-    """The lines with the shares and amounts that a person typed before."""
-    typed = {term["remedy"]: term for term in draft.terms}
-    return [
-        replace(
-            line,
-            percent=typed.get(line.remedy, {}).get("percent") or line.percent,
-            amount=typed.get(line.remedy, {}).get("amount") or line.amount,
-        )
-        for line in offered(verdict, draft.remedies, case.price, case.currency, spoken_of=spoken_of)
-    ]
-
-
-def _ticked(lines: Sequence[Offered]) -> list[Chosen]:
-    return [
-        Chosen.from_json({"remedy": line.remedy, "percent": line.percent, "amount": line.amount})
-        for line in lines
-        if line.chosen
-    ]
-
-
 def _check_typed(case: Case, data: QueryDict) -> list[Checked]:
     chosen = [Chosen.from_json(line) for line in chosen_remedies(data)]
     subject, text = data.get("subject", ""), plain(data.get("text", ""))
     return check_letter(case, subject=subject, text=text, chosen=chosen)
 
 
-def _open_gaps(subject: str, text: str) -> list[Found]:
-    """What a person still has to fill in; nothing leaves with it."""
-    return [
-        Found(
-            key=f"gap:{gap.name}",
-            part=part,
-            rule="",
-            start=gap.start,
-            end=gap.end,
-            text=words[gap.start : gap.end],
-            blocks=True,
-            suggestion="",
-            reason=gettext("A gap to fill in: %(what)s.") % {"what": word("gap", gap.name)},
-            ticked=False,
-        )
-        for part, words in (("subject", subject), ("text", text))
-        for gap in open_gaps(words)
-    ]
-
-
-def _beyond(checked: Sequence[Checked]) -> list[str]:
-    """What the text promises beyond the verdict, so that it can be ticked and asked for."""
-    return [c.remedy for c in checked if c.remedy]
+def _gap(open_gap: OpenGap) -> Found:
+    gap = open_gap.gap
+    return Found(
+        key=f"gap:{gap.name}",
+        part=open_gap.part,
+        rule="",
+        start=gap.start,
+        end=gap.end,
+        text=open_gap.text,
+        blocks=True,
+        suggestion="",
+        reason=gap_reason(gap.name),
+        ticked=False,
+    )
 
 
 def _shown(
@@ -274,8 +241,3 @@ def _found(checked: Checked, language: str, ticked: Sequence[str]) -> Found:
         ticked=key in ticked,
         remedy=checked.remedy,
     )
-
-
-def _reply_subject(case: Case) -> str:
-    subject = case.subject.strip()
-    return subject if not subject or subject.lower().startswith("re:") else f"Re: {subject}"[:250]

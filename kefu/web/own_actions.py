@@ -14,11 +14,11 @@ from kefu.approvals.limits import Chosen
 from kefu.cases.models import Case
 from kefu.connectors.amazon.abilities import abilities_with
 from kefu.connectors.amazon.models import AmazonAccount
+from kefu.flow.stored_letter import Term
 from kefu.outbox.effects import BY_PROGRAM_ON_YES, done_by_program
 from kefu.outbox.follow_up import FOLLOW_UP
 from kefu.outbox.models import Action
 from kefu.web.money import money
-from kefu.web.proposal import Offered
 
 # Remedies that want money moved or an order cancelled, whoever does it.
 MOVES = frozenset(
@@ -47,7 +47,7 @@ def connection_column() -> Subquery:
 
 
 def own_of(
-    case: Case, lines: Sequence[Offered], missing: Mapping[str, Any] | None, *, now: datetime
+    case: Case, lines: Sequence[Term], missing: Mapping[str, Any] | None, *, now: datetime
 ) -> Own:
     """What the desk would do itself for the lines of a form; ``missing`` as the column has it."""
     able = abilities_with(missing)
@@ -80,7 +80,7 @@ def _button(remedy: str) -> str:
     return gettext("Send and refund {amount}")
 
 
-def _said(ticked: Sequence[Offered], own: bool, able: Collection[str]) -> str:
+def _said(ticked: Sequence[Term], own: bool, able: Collection[str]) -> str:
     moving = [line.remedy for line in ticked if line.remedy in MOVES]
     if not moving and not own:
         return ""
@@ -91,5 +91,5 @@ def _said(ticked: Sequence[Offered], own: bool, able: Collection[str]) -> str:
     return gettext("No money moves by itself: a task for Seller Central follows.")
 
 
-def _chosen(line: Offered) -> Chosen:
+def _chosen(line: Term) -> Chosen:
     return Chosen.from_json({"remedy": line.remedy, "amount": line.amount})

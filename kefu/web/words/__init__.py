@@ -61,6 +61,11 @@ def refusal(code: str, facts: Mapping[str, object]) -> str:
         return gettext(sentence)
 
 
+def gap_reason(name: str) -> str:
+    """What a gap of a letter still wants, as a sentence."""
+    return gettext("A gap to fill in: %(what)s.") % {"what": word("gap", name)}
+
+
 def _remedies(codes: object) -> str:
     return (
         ", ".join(word("remedy", str(c)) for c in codes) if isinstance(codes, list) else str(codes)
