@@ -6,7 +6,8 @@ import zlib
 from functools import lru_cache
 from typing import Any
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 
@@ -36,6 +37,19 @@ class EncryptedTextField(models.TextField):
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> str:
         """Decrypt on the way back. Raises ``InvalidToken`` when no key fits."""
         return _box().decrypt(value.encode()).decode() if value else ""
+
+
+def keys_fit() -> bool:
+    """Whether the field keys open what rests encrypted; one value of each encrypted field is tried."""
+    for model in apps.get_models():
+        for field in model._meta.fields:
+            if isinstance(field, EncryptedTextField):
+                filled = model._base_manager.exclude(**{field.name: ""}).order_by()
+                try:
+                    filled.values_list(field.name, flat=True).first()
+                except InvalidToken:
+                    return False
+    return True
 
 
 # Long contents are mostly pictures, which are packed already: storing them as they are costs

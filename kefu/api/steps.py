@@ -41,6 +41,7 @@ class StepOut(Schema):
     text: str
     language: str
     link: str
+    link_is_sure: bool
     due_at: datetime
     state: str
 
@@ -162,6 +163,7 @@ def _own(request: HttpRequest, pk: int) -> GuidedStep:
 
 
 def _step(row: GuidedStep, request: HttpRequest) -> dict[str, Any]:
+    page = shown(row, row.store, request.user)
     return {
         "id": row.pk,
         "kind": row.kind,
@@ -172,7 +174,8 @@ def _step(row: GuidedStep, request: HttpRequest) -> dict[str, Any]:
         "facts": row.facts,
         "text": row.text,
         "language": row.language,
-        "link": shown(row, row.store, request.user).link,
+        "link": page.link,
+        "link_is_sure": page.sure,
         "due_at": row.due_at,
         "state": row.state,
     }

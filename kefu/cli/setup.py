@@ -59,6 +59,13 @@ def run(options: argparse.Namespace) -> int:
 def _init() -> int:
     from django.conf import settings
 
+    from kefu.accounts.encryption import keys_fit
+
+    if not keys_fit():
+        return refuse(
+            f"{settings.KEFU_HOME / 'keys' / 'fields.key'} does not open this database: "
+            "put back the key that was kept with it"
+        )
     emit({"home": str(settings.KEFU_HOME), "database": settings.DATABASES["default"]["ENGINE"]})
     return 0
 

@@ -41,6 +41,11 @@ def link(place: str, *, at: str, known: Mapping[str, str]) -> str:
     return at + GAP.sub(lambda found: quote(known[found[1]], safe=""), page["path"])
 
 
+def is_sure(place: str) -> bool:
+    """Whether the page's address was read somewhere that uses it."""
+    return bool(_table()["places"][place]["seen"] != "unsure")
+
+
 def names() -> frozenset[str]:
     """All pages."""
     return frozenset(_table()["places"])

@@ -11,7 +11,7 @@ from kefu.accounts.roles import Verb
 from kefu.cases.models import Case
 from kefu.guided.kinds import Kind, kind_for, kind_of_task, kinds
 from kefu.guided.models import GuidedStep
-from kefu.guided.places import base, link
+from kefu.guided.places import base, is_sure, link
 from kefu.guided.verbs import COULD_NOT
 from kefu.web.step_titles import reader
 from kefu.web.words import word
@@ -19,7 +19,10 @@ from kefu.web.words import word
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """``link`` is empty where nobody knows the page; ``gloss`` where the text needs none."""
+    """``link`` is empty where nobody knows the page, ``sure`` whether it was seen to lead there.
+
+    ``gloss`` is empty where the text needs none.
+    """
 
     step: GuidedStep
     kind: Kind
@@ -27,6 +30,7 @@ class Shown:
     clicks: list[str]
     check: str
     link: str
+    sure: bool
     gloss: str
     may: bool
 
@@ -61,6 +65,7 @@ def shown(step: GuidedStep, store: Store, user: User) -> Shown:
         clicks=kind.steps(language),
         check=kind.check(language),
         link=link(kind.place, at=at, known=known),
+        sure=is_sure(kind.place),
         gloss=step.glosses.get(language, "") if step.language != language else "",
         may=user.may(Verb(kind.verb)),
     )

@@ -203,6 +203,21 @@ def test_orders_are_imported_and_bad_reports_told(tmp_path):
     assert refused["code"] == "unknown_report"
 
 
+def test_a_database_without_its_key_is_told_in_plain_words(tmp_path):
+    home, report = tmp_path / "home", tmp_path / "orders.txt"
+    report.write_text("amazon-order-id\tsku\tbuyer-name\n302-1234567-1234567\tLAMP\tAnna K\n")
+    kefu("init", home=home)
+    kefu("store", "add", "nova", "--marketplace", "DE", home=home)
+    kefu("reports", "import", "--store", "nova", report, home=home)
+    key = home / "keys" / "fields.key"
+    kept = key.read_bytes()
+    key.unlink()
+    code, printed, said = kefu("init", home=home)
+    assert (code, printed, "put back the key" in said) == (2, [], True)
+    key.write_bytes(kept)
+    assert kefu("init", home=home)[0] == 0
+
+
 def test_the_older_name_of_the_import_command_does_the_same(tmp_path):
     home, report = tmp_path / "home", tmp_path / "orders.txt"
     report.write_text("amazon-order-id\tsku\n302-1234567-1234567\tLAMP\n")

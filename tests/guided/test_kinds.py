@@ -69,3 +69,10 @@ def test_what_fills_a_link_cannot_leave_its_place():
     assert (
         found == "https://sellercentral.amazon.com/orders-v3/order/..%2F..%2Fevil%3Fx%3D1%26y%3D%23"
     )
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
+def test_whose_page_is_unsure_names_the_menu_that_leads_there(kind):
+    if not places.is_sure(kind.place):
+        assert any("menu:" in step for step in kind.steps("en"))
+        assert any("菜单" in step for step in kind.steps("zh"))
