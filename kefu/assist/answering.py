@@ -9,9 +9,9 @@ from kefu.approvals.letter_check import check_letter
 from kefu.approvals.limits import Chosen
 from kefu.assist.case_basis import letter_basis, personal, reading_basis
 from kefu.assist.checks import Change, Report, check, reason_against
-from kefu.assist.masking import Mask
 from kefu.assist.models import Call, Function, Suggestion, Summary, Translation
 from kefu.assist.prompting import Prompt, answer_in, prompt
+from kefu.cases.masking import Mask
 from kefu.cases.models import Draft, Message
 from kefu.triage import detect_language
 

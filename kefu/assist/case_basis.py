@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from kefu.assist.checks import Basis, kinds_of
-from kefu.assist.masking import Known, lines, people
+from kefu.cases.masking import Known, lines, people
 from kefu.cases.models import Case
 
 WHOLE = frozenset({"refund_full", "refund_on_return", "refund_without_return", "cancel_order"})

@@ -10,10 +10,10 @@ from datetime import datetime
 from kefu.accounts.models import User
 from kefu.assist.checks import Basis, check
 from kefu.assist.endpoint import EndpointTrouble, Reply, address_problem, complete
-from kefu.assist.masking import Mask, people
 from kefu.assist.models import Assistant, Call
 from kefu.assist.offering import endpoint_of
 from kefu.assist.prompting import answer_in, prompt
+from kefu.cases.masking import Mask, people
 
 MADE_UP = (
     "Dear Jo Example, thank you for your message. We are looking into it and will write to you "

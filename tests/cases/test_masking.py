@@ -1,11 +1,11 @@
-"""Personal data stays in the house, and comes back into its place."""
+"""Personal data stays in the house and comes back into its place, or is gone for good."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kefu.assist.masking import Known, Mask, lines, people
 from kefu.assist.prompting import answer_in, language_name, prompt
+from kefu.cases.masking import Known, Mask, lines, masked, people
 
 KNOWN = [
     *people(["Anna Keller", "佐藤 花子"]),
@@ -123,3 +123,29 @@ def test_only_what_was_asked_for_is_an_answer():
     assert answer_in("<think><answer>no</answer></think><answer>yes</answer>") == "yes"
     assert answer_in("Guten Tag") is None
     assert answer_in("<answer>Guten Tag") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("Please send it to 14 Birch Lane, Dayton OH 45402 instead", ["Birch", "14", "45402"]),
+        ("Bitte an Ahornweg 7, 04155 Leipzig schicken", ["Ahorn", "Leipzig", "04155"]),
+        ("C'est 14 rue des Tanneurs, 59000 Lille maintenant.", ["Tanneurs", "Lille", "59000"]),
+        ("Quello giusto è via Garibaldi 18, 40121 Bologna.", ["Garibaldi", "Bologna"]),
+        ("Ahora vivo en calle Olmo 23, 28012 Madrid.", ["Olmo", "Madrid"]),
+        ("大阪市北区梅田2-3-4に送ってください", ["梅田", "大阪"]),
+        ("It is broken.\nKind regards,\nMarta Okafor", ["Marta", "Okafor"]),
+        ("Es ist kaputt. Viele Grüße, Jörg Lehmann", ["Jörg", "Lehmann"]),
+        ("See https://photos.example/anna or mail a.b@mail.example", ["anna", "a.b"]),
+        ("Ring 0171 5550199, order 302-5518829-4419302", ["5550199", "5518829"]),
+        ("Hello, this is ANNA BERG writing", ["ANNA", "BERG"]),
+    ],
+)
+def test_masking_takes_out_what_tells_who_it_was(text, gone):
+    left = masked(text, names=("Anna Berg",))
+    assert not [word for word in gone if word in left]
+
+
+def test_masking_leaves_the_trouble_to_be_read():
+    text = "The lid of the pot is missing. I ordered it last week and I am sad.\nThank you"
+    assert masked(text, names=("", "A")) == text
