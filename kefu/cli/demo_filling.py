@@ -16,9 +16,9 @@ from kefu.cases.models import Case
 from kefu.cases.verbs import add_note, assign, close, mark_no_response_needed
 from kefu.channels.models import Mailbox
 from kefu.connectors.amazon.models import AmazonAccount
+from kefu.connectors.amazon.reports.taking_in import import_file
 from kefu.connectors.mail.polling import poll
 from kefu.flow.answering import finding_key, findings, send_answer
-from kefu.flow.importing import import_order_report
 from kefu.flow.understanding import understand_next
 from kefu.guided.kinds import kind_for
 from kefu.guided.verbs import begin
@@ -57,7 +57,7 @@ def fill(relay: Path, accounts: dict[str, Any], *, say: Say) -> None:
     for store in Store.objects.all():
         for name in REPORTS:
             report = relay / "reports" / store.key / name
-            import_order_report(store, report.name, report.read_bytes(), actor=None, now=now)
+            import_file(store, report.name, report.read_bytes(), actor=None, now=now)
     say("Fetching the mail that waits")
     for mailbox in Mailbox.objects.select_related("store"):
         poll(mailbox, now=timezone.now)
