@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from kefu.assist import asking
 from kefu.assist.models import Assistant, Function
-from kefu.cases.models import Case
+from kefu.cases.models import Case, Draft
+from kefu.flow.answering import save_draft
+from tests.assist.asked import POLITE
 from tests.assist.fake_endpoint import FakeEndpoint, serving
 from tests.desk import Desk
 from tests.mails import ORDER, buyer_mail
@@ -62,3 +65,35 @@ def work(desk: Desk) -> Any:
         return done
 
     return run
+
+
+@pytest.fixture
+def words(desk, case):
+    """Alice has written the draft herself."""
+    draft = Draft.objects.get(case=case)
+    save_draft(
+        case,
+        text=POLITE,
+        gloss="",
+        subject="Ihre Lampe",
+        remedies=[],
+        version=draft.version,
+        actor=desk.alice,
+        now=desk.now,
+    )
+    return case
+
+
+@pytest.fixture
+def rewrite(desk, switched_on, words, work):
+    """Ask for a politer draft and wait for it."""
+
+    def ask(how="politer", wish="", text=POLITE):
+        call = asking.ask_rewrite(
+            words, how=how, wish=wish, text=text, actor=desk.alice, now=desk.now
+        )
+        work()
+        call.refresh_from_db()
+        return call
+
+    return ask

@@ -1,4 +1,4 @@
-"""A guided step from its opening to its end: done by a person, borne out by Amazon, or looked at again."""
+"""Guided steps: opened once, with their time, shown where they are due, and gone on with their case."""
 
 import threading
 from datetime import timedelta
@@ -6,58 +6,21 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
-from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Deadline
 from kefu.cases.regrouping import merge, undo
 from kefu.cases.tasks import add_task
 from kefu.cases.verbs import meet_deadline
 from kefu.flow.settling import accept
 from kefu.flow.watching import watch
-from kefu.guided.checking import Told, look_for_proof, told
 from kefu.guided.due import mend_clocks
 from kefu.guided.kinds import kinds
 from kefu.guided.models import GuidedStep
-from kefu.guided.verbs import begin, begin_for_store, give_up, keep_text, record_done, reopen
+from kefu.guided.verbs import begin, begin_for_store, keep_text
 from tests.desk import open_desk
+from tests.guided.acts import OTHER_UUID, done, events, refused, return_notice, start
 from tests.mails import ORDER, buyer_mail, notice
 
 pytestmark = pytest.mark.django_db
-OTHER_UUID = "7a1b2c3d-0000-4000-8000-00000000beef"
-
-
-@pytest.fixture
-def case(desk):
-    desk.order(ORDER)
-    return desk.case(buyer_mail("Ich möchte die Lampe zurückgeben.", at=desk.now))
-
-
-def start(desk, case, kind="authorise_return", **more):
-    return begin(case, kind=kind, actor=desk.alice, now=desk.now, **more)
-
-
-def done(desk, step, **more):
-    record_done(step, actor=desk.alice, now=desk.now, **more)
-
-
-def return_notice(desk, *, authorised=True):
-    said = "was authorised." if authorised else "waits for your answer."
-    body = f"The return {said}\nOrder ID: {ORDER}\nRMA: DxTq81RRMA\n"
-    subject = (
-        f"Return authorization notification for order {ORDER}"
-        if authorised
-        else f"Return authorization request for order # {ORDER}"
-    )
-    return notice("RETURN_REQUEST", at=desk.now, subject=subject, body=body)
-
-
-def events(case):
-    return [event.code for event in case.events.all()]
-
-
-def refused(code, act, *args, **more):
-    with pytest.raises(NotAllowedNow) as no:
-        act(*args, **more)
-    assert no.value.code == code
 
 
 @pytest.mark.rule("RET-2")
@@ -94,157 +57,6 @@ def test_the_notices_clock_is_the_steps_and_stops_with_it(desk):
     done(desk, step)
     notices.refresh_from_db()
     assert notices.met_at == desk.now
-
-
-@pytest.mark.rule("RET-2")
-def test_amazons_notice_confirms_what_a_person_did(desk, case):
-    step = start(desk, case)
-    desk.later(hours=1)
-    done(desk, step)
-    assert step.state == "done_claimed"
-    assert step.check_at == desk.now + timedelta(hours=24)
-    desk.later(minutes=10)
-    item = desk.receive(return_notice(desk))[0]
-    step.refresh_from_db()
-    assert step.state == "confirmed"
-    assert step.proof["code"] == "return_authorised"
-    assert step.proof["message"] == item.message_id
-    assert "step_confirmed" in events(case)
-
-
-def test_the_notice_may_come_before_the_person_records_it(desk, case):
-    step = start(desk, case)
-    desk.later(minutes=10)
-    desk.receive(return_notice(desk))
-    step.refresh_from_db()
-    assert step.state == "confirmed"
-    refused("step_over", done, desk, step)
-
-
-def test_the_same_notice_twice_settles_once(desk, case):
-    step = start(desk, case)
-    desk.later(minutes=10)
-    word = Told(code="return_authorised", order=ORDER, at=desk.now, proof={"report": "returns"})
-    assert told(desk.store, [word, word], now=desk.now) == 1
-    assert told(desk.store, [word], now=desk.now) == 0
-    assert events(case).count("step_confirmed") == 1
-    step.refresh_from_db()
-    assert step.proof["report"] == "returns"
-
-
-def test_an_older_word_of_amazons_proves_nothing(desk, case):
-    step = start(desk, case)
-    word = Told(code="return_authorised", order=ORDER, at=desk.now - timedelta(days=1), proof={})
-    assert told(desk.store, [word], now=desk.now) == 0
-    step.refresh_from_db()
-    assert step.state == "open"
-
-
-def test_a_word_about_another_claim_or_another_store_bears_on_nothing(desk, case):
-    step = start(desk, case, "answer_claim", about="A1")
-    later = desk.later(hours=1)
-    other = Told(code="claim_denied", order=ORDER, about="A2", at=later, proof={})
-    assert told(desk.store, [other], now=later) == 0
-    word = Told(code="claim_denied", order=ORDER, about="A1", at=later, proof={})
-    assert told(open_desk("orbit").store, [word], now=later) == 0
-    assert told(desk.store, [word], now=later) == 1
-    step.refresh_from_db()
-    assert step.state == "confirmed"
-
-
-@pytest.mark.rule("CLM-2")
-def test_a_claim_granted_all_the_same_overtakes_its_answer(desk, case):
-    step = start(desk, case, "answer_claim")
-    desk.later(hours=1)
-    word = Told(code="claim_granted", order=ORDER, at=desk.now, proof={})
-    assert told(desk.store, [word], now=desk.now) == 1
-    step.refresh_from_db()
-    assert step.state == "overtaken"
-    assert "step_overtaken" in events(case)
-
-
-def test_less_money_than_was_meant_proves_no_refund(desk, case):
-    step = start(desk, case, "refund_in_seller_central", facts={"amount": "6.00"})
-    desk.later(hours=1)
-    body = f"Order ID: {ORDER}\nRefund amount: EUR 4.00\n"
-    desk.receive(
-        notice(
-            "REFUND_ISSUED", at=desk.now, subject=f"Refund initiated for order {ORDER}", body=body
-        )
-    )
-    step.refresh_from_db()
-    assert step.state == "open"
-    desk.later(hours=1)
-    desk.receive(
-        notice(
-            "REFUND_ISSUED",
-            at=desk.now,
-            subject=f"Refund initiated for order {ORDER}",
-            body=body.replace("4.00", "6.00"),
-        )
-    )
-    step.refresh_from_db()
-    assert step.state == "confirmed"
-
-
-def test_what_amazon_does_not_tell_in_time_goes_back_to_a_person(desk, case):
-    step = start(desk, case)
-    done(desk, step)
-    assert look_for_proof(now=desk.later(hours=23)) == 0
-    assert look_for_proof(now=desk.later(hours=2)) == 1
-    assert look_for_proof(now=desk.now) == 0
-    step.refresh_from_db()
-    assert step.state == "not_found"
-    assert step.due_at == desk.now + timedelta(hours=24)
-    case.refresh_from_db()
-    assert case.state == "open"
-    assert "step_not_found" in events(case)
-    assert case.deadlines.get(kind=Deadline.Kind.GUIDED).due_at == step.due_at
-
-
-def test_a_person_who_sees_it_at_amazon_is_not_asked_again(desk, case):
-    step = start(desk, case)
-    done(desk, step)
-    look_for_proof(now=desk.later(hours=25))
-    step.refresh_from_db()
-    done(desk, step, outcome="done_already", note="Steht auf der Rücksendeseite")
-    assert (step.state, step.check_at, step.settled_at) == ("done_claimed", None, desk.now)
-    assert look_for_proof(now=desk.later(days=30)) == 0
-
-
-def test_done_once_more_it_is_looked_for_once_more(desk, case):
-    step = start(desk, case)
-    done(desk, step)
-    look_for_proof(now=desk.later(hours=25))
-    step.refresh_from_db()
-    done(desk, step)
-    assert step.check_at == desk.now + timedelta(hours=24)
-
-
-def test_where_amazon_tells_nothing_the_persons_word_stands(desk, case):
-    step = start(desk, case, "no_response_needed")
-    done(desk, step)
-    assert (step.state, step.check_at, step.settled_at) == ("done_claimed", None, desk.now)
-
-
-def test_what_could_not_be_done_is_said_with_its_reason(desk, case):
-    step = start(desk, case)
-    refused("not_an_outcome", give_up, step, actor=desk.alice, now=desk.now, outcome="tired")
-    refused("step_note_needed", give_up, step, actor=desk.alice, now=desk.now, outcome="other")
-    give_up(step, actor=desk.alice, now=desk.now, outcome="too_late", note="48 h sind vorbei")
-    assert (step.state, step.outcome, step.note) == ("given_up", "too_late", "48 h sind vorbei")
-    assert case.deadlines.get(kind=Deadline.Kind.GUIDED).met_at == desk.now
-    assert start(desk, case).pk != step.pk
-
-
-def test_recorded_by_mistake_it_is_open_again_unless_it_was_opened_anew(desk, case):
-    step = start(desk, case)
-    done(desk, step)
-    reopen(step, actor=desk.bob, now=desk.now)
-    assert (step.state, step.done_at, step.check_at) == ("open", None, None)
-    give_up(step, actor=desk.alice, now=desk.now, outcome="not_offered")
-    start(desk, case)
-    refused("step_opened_anew", reopen, step, actor=desk.bob, now=desk.now)
 
 
 def test_the_case_shows_the_step_that_is_due_first(desk, case):

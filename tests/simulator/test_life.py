@@ -1,54 +1,25 @@
-"""A world that lives: orders come by day and season, parcels travel, goods fail, buyers act; the seed decides all of it."""
+"""A living world: orders by season, parcels, troubles that truly befell, claims and opinions in their time."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
-from email.message import EmailMessage
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from simulator.books.claims import NOT_RECEIVED
-from simulator.books.keeping import digest
 from simulator.buyers.letters import phrases
 from simulator.buyers.model import GOODS_ISSUES
 from simulator.buyers.story import SEEN_AT_ONCE
 from simulator.director import Director
-from simulator.home import Home
 from simulator.life.births import orders_of_day
-from simulator.life.stage import LIFE_FILE, read_life
-from simulator.options import Options
-from simulator.relay.faults import Faults
-from simulator.relay.smtp import Submission
+from simulator.life.stage import read_life
 from simulator.world.making import make_world, read_spec
-from tests.simulator.conftest import ROOT, Relay
-
-START = datetime(2026, 9, 1, tzinfo=UTC)
-
-
-def world_in(folder: Path, life: Path = LIFE_FILE, seed: int = 7) -> Director:
-    options = Options(home=folder, start=START, speed=0, trickle=0, life=life, seed=seed)
-    return Director(Home(folder), options, Faults())
-
-
-def life_with(folder: Path, *changes: tuple[str, str]) -> Path:
-    """The shipped parameters with some lines changed."""
-    text = LIFE_FILE.read_text("utf-8")
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new)
-    path = folder / "life.toml"
-    path.write_text(text, "utf-8")
-    return path
-
-
-FEW = ("a_day = { us = 120, de = 80, jp = 40 }", "a_day = { us = 12, de = 8 }")
+from tests.simulator.conftest import Relay
+from tests.simulator.worlds import FEW, REFUNDS, START, answers, life_with, world_in
 
 
 @pytest.fixture(scope="module")
@@ -66,43 +37,6 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Director:
     director = world_in(folder / "home", life)
     director.advance(hours=24 * 36)
     return director
-
-
-def test_the_same_seed_lives_the_same_life_however_time_is_cut(tmp_path: Path) -> None:
-    life = life_with(tmp_path, FEW)
-    whole = world_in(tmp_path / "whole", life)
-    whole.advance(hours=24 * 12)
-    parts = world_in(tmp_path / "parts", life)
-    for _ in range(48):
-        parts.advance(hours=6)
-    other = world_in(tmp_path / "other", life, seed=8)
-    other.advance(hours=24 * 12)
-    assert digest(whole.books) == digest(parts.books) != digest(other.books)
-    assert Counter(whole.post_office.delivered) == Counter(parts.post_office.delivered)
-
-
-def test_a_restart_changes_nothing(tmp_path: Path) -> None:
-    life = life_with(tmp_path, FEW)
-    once = world_in(tmp_path / "once", life)
-    once.advance(hours=24 * 12)
-    before = world_in(tmp_path / "twice", life)
-    before.advance(hours=24 * 5 + 7)
-    before.save()
-    after = world_in(tmp_path / "twice", life)
-    assert digest(after.books) == digest(before.books)
-    after.advance(hours=24 * 12 - (24 * 5 + 7))
-    assert digest(after.books) == digest(once.books)
-
-
-def test_an_order_of_a_later_day_does_not_depend_on_what_was_before() -> None:
-    world = make_world(seed=7, born=START, store_keys=["us", "de"], empty=True)
-    life, spec = read_life(), read_spec()
-    day = date(2026, 9, 20)
-    first = orders_of_day(world, spec, life, world.stores["us"], day)
-    alone = make_world(seed=7, born=START, store_keys=["us"], empty=True)
-    assert orders_of_day(alone, spec, life, alone.stores["us"], day) == first
-    assert {order.ordered_at.date() for order in first} == {day}
-    assert first == sorted(first, key=lambda order: order.ordered_at)
 
 
 def test_december_is_busier_than_february_and_mondays_than_fridays() -> None:
@@ -229,48 +163,6 @@ def test_a_refund_in_the_books_ends_a_buyers_trouble(tmp_path: Path) -> None:
     assert all(c.opened_at <= START + timedelta(days=8) for c in claims)
 
 
-def test_the_parameters_name_every_store_and_known_products() -> None:
-    life = tomllib.loads(LIFE_FILE.read_text("utf-8"))
-    spec = read_spec()
-    assert set(life["orders"]["a_day"]) == set(spec["stores"])
-    skus = {product["sku"] for product in spec["products"]}
-    assert set(life["faults"]) - {"usual", "found_hours"} <= skus
-    carriers = {
-        carrier[0] for place in spec["marketplaces"].values() for carrier in place["carriers"]
-    }
-    assert set(life["carriers"]) - {"usual", "amazon"} <= carriers
-
-
-def test_no_parameter_is_without_effect() -> None:
-    """Each name in the file is read by some part of the simulator."""
-    sources = [*(ROOT / "simulator" / "life").glob("*.py"), ROOT / "simulator" / "director.py"]
-    source = "".join(path.read_text("utf-8") for path in sources)
-    life = tomllib.loads(LIFE_FILE.read_text("utf-8"))
-    names = {
-        name
-        for section in ("orders", "warehouse", "wishes", "buyers", "claims", "returns", "mails")
-        for name in life[section]
-    }
-    names |= {*life["feedback"], *life["reviews"], *life["answers"], *life["fba"]}
-    names |= {*life["carriers"]["usual"], *life["buyers"]["silent"]}
-    spoken = {"happy", "helped", "unhappy", "happy_stars", "helped_stars", "unhappy_stars"}
-    drawn = {"two_products", "two_pieces", "by_amazon", "expedited"}  # by the order maker
-    assert {name for name in names - spoken - drawn if f'"{name}"' not in source} == set()
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [("--life",), ("--clock", "virtual", "--life", "--backlog"), ("--from", "2026-09-01")],
-)
-def test_what_does_not_go_together_is_refused_in_words(
-    wrong: tuple[str, ...], tmp_path: Path
-) -> None:
-    command = [sys.executable, "-m", "simulator", "--once", "--home", str(tmp_path / "h"), *wrong]
-    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert refused.returncode == 2
-    assert "goes with" in refused.stderr or "go with" in refused.stderr
-
-
 def test_amazons_own_parcels_are_amazons_own_business(month: Director) -> None:
     by_amazon = {
         entry.order.id
@@ -293,67 +185,6 @@ def test_a_living_world_is_met_over_the_network_like_any_other(new_relay: Relay)
     assert new_relay.ask("/books/hash") == before
     scans = (new_relay.home / "reports" / "us" / "tracking.txt").read_text().splitlines()
     assert len(scans) > 1000
-
-
-REFUNDS = {
-    "en": "We refund you in full, you may keep the item.",
-    "de": "Wir erstatten Ihnen den vollen Betrag. Sie dürfen den Artikel behalten.",
-    "fr": "Nous vous remboursons intégralement, vous pouvez conserver l'article.",
-    "it": "Le rimborsiamo l'intero importo, può conservare l'articolo.",
-    "es": "Le reembolsamos el importe completo y puede quedarse con el artículo.",
-    "ja": "全額をご返金いたします。商品はそのままお持ちください。",
-    "zh": "我们为您全额退款，商品您可以留着。",
-}
-
-
-def answers(
-    director: Director, days: int, *, pays: bool, words: Mapping[str, str] = REFUNDS
-) -> None:
-    """A desk that tells everybody the same within six hours, and pays or does not."""
-    accounts = {account.store: account for account in director.accounts.values()}
-    answered: set[str] = set()
-    for _ in range(days * 4):
-        director.advance(hours=6)
-        for letter in list(director.books.messages.all.values()):
-            if letter.id in answered:
-                continue
-            answered.add(letter.id)
-            buyer, account = director.buyers[letter.case], accounts[letter.store]
-            mail = EmailMessage()
-            mail["From"] = account.authorised[0]
-            mail["To"] = director.state_of(buyer)["address"]
-            mail["Subject"] = "[Important] your order"
-            mail["Message-ID"] = f"<{len(answered)}@brightnest.example>"
-            mail.set_content(words[buyer.language])
-            director.take(
-                Submission(
-                    account=account,
-                    sender=account.authorised[0],
-                    recipient=str(mail["To"]),
-                    raw=mail.as_bytes(),
-                )
-            )
-            if pays:
-                director.notice(buyer.case, "refund_issued")
-
-
-def test_the_same_answers_make_the_same_world_and_better_ones_a_better_one(tmp_path: Path) -> None:
-    life = life_with(tmp_path, FEW, ("defective = 0.024", "defective = 0.25"))
-    worlds = [world_in(tmp_path / name, life) for name in ("kept", "again", "broken", "silent")]
-    kept, again, broken, silent = worlds
-    for world, pays in ((kept, True), (again, True), (broken, False)):
-        answers(world, 20, pays=pays)
-    silent.advance(hours=24 * 20)
-    assert digest(kept.books) == digest(again.books)
-    assert len({digest(world.books) for world in worlds}) == 3
-
-    def bad_ends(world: Director) -> int:
-        claims = sum(c.kind == "a_to_z" for c in world.books.claims.all.values())
-        return claims + sum(f.rating <= 2 for f in world.books.feedback.all.values())
-
-    assert bad_ends(kept) < min(bad_ends(broken), bad_ends(silent))
-    late = {f["metric"]: f["rate"] for f in kept.health("us")["figures"] if f["window_days"] == 30}
-    assert late["late_answer_rate"] == 0
 
 
 def test_a_refund_promised_twice_and_never_paid_ends_in_a_claim(tmp_path: Path) -> None:
