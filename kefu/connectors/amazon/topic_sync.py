@@ -23,7 +23,7 @@ from kefu.records.topics import (
 
 REVIEW_TOPICS = "review_topics"
 EVERY = timedelta(hours=12)
-SORTS = ("MENTIONS", "STAR_RATING_IMPACT")
+BY_MENTIONS, BY_IMPACT = "MENTIONS", "STAR_RATING_IMPACT"
 """Ten topics each way: what is rarely said may weigh most."""
 NOT_TOLD = frozenset({"not_found", "invalid"})
 NOT_OURS = frozenset({"role_missing", "denied"})
@@ -88,13 +88,14 @@ def _product(amazon: Amazon, source: DataSource, product: Product, now: datetime
         "asin": product.asin,
         "marketplace_id": marketplace_id(product.marketplace),
     }
-    answers = [amazon.call("getItemReviewTopics", sort_by=sort, **asked) for sort in SORTS]
-    if not any(answers):
+    often = amazon.call("getItemReviewTopics", sort_by=BY_MENTIONS, **asked)
+    if not often:
         note_nothing_told(store, product, State.TOO_FEW, now=now)
         return 0
+    weighty = _or_nothing(amazon, "getItemReviewTopics", sort_by=BY_IMPACT, **asked)
     trends = _or_nothing(amazon, "getItemReviewTrends", **asked)
     node = read_node(_or_nothing(amazon, "getItemBrowseNode", **asked))
-    told = read_summary(answers, trends)
+    told = read_summary([often, weighty], trends)
     write_summary(store, product, told, node, now=now)
     if node[0] and category_is_due(store, product.marketplace, node[0], now):
         _category(amazon, source, product.marketplace, node, now)
