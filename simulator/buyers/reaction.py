@@ -36,7 +36,7 @@ SILENCE = Move(letter=None, mood="done")
 def react(buyer: Buyer, heard: Understood, rng: Random, no_photo: float = NO_PHOTO) -> Move:
     """Decide the move; `buyer` is only read. `no_photo` of those asked for a photo have none."""
     if heard.in_other_language:
-        return Move(letter="wrong_language", mood="waiting")
+        return _complains(buyer, "wrong_language")
     if buyer.mood == "claimed":
         return _about_claim(buyer, heard)
     return (
@@ -136,10 +136,7 @@ def _weigh(buyer: Buyer, percent: Decimal | None) -> Move:
     """A partial refund is taken from `keeps_at` on; without a number it counts as a fifth."""
     if buyer.wants != "insists" and (percent if percent is not None else 20) >= buyer.keeps_at:
         return Move(letter="accept_partial", mood="content")
-    if buyer.refusals > ENOUGH:
-        return Move(letter=None, mood="waiting", refuses=True)
-    letter = "refuse_partial" if buyer.refusals == 0 else "refuse_partial_again"
-    return Move(letter=letter, mood="waiting", refuses=True)
+    return _complains(buyer, "refuse_partial" if buyer.refusals == 0 else "refuse_partial_again")
 
 
 def _hold_on(buyer: Buyer, heard: Understood) -> Move | None:
@@ -152,10 +149,9 @@ def _hold_on(buyer: Buyer, heard: Understood) -> Move | None:
 def _take_information(buyer: Buyer, heard: Understood, rng: Random) -> Move | None:
     told = heard.signals
     if buyer.issue == "defective" and "help" in told:
-        helped = rng.random() < 0.4 and buyer.temper != "hot"
-        return Move(
-            letter="thanks" if helped else "not_answered", mood="content" if helped else "waiting"
-        )
+        if rng.random() < 0.4 and buyer.temper != "hot":
+            return Move(letter="thanks", mood="content")
+        return _complains(buyer, "not_answered")
     if told & {"patience", "tracking"} and buyer.issue not in GOODS_ISSUES:
         if buyer.told_to_wait > ENOUGH:
             return Move(letter=None, mood="patient", waits=True)
@@ -165,11 +161,17 @@ def _take_information(buyer: Buyer, heard: Understood, rng: Random) -> Move | No
     return None
 
 
+def _complains(buyer: Buyer, letter: str) -> Move:
+    """A few times; then the buyer says no more, and is not content either."""
+    said = buyer.refusals > ENOUGH
+    return Move(letter=None if said else letter, mood="waiting", refuses=True)
+
+
 def _nothing_useful(buyer: Buyer, heard: Understood) -> Move:
     if buyer.issue in ("no_answer_needed", "other", "service_complaint", "product_question"):
         return Move(letter="thanks" if buyer.temper == "gentle" else None, mood="done")
     if "decline" in heard.signals and buyer.temper != "gentle":
-        return Move(letter="refused_decline", mood="waiting", refuses=True)
+        return _complains(buyer, "refused_decline")
     if buyer.answers_seen < 2:
         return Move(letter="not_answered", mood="waiting")
     return SILENCE

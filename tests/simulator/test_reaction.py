@@ -7,6 +7,8 @@ from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from simulator.buyers.model import Buyer
 from simulator.buyers.reaction import react
@@ -161,3 +163,44 @@ def test_told_that_it_is_looked_into_a_buyer_waits_once_and_not_when_hot(
     assert (move.letter, move.mood, move.waits) == (None, "waiting", True)
     assert react(buyer(language=language, told_to_wait=1), heard, Random(1)).letter
     assert react(buyer(language=language, temper="hot"), heard, Random(1)).letter
+
+
+HEARD = (
+    "ask_photo",
+    "ask_details",
+    "decline",
+    "discount",
+    "help",
+    "holding",
+    "partial",
+    "patience",
+)
+LONGEST_TALK = 12
+
+
+@given(
+    issue=st.sampled_from(("damaged", "defective", "change_address", "where_is_my_order")),
+    temper=st.sampled_from(("gentle", "firm", "hot")),
+    wants=st.sampled_from(("refund", "replacement", "insists")),
+    signals=st.sets(st.sampled_from(HEARD)),
+    in_other_language=st.booleans(),
+    seed=st.integers(0, 50),
+)
+def test_whoever_hears_the_same_again_and_again_stops_writing(
+    issue, temper, wants, signals, in_other_language, seed
+):
+    """Two letters an hour for ever would be no buyer."""
+    who = buyer(issue=issue, temper=temper, wants=wants, keeps_at=99)
+    told = Understood(
+        signals=frozenset(signals), percent=Decimal(5), in_other_language=in_other_language
+    )
+    for answer in range(LONGEST_TALK):
+        who.answers_seen += 1
+        move = react(who, told, Random(f"{seed}:{answer}"))
+        who.given += [move.given] if move.given else []
+        who.refusals += move.refuses
+        who.told_to_wait += move.waits
+        who.mood = move.mood
+        if move.letter is None or move.mood in ("content", "done"):
+            return
+    raise AssertionError("the buyer still writes")
