@@ -1,6 +1,6 @@
 """``bin/bench [PART …]``: Kefu side by side with others on this machine, as ratios.
 
-Parts: ``intake``, ``inbox``, ``judgement``, ``policy``, ``health``, ``backfill`` (default: all).
+Parts: ``intake``, ``inbox``, ``boards``, ``judgement``, ``policy``, ``health``, ``backfill`` (default: all).
 ``bin/bench chaos [OPTIONS]`` is no measurement but a proof: see ``bench/chaos``.
 """
 
@@ -11,7 +11,7 @@ import sys
 
 from bench import desk
 
-PARTS = ("intake", "inbox", "judgement", "policy", "health", "backfill")
+PARTS = ("intake", "inbox", "boards", "judgement", "policy", "health", "backfill")
 
 
 def main(chosen: list[str]) -> int:

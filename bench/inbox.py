@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
-from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bench import desk, helpdesk
 from bench.figures import Figure, in_turn, line, percentile
+from bench.pages import browser, cpu_ms, people
 
 # Many short rounds: what else the machine does then falls on both alike.
-CASES, REQUESTS, ROUNDS = 200_000, 20, 15
+CASES, ROUNDS = 200_000, 15
 
 
 def run() -> None:
@@ -25,14 +24,14 @@ def run() -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    user, store = _people()
+    user, store = people()
     desk.fill_cases(store, CASES)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    get = _browser(user)
+    get = browser(user)
     bare = _bare_page(user, get)
     found = in_turn(
-        {"page": lambda: _cpu(lambda: get("/")), "bare": lambda: _as_reader(user, bare)},
+        {"page": lambda: cpu_ms(lambda: get("/")), "bare": lambda: _as_reader(user, bare)},
         rounds=ROUNDS,
     )
     print(f"Inbox page over {CASES} cases (server CPU, ms; {ROUNDS} rounds in turn)")
@@ -60,54 +59,6 @@ def run() -> None:
     with CaptureQueriesContext(connection) as queries:
         get(f"/cases/{case.pk}/")
     line("queries to open a case with 50 messages", len(queries), "≤ 12")
-
-
-def _people() -> tuple[Any, Any]:
-    from kefu.accounts.models import User
-
-    store = desk.empty_store()
-    user = User.objects.create(
-        username="bench", role="supervisor", language="en", timezone="Asia/Shanghai"
-    )
-    user.stores.add(store)
-    return user, store
-
-
-def _browser(user: Any) -> Callable[[str], bytes]:
-    """Asks the WSGI application itself, with the cookies of a signed-in browser."""
-    from django.core.handlers.wsgi import WSGIHandler
-    from django.test import Client
-
-    client = Client()
-    client.force_login(user)
-    client.get("/")
-    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
-    application = WSGIHandler()
-
-    def get(path: str) -> bytes:
-        told: list[str] = []
-        answer = application(
-            {
-                "REQUEST_METHOD": "GET",
-                "PATH_INFO": path,
-                "QUERY_STRING": "",
-                "SERVER_NAME": "testserver",
-                "SERVER_PORT": "80",
-                "SERVER_PROTOCOL": "HTTP/1.1",
-                "HTTP_COOKIE": cookies,
-                "wsgi.url_scheme": "http",
-                "wsgi.input": BytesIO(),
-                "wsgi.errors": sys.stderr,
-            },
-            lambda status, headers: told.append(status),
-        )
-        body = b"".join(answer)
-        answer.close()
-        if told != ["200 OK"]:
-            raise SystemExit(f"{path} answered {told}")
-        return body
-
-    return get
 
 
 def _bare_page(user: Any, get: Callable[[str], bytes]) -> Callable[[], str]:
@@ -139,21 +90,12 @@ def _reader(user: Any) -> Iterator[None]:
 
 def _as_reader(user: Any, bare: Callable[[], str]) -> float:
     with _reader(user):
-        return _cpu(bare)
+        return cpu_ms(bare)
 
 
 def _without_tokens(html: str) -> str:
     """Tokens against forged requests are masked anew in every page."""
     return re.sub(r'(name="csrfmiddlewaretoken" value=)"\w+"', r"\1", html)
-
-
-def _cpu(work: Any) -> float:
-    costs = []
-    for _ in range(REQUESTS):
-        began = time.process_time()
-        work()
-        costs.append((time.process_time() - began) * 1000)
-    return percentile(costs, 0.5)
 
 
 def _wall(work: Any) -> float:

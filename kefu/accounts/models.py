@@ -28,6 +28,10 @@ class Store(models.Model):
         return self.name
 
 
+# What a person's name is made of.
+NAME_OF = ("display_name", "first_name", "last_name", "username")
+
+
 class User(AbstractUser):
     """A person at the desk."""
 

@@ -16,8 +16,9 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Case as Choice
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce, NullIf
 
 from kefu.accounts.access import within_stores
 from kefu.accounts.models import Store, User
@@ -34,6 +35,13 @@ OFFER, REFUND, MONEY = "o", "n", "m"
 # Of one moment, in this order down the page.
 KINDS = (OFFER, REFUND, MONEY)
 Outcome = Offer.Outcome
+CENT = Decimal("0.01")
+# As ``_of_offer`` says it, for the database.
+_CURRENCY = Coalesce(NullIf("currency", Value("")), "case__currency")
+_STATE = Choice(
+    When(outcome=Outcome.OPEN, remedy__in=PROMISED_AT_ONCE, then=Value("promised")),
+    default=F("outcome"),
+)
 
 
 class Place(NamedTuple):
@@ -105,18 +113,31 @@ def lines(
     user: User, wanted: Wanted, after: Place | None = None, *, chunk: int = 1000
 ) -> Iterator[Line]:
     """All of it from a place on, row by row."""
+    offers = _chunks(_offers(user, wanted), "offered_at", OFFER, after, chunk)
+    return _merged(map(_of_offer, _flat(offers)), _refunds(user, wanted, after, chunk))
+
+
+def _refunds(user: User, wanted: Wanted, after: Place | None, chunk: int) -> Iterator[Line]:
+    """What notices and finances tell, a refund once."""
     tellers = Tellers()
     return _merged(
-        map(_of_offer, _flat(_chunks(_offers(user, wanted), "offered_at", OFFER, after, chunk))),
         _noticed(_chunks(_notices(user, wanted), "at", REFUND, after, chunk), tellers),
         _moved(_chunks(_movements(user, wanted), "at", MONEY, after, chunk), tellers),
     )
 
 
 def totals(user: User, wanted: Wanted) -> dict[str, dict[str, Decimal]]:
-    """The sums by currency and state, exact. Amounts that nobody knows are left out."""
+    """The sums by currency and state, exact. Amounts that nobody knows are left out.
+
+    The database adds up what offers name; what follows from a price, and refunds, are read.
+    """
     sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for line in lines(user, wanted):
+    offers = _offers(user, wanted)
+    known = offers.filter(amount__isnull=False).select_related(None).order_by()
+    for currency, state, whole in known.values_list(_CURRENCY, _STATE).annotate(Sum("amount")):
+        sums[currency][state] += whole.quantize(CENT)
+    priced = map(_of_offer, offers.filter(amount__isnull=True).iterator(1000))
+    for line in (*priced, *_refunds(user, wanted, None, 1000)):
         if line.amount is not None:
             sums[line.currency][line.state] += line.amount
     return {currency: dict(by_state) for currency, by_state in sorted(sums.items())}
@@ -124,8 +145,8 @@ def totals(user: User, wanted: Wanted) -> dict[str, dict[str, Decimal]]:
 
 def people(user: User) -> QuerySet[User]:
     """Who may stand in the list as the one who offered."""
-    offered = within_stores(money_offers(), user, "case__store")
-    return User.objects.filter(pk__in=offered.values("offered_by")).order_by("username")
+    offered = within_stores(money_offers(), user, "case__store").filter(offered_by=OuterRef("pk"))
+    return User.objects.filter(Exists(offered)).order_by("username")
 
 
 def _offers(user: User, wanted: Wanted) -> QuerySet[Offer]:

@@ -55,6 +55,7 @@ def add_task(
             code=code,
             state=Task.State.OPEN,
             defaults={
+                "store_id": case.store_id,
                 "rule": rule,
                 "department": DEPARTMENT[code],
                 "due_at": now + clock_rules(now)("").task,

@@ -74,7 +74,10 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [PACKAGE / "web" / "jinja2"],
-        "OPTIONS": {"environment": "kefu.web.jinja.environment"},
+        "OPTIONS": {
+            "environment": "kefu.web.jinja.environment",
+            "context_processors": ["kefu.web.jinja.csrf_once"],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

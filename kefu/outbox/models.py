@@ -10,6 +10,11 @@ from django.db import models
 from kefu.accounts.models import Store
 from kefu.cases.models import Case, Message, Offer
 
+# What the lists of the board show; each has its own indexes.
+NO_LETTER = ~models.Q(kind="send_mail")
+UNDER_WAY = models.Q(state__in=("queued", "claimed", "transmitting", "sent"))
+STUCK = models.Q(state__in=("in_doubt", "failed"))
+
 
 class Action(models.Model):
     """Something to be done outside, exactly once.
@@ -81,6 +86,22 @@ class Action(models.Model):
             models.Index(fields=["state", "not_before", "id"], name="action_due"),
             models.Index(fields=["case", "id"], name="action_in_case"),
             models.Index(fields=["store", "amazon_order_id"], name="action_of_order"),
+            models.Index(fields=["asked_at", "id"], name="action_board", condition=NO_LETTER),
+            models.Index(
+                fields=["store", "asked_at", "id"], name="action_board_store", condition=NO_LETTER
+            ),
+            models.Index(
+                fields=["asked_at", "id"], name="action_under_way", condition=NO_LETTER & UNDER_WAY
+            ),
+            models.Index(
+                fields=["store", "asked_at", "id"],
+                name="action_under_way_store",
+                condition=NO_LETTER & UNDER_WAY,
+            ),
+            models.Index(fields=["asked_at", "id"], name="action_stuck", condition=STUCK),
+            models.Index(
+                fields=["store", "asked_at", "id"], name="action_stuck_store", condition=STUCK
+            ),
             models.Index(
                 fields=["check_at"],
                 name="action_to_check",

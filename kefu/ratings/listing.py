@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from kefu.cases.partial_index import narrowed
 from kefu.policybook.active import active_book
-from kefu.ratings.models import Feedback
+from kefu.ratings.models import ASKED, BAD, MISSING, Feedback
 
 
 class Tab(StrEnum):
@@ -34,26 +35,30 @@ class Filters:
     until: datetime | None = None
 
 
-def removable(now: datetime) -> Callable[[Feedback], datetime]:
-    """Tells until when a buyer can remove feedback (FBK-3); the policy is asked once."""
-    days = _remove_days(now)
-    return lambda feedback: feedback.left_at + timedelta(days=days(feedback.marketplace))
+class Removable:
+    """Until when a buyer can remove feedback (FBK-3); the policy is read once."""
+
+    def __init__(self, now: datetime) -> None:
+        book = active_book(now)
+
+        @cache
+        def days(marketplace: str) -> timedelta:
+            place = marketplace or None
+            found = book.number("feedback_remove_days", marketplace=place, on=now.date())
+            return timedelta(days=int(found or 0))
+
+        self._days = days
+        self.since = now - days("")
+        """What was left before can hardly be removed any more; stores of no market tell it."""
+
+    def until(self, feedback: Any) -> datetime:
+        """Until when this one can be."""
+        return feedback.left_at + self._days(feedback.marketplace)
 
 
-def _remove_days(now: datetime) -> Callable[[str], int]:
-    book = active_book(now)
-
-    @cache
-    def days(marketplace: str) -> int:
-        found = book.number("feedback_remove_days", marketplace=marketplace or None, on=now.date())
-        return int(found or 0)
-
-    return days
-
-
-def rows(tab: Tab, filters: Filters, *, now: datetime) -> QuerySet[Feedback]:
-    """The feedback of a list, of all stores, to be read newest first."""
-    found = _of(tab, now)
+def rows(tab: Tab, filters: Filters, *, since: datetime) -> QuerySet[Feedback]:
+    """The feedback of a list, of all stores, to be read newest first; ``since``: see ``Removable``."""
+    found = _of(tab, since)
     if filters.stars:
         found = found.filter(rating=filters.stars)
     for name in ("cause", "marketplace"):
@@ -66,23 +71,14 @@ def rows(tab: Tab, filters: Filters, *, now: datetime) -> QuerySet[Feedback]:
     return found
 
 
-def _of(tab: Tab, now: datetime) -> QuerySet[Feedback]:
+def _of(tab: Tab, since: datetime) -> QuerySet[Feedback]:
     every = Feedback.objects.all()
     match tab:
         case Tab.OPEN:
-            return every.filter(
-                rating__lte=3,
-                removed_at__isnull=True,
-                missing_since__isnull=True,
-                left_at__gte=now - timedelta(days=_remove_days(now)("")),
-            )
+            return narrowed(every, BAD).filter(left_at__gte=since)
         case Tab.ASKED:
-            return every.filter(
-                removal_asked_at__isnull=False,
-                removal_refused_at__isnull=True,
-                removed_at__isnull=True,
-            )
+            return every.filter(ASKED)
         case Tab.MISSING:
-            return every.filter(Q(missing_since__isnull=False), removed_at__isnull=True)
+            return every.filter(MISSING)
         case _:
             return every

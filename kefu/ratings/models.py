@@ -26,6 +26,12 @@ class Cause(models.TextChoices):
     SERVICE = "service"
 
 
+# What a list of the board shows, told by what is empty; each has its own indexes.
+BAD = Q(rating__lte=3, removed_at__isnull=True, missing_since__isnull=True)
+MISSING = Q(missing_since__isnull=False, removed_at__isnull=True)
+ASKED = Q(removal_asked_at__isnull=False, removal_refused_at__isnull=True, removed_at__isnull=True)
+
+
 class Feedback(models.Model):
     """Seller feedback on one order (FBK). Amazon allows one an order, so the order names it.
 
@@ -69,19 +75,17 @@ class Feedback(models.Model):
             models.Index(fields=["-left_at", "-id"], name="feedback_by_date"),
             models.Index(fields=["store", "-left_at", "-id"], name="feedback_by_date_store"),
             models.Index(fields=["rating", "-left_at", "-id"], name="feedback_by_rating"),
+            models.Index(fields=["left_at", "id"], name="feedback_bad", condition=BAD),
             models.Index(
-                fields=["store", "-left_at", "-id"],
-                name="feedback_missing",
-                condition=Q(missing_since__isnull=False, removed_at__isnull=True),
+                fields=["store", "left_at", "id"], name="feedback_bad_store", condition=BAD
             ),
+            models.Index(fields=["left_at", "id"], name="feedback_missing_all", condition=MISSING),
             models.Index(
-                fields=["store", "-left_at", "-id"],
-                name="feedback_removal_asked",
-                condition=Q(
-                    removal_asked_at__isnull=False,
-                    removal_refused_at__isnull=True,
-                    removed_at__isnull=True,
-                ),
+                fields=["store", "-left_at", "-id"], name="feedback_missing", condition=MISSING
+            ),
+            models.Index(fields=["left_at", "id"], name="feedback_asked_all", condition=ASKED),
+            models.Index(
+                fields=["store", "-left_at", "-id"], name="feedback_removal_asked", condition=ASKED
             ),
         ]
 
@@ -142,7 +146,8 @@ class ProductReview(models.Model):
         indexes = [
             models.Index(fields=["-left_at", "-id"], name="review_by_date"),
             models.Index(fields=["store", "-left_at", "-id"], name="review_by_date_store"),
-            models.Index(fields=["store", "asin", "-left_at"], name="review_by_product"),
+            models.Index(fields=["store", "asin", "-left_at", "-id"], name="review_by_product"),
+            models.Index(fields=["asin", "-left_at", "-id"], name="review_by_asin"),
         ]
 
     def __str__(self) -> str:

@@ -1,20 +1,21 @@
 """What every board shares: a page of rows from where the reader left off, whatever is in the list.
 
 A page walks an index from the last row seen on (keyset paging) and stops after a page. People of
-a few stores get one such walk a store, merged, so that no list is sorted or read to its end.
+a few stores get one such walk a store, merged, so that no list is sorted or read to its end. The
+walk reads nothing but places; what the page shows of its rows is read by their ids, so that no
+join can lead the database away from the index.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -24,10 +25,13 @@ from kefu.accounts.models import User
 PAGE = 50
 # Up to this many stores a list is merged from one index walk a store.
 MERGED_STORES = 8
-# A file holds no more rows than a spreadsheet can open.
+# A file holds no more rows than a spreadsheet can open; they are read so many at a time.
 MOST_ROWS = 1_000_000
+READ_AT_ONCE = 1_000
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
+# A list is one set of rows, or several that share none and each of which walks an index.
+Rows = QuerySet[Any, Row] | Sequence[QuerySet[Any, Row]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +43,15 @@ class Order:
     read: Callable[[str], Any] = int
     """Its value from an address. Raises ``ValueError``."""
 
-    def key(self, row: Model) -> tuple[Any, int]:
+    def key(self, row: Any) -> tuple[Any, int]:
         """What a row is compared by."""
         return getattr(row, self.field), row.pk
+
+    @property
+    def by(self) -> tuple[str, str]:
+        """For ``order_by``."""
+        sign = "-" if self.newest_first else ""
+        return f"{sign}{self.field}", f"{sign}pk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,7 @@ class Page(Generic[Row]):
 
 
 def page(
-    rows: QuerySet[Row],
+    rows: Rows[Row],
     user: User,
     order: Order,
     *,
@@ -61,64 +71,99 @@ def page(
     store: int | None = None,
     size: int = PAGE,
 ) -> Page[Row]:
-    """The page of ``rows`` behind ``after``, within the user's stores. ``rows`` have a ``store``."""
-    found = _from(rows, user, order, after, store, size + 1)
-    more, found = len(found) > size, found[:size]
-    return Page(found, _place(order, found[-1]) if more else "")
+    """The page of ``rows`` behind ``after``, within the user's stores.
+
+    ``rows`` have a ``store``, and show their ``pk`` and what they are ordered by.
+    """
+    sets: Sequence[QuerySet[Any, Row]] = [rows] if isinstance(rows, QuerySet) else rows
+    walks = walks_of(sets, user, order, after=after, store=store, size=size + 1)
+    places = _merged(walks, order)[: size + 1]
+    more, places = len(places) > size, places[:size]
+    ids = [pk for _, pk in places]
+    found = {row.pk: row for each in sets for row in each.filter(pk__in=ids)} if ids else {}
+    shown = [found[pk] for pk in ids if pk in found]
+    return Page(shown, _place(order, shown[-1]) if more and shown else "")
 
 
-def every(rows: QuerySet[Row], user: User, order: Order, store: int | None = None) -> Iterator[Row]:
+def beside(rows: QuerySet[Any, Row], **others: Sequence[str]) -> QuerySet[Any, Row]:
+    """``rows`` whole, and of what they refer to only what a board shows: whole cases are wide."""
+    own = [field.attname for field in rows.model._meta.concrete_fields]
+    shown = [f"{name}__{field}" for name, fields in others.items() for field in fields]
+    return rows.select_related(*others).only(*own, *shown)
+
+
+def every(rows: Rows[Row], user: User, order: Order, store: int | None = None) -> Iterator[Row]:
     """All of it, page by page, for a file."""
     after, read = "", 0
     while read < MOST_ROWS:
-        following = page(rows, user, order, after=after, store=store, size=1_000)
+        following = page(rows, user, order, after=after, store=store, size=READ_AT_ONCE)
         yield from following.rows
         read, after = read + len(following.rows), following.next
         if not after:
             return
 
 
-def capped(rows: QuerySet[Row], user: User, store: int | None = None, *, cap: int = 1_000) -> int:
-    """How many there are; counting stops at ``cap``."""
-    stores = _stores(user, store)
-    if stores is not None:
-        rows = rows.filter(store__in=stores)
-    return rows.order_by().values("pk")[:cap].count()
-
-
 def counted(
-    lists: Mapping[str, QuerySet[Any]], user: User, store: int | None = None, *, cap: int = 1_000
-) -> dict[str, int]:
-    """How many rows each list holds within the user's stores, at most ``cap``, with one query."""
+    lists: Mapping[str, Rows[Any]], user: User, store: int | None = None, *, cap: int = 1_000
+) -> dict[str, str]:
+    """How many rows each list holds within the user's stores, with one query.
+
+    Counting stops at ``cap``: "999+". Where it reads more than an index, a smaller one is given.
+    """
     stores = _stores(user, store)
-    if stores == []:
-        return dict.fromkeys(lists, 0)
+    if stores == [] or not lists:
+        return dict.fromkeys(lists, "0")
     parts: list[str] = []
     values: list[Any] = []
     for rows in lists.values():
-        own = rows if stores is None else rows.filter(store__in=stores)
-        sql, wanted = own.order_by().values("pk")[:cap].query.sql_with_params()
-        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608 - Django's own
-        values += wanted
+        counts = []
+        for each in [rows] if isinstance(rows, QuerySet) else rows:
+            own = each if stores is None else each.filter(store__in=stores)
+            sql, wanted = own.order_by().values("pk")[:cap].query.sql_with_params()
+            counts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608 - Django's own
+            values += wanted
+        parts.append(" + ".join(counts))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", values)
-        return dict(zip(lists, cursor.fetchone(), strict=True))
+        found = zip(lists, cursor.fetchone(), strict=True)
+    return {name: f"{cap - 1}+" if number >= cap else str(number) for name, number in found}
 
 
-def _from(
-    rows: QuerySet[Row], user: User, order: Order, after: str, store: int | None, size: int
-) -> list[Row]:
-    rows = rows.filter(_behind(order, after))
-    sign = "-" if order.newest_first else ""
-    rows = rows.order_by(f"{sign}{order.field}", f"{sign}pk")
+def walks_of(
+    sets: Sequence[QuerySet[Any, Any]],
+    user: User,
+    order: Order,
+    *,
+    after: str = "",
+    store: int | None = None,
+    size: int = PAGE,
+) -> list[QuerySet[Any, Any]]:
+    """The walks behind a page, each along an index: the next places of a set and a store."""
     stores = _stores(user, store)
+    behind = _behind(order, after)
+    ordered = [each.filter(behind).order_by(*order.by) for each in sets]
     if stores is None:
-        return list(rows[:size])
-    if len(stores) > MERGED_STORES:
-        return list(rows.filter(store__in=stores)[:size])
-    walks = [list(rows.filter(store=pk)[:size]) for pk in stores]
-    merged = heapq.merge(*walks, key=order.key, reverse=order.newest_first)
-    return [row for row, _ in zip(merged, range(size), strict=False)]
+        narrowed = ordered
+    elif len(stores) > MERGED_STORES:
+        narrowed = [each.filter(store__in=stores) for each in ordered]
+    else:
+        narrowed = [each.filter(store=pk) for each in ordered for pk in stores]
+    return [each.values_list(order.field, "pk")[:size] for each in narrowed]
+
+
+def _merged(walks: Sequence[QuerySet[Any, Any]], order: Order) -> list[tuple[Any, int]]:
+    """The places of all walks in order, read with one query."""
+    if len(walks) < 2:
+        return [place for walk in walks for place in walk]
+    parts: list[str] = []
+    values: list[Any] = []
+    for walk in walks:
+        sql, wanted = walk.query.sql_with_params()
+        parts.append(f"SELECT * FROM ({sql}) AS walk")  # noqa: S608 - Django's own
+        values += wanted
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        return sorted(cursor.fetchall(), reverse=order.newest_first)
 
 
 def _stores(user: User, store: int | None) -> list[int] | None:
@@ -144,7 +189,7 @@ def _behind(order: Order, after: str) -> Q:
     )
 
 
-def _place(order: Order, row: Model) -> str:
+def _place(order: Order, row: Any) -> str:
     value = getattr(row, order.field)
     return f"{value.isoformat() if isinstance(value, datetime) else value}~{row.pk}"
 
@@ -178,7 +223,7 @@ def day(text: str | None) -> date | None:
 def span(request: HttpRequest) -> tuple[datetime | None, datetime | None]:
     """``since`` and ``until`` of an address as moments of the reader's zone; both days included."""
     since, until = day(request.GET.get("since")), day(request.GET.get("until"))
-    return _midnight(since), _midnight(until and until + timedelta(days=1))
+    return midnight(since), midnight(until and until + timedelta(days=1))
 
 
 def kept(request: HttpRequest, *without: str) -> Mapping[str, str]:
@@ -195,5 +240,6 @@ def query(parameters: Mapping[str, Any]) -> str:
     return urlencode({name: value for name, value in parameters.items() if value})
 
 
-def _midnight(at: date | None) -> datetime | None:
+def midnight(at: date | None) -> datetime | None:
+    """The beginning of a day in the reader's zone."""
     return timezone.make_aware(datetime.combine(at, time())) if at else None

@@ -1,23 +1,25 @@
-"""A board as a file for a spreadsheet: CSV or XLSX, row by row, nothing held whole in memory twice."""
+"""A board as a file for a spreadsheet: CSV or XLSX, row by row, never held whole in memory."""
 
 from __future__ import annotations
 
 import csv
-import io
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import xlsxwriter
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils import timezone
+from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone, translation
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = ("csv", "xlsx")
 # A sheet ends here, and so does what one cell holds.
 MOST_LINES = 1_048_576
 LONGEST_CELL = 32_767
+
+Part = TypeVar("Part")
 
 
 def as_file(
@@ -40,14 +42,30 @@ def _csv(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHtt
         for row in rows:
             yield writer.writerow([harmless(plain(cell)) for cell in row])
 
-    return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    return StreamingHttpResponse(as_reader(lines()), content_type="text/csv; charset=utf-8")
 
 
-def _xlsx(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
+def as_reader(parts: Iterator[Part]) -> Iterator[Part]:
+    """Parts that are made after the page has been answered, in the language and zone of its reader."""
+    language, zone = translation.get_language(), timezone.get_current_timezone()
+
+    def made() -> Iterator[Part]:
+        while True:
+            with translation.override(language), timezone.override(zone):
+                try:
+                    part = next(parts)
+                except StopIteration:
+                    return
+            yield part
+
+    return made()
+
+
+def _xlsx(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> FileResponse:
     """Numbers and times stay what they are; a text is never taken for a formula or a link."""
-    buffer = io.BytesIO()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     book = xlsxwriter.Workbook(
-        buffer, {"constant_memory": True, "default_date_format": "yyyy-mm-dd hh:mm"}
+        file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd hh:mm"}
     )
     sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
     sheet.freeze_panes(1, 0)
@@ -60,7 +78,8 @@ def _xlsx(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpRespons
         for column, cell in enumerate(row):
             _write(sheet, line, column, cell)
     book.close()
-    return HttpResponse(buffer.getvalue(), content_type=XLSX)
+    file.seek(0)
+    return FileResponse(file, content_type=XLSX)
 
 
 def _write(sheet: Any, line: int, column: int, cell: Any) -> None:
@@ -80,7 +99,8 @@ def plain(cell: Any) -> str:
     if cell is None:
         return ""
     if isinstance(cell, datetime):
-        return cell.isoformat()
+        # As on the page in the reader's zone, which stands behind it.
+        return timezone.localtime(cell).isoformat(timespec="seconds")
     return format(cell, "f") if isinstance(cell, Decimal) else str(cell)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from kefu.accounts.models import User
 from kefu.guided.models import GuidedStep
 from kefu.ratings.grounds import cause_in, grounds_of
-from kefu.ratings.listing import removable
+from kefu.ratings.listing import Removable
 from kefu.ratings.models import Feedback, FeedbackChange
 from kefu.web.guided_steps import shown
 from kefu.web.words import word
@@ -35,7 +35,7 @@ def change_sentence(change: FeedbackChange) -> str:
 
 def page_of(feedback: Feedback, user: User, *, now: datetime) -> dict[str, Any]:
     """All that the page shows."""
-    until = removable(now)(feedback)
+    until = Removable(now).until(feedback)
     fulfilment = feedback.order.fulfilment if feedback.order is not None else ""
     steps = GuidedStep.objects.select_related("store", "case").filter(
         store=feedback.store_id,

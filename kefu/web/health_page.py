@@ -129,10 +129,12 @@ def forecast_of(store: Store, found: Sequence[Figure]) -> Forecast | None:
     return outlook(store, whole) if whole else None
 
 
-def behind(user: User, store: Store, figure: Figure, after: str) -> tuple[list[Behind], str]:
+def behind(
+    user: User, store: Store, figure: Figure, after: str, *, size: int = BEHIND
+) -> tuple[list[Behind], str]:
     """A page of the orders that count against the seller, and where the next one begins."""
     ids = [order_id for order_id in figure.count.orders if order_id > after]
-    page, more = ids[:BEHIND], len(ids) > BEHIND
+    page, more = ids[:size], len(ids) > size
     orders = {
         order.amazon_order_id: order
         for order in within_stores(Order.objects.all(), user).filter(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,21 +10,41 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _n
 
 from kefu.accounts.access import within_stores
-from kefu.accounts.models import User
+from kefu.accounts.models import NAME_OF, User
 from kefu.accounts.roles import Role
 from kefu.cases.models import Task
-from kefu.cases.models.task import DEPARTMENT
+from kefu.cases.models.task import DEPARTMENT, ENDED, TO_DO
 from kefu.web import boards
 from kefu.web.words import word
 
-PAGE = 50
 DEPARTMENTS = (Role.AGENT, Role.WAREHOUSE, Role.LOGISTICS, Role.PRODUCT)
+# Where counting stops, because it reads more than an index.
+FEW = 100
 OPEN, OVER = "open", "over"
-STATES = {OPEN: (Task.State.OPEN,), OVER: (Task.State.DONE, Task.State.DROPPED)}
+# What each list shows, and by what it is ordered: due soonest, or ended last.
+LISTS: dict[str, tuple[Q, boards.Order]] = {
+    OPEN: (TO_DO, boards.Order(field="due_at", read=boards.moment)),
+    OVER: (ENDED, boards.Order(field="done_at", newest_first=True, read=boards.moment)),
+}
 RECOVERED_OVER = timedelta(days=90)
+HEADINGS = (
+    _n("Task"),
+    _n("Department"),
+    _n("Store"),
+    _n("Case"),
+    _n("Order"),
+    _n("Rule"),
+    _n("Due"),
+    _n("State"),
+    _n("Ended"),
+    _n("By"),
+    _n("Note"),
+    _n("Recovered"),
+    _n("Currency"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,46 +61,30 @@ class Wanted:
         """From the address; one's own department unless another, or all, are asked for."""
         own = request.user.role if request.user.role in DEPARTMENTS else ""
         return cls(
-            tab=boards.one_of(request.GET.get("tab"), STATES) or OPEN,
+            tab=boards.one_of(request.GET.get("tab"), LISTS) or OPEN,
             department=boards.one_of(request.GET.get("department", own), DEPARTMENTS),
             task=boards.one_of(request.GET.get("task"), DEPARTMENT),
             store=boards.number(request.GET.get("store")),
         )
 
 
-def rows_of(user: User, wanted: Wanted) -> QuerySet[Task]:
-    """Open ones due soonest first, ended ones newest first."""
-    rows = within_stores(
-        Task.objects.filter(state__in=STATES[wanted.tab]).select_related(
-            "case__store", "assignee", "done_by"
-        ),
-        user,
-        "case__store",
-    )
+def rows_of(wanted: Wanted) -> QuerySet[Task]:
+    """The tasks of a list, narrowed; of all stores."""
+    rows = Task.objects.filter(LISTS[wanted.tab][0])
     if wanted.department:
         rows = rows.filter(department=wanted.department)
     if wanted.task:
         rows = rows.filter(code=wanted.task)
-    if wanted.store:
-        rows = rows.filter(case__store=wanted.store)
-    return rows.order_by("due_at", "id") if wanted.tab == OPEN else rows.order_by("-done_at", "-id")
+    return boards.beside(
+        rows, case=("buyer_name", "amazon_order_id"), assignee=NAME_OF, done_by=NAME_OF
+    )
 
 
-def page(user: User, wanted: Wanted, after: str) -> tuple[list[Task], str]:
-    """One page, and where the next one begins."""
-    rows = rows_of(user, wanted)
-    moment, _, pk = after.partition("~")
-    place, number = _moment(moment), boards.number(pk)
-    if place is not None and number is not None:
-        field, way = ("due_at", "gt") if wanted.tab == OPEN else ("done_at", "lt")
-        beyond = Q(**{f"{field}__{way}": place})
-        rows = rows.filter(beyond | Q(**{field: place, f"id__{way}": number}))
-    found = list(rows[: PAGE + 1])
-    if len(found) <= PAGE:
-        return found, ""
-    last = found[PAGE - 1]
-    at = last.due_at if wanted.tab == OPEN else last.done_at
-    return found[:PAGE], f"{at.isoformat() if at else ''}~{last.pk}"
+def counts(user: User, wanted: Wanted) -> dict[str, int]:
+    """How much each department has to do; ``""`` stands for all of them."""
+    rows = Task.objects.filter(TO_DO)
+    lists = {"": rows, **{code: rows.filter(department=code) for code in DEPARTMENTS}}
+    return boards.counted(lists, user, wanted.store, cap=FEW)
 
 
 def recovered(user: User, *, now: datetime) -> list[tuple[str, Decimal]]:
@@ -90,53 +94,25 @@ def recovered(user: User, *, now: datetime) -> list[tuple[str, Decimal]]:
             state=Task.State.DONE, done_at__gte=now - RECOVERED_OVER, recovered__isnull=False
         ),
         user,
-        "case__store",
     )
     sums = rows.order_by().values("currency").annotate(whole=Sum("recovered"))
     return [(row["currency"], row["whole"]) for row in sums.order_by("currency")]
 
 
-def headings() -> Sequence[str]:
-    """Of the file."""
+def cells(stores: Mapping[int, str], row: Task) -> list[Any]:
+    """A task as a line of a spreadsheet."""
     return [
-        gettext("Task"),
-        gettext("Department"),
-        gettext("Store"),
-        gettext("Case"),
-        gettext("Order"),
-        gettext("Rule"),
-        gettext("Due"),
-        gettext("State"),
-        gettext("Ended"),
-        gettext("By"),
-        gettext("Note"),
-        gettext("Recovered"),
-        gettext("Currency"),
+        word("task", row.code),
+        word("role", row.department),
+        stores.get(row.store_id, ""),
+        row.case_id,
+        row.case.amazon_order_id,
+        row.rule,
+        row.due_at,
+        word("task_state", row.state),
+        row.done_at,
+        str(row.done_by or ""),
+        row.note,
+        row.recovered,
+        row.currency,
     ]
-
-
-def lines(rows: QuerySet[Task]) -> Iterator[list[Any]]:
-    """The board's rows as cells of a spreadsheet."""
-    for row in rows.iterator(chunk_size=500):
-        yield [
-            word("task", row.code),
-            word("role", row.department),
-            row.case.store.name,
-            row.case_id,
-            row.case.amazon_order_id,
-            row.rule,
-            row.due_at,
-            word("task_state", row.state),
-            row.done_at,
-            str(row.done_by or ""),
-            row.note,
-            row.recovered,
-            row.currency,
-        ]
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return boards.moment(text)
-    except ValueError:
-        return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date as Day
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -97,4 +98,9 @@ def date(at: datetime | None) -> str:
     """The day of a moment in the reader's zone."""
     if at is None:
         return ""
-    return format_date(timezone.localtime(at).date(), "medium", locale=locale_name())
+    return _medium(timezone.localtime(at).date(), locale_name())
+
+
+@lru_cache(maxsize=4096)
+def _medium(day: Day, locale: str) -> str:
+    return format_date(day, "medium", locale=locale)

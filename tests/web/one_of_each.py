@@ -58,6 +58,7 @@ def objects(desk, case):
         "person": desk.alice.pk,
         "task": Task.objects.create(
             case=case,
+            store=desk.store,
             code="inspect_return",
             department="warehouse",
             due_at=desk.now,

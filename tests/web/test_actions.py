@@ -85,7 +85,7 @@ def test_the_board_goes_out_as_a_file(alice, doubtful):
     told = b"".join(alice.get(PAGE, {"as": "csv"}).streaming_content).decode()
     assert ORDER in told
     assert "6.00" in told
-    assert alice.get(PAGE, {"as": "xlsx"}).content[:2] == b"PK"
+    assert alice.get(PAGE, {"as": "xlsx"}).getvalue()[:2] == b"PK"
 
 
 def test_nobody_of_another_store_sees_it(at, charlie, doubtful):

@@ -6,14 +6,18 @@ import zipfile
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
+from django.utils.timezone import override
 
 from kefu.accounts.models import Store, User
 from kefu.accounts.roles import Role
 from kefu.claims.models import Claim
-from kefu.web.boards import Order, capped, every, moment, page
+from kefu.web.boards import Order, counted, every, moment, page
 from kefu.web.exports import as_file
+from kefu.web.words import word
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 BY_RANK = Order(field="rank")
@@ -71,8 +75,10 @@ def test_an_owner_reads_all_stores_and_may_choose_one(claims):
 def test_a_store_of_somebody_else_in_the_address_shows_nothing(claims):
     charlie = person(claims[0])
     assert read_through(charlie, BY_RANK, store=claims[1].pk) == []
-    assert capped(Claim.objects.all(), charlie, claims[1].pk) == 0
-    assert capped(Claim.objects.all(), charlie) == 10
+    every_claim = {"all": Claim.objects.all()}
+    assert counted(every_claim, charlie, claims[1].pk) == {"all": "0"}
+    assert counted(every_claim, charlie) == {"all": "10"}
+    assert counted(every_claim, charlie, cap=10) == {"all": "9+"}
 
 
 @pytest.mark.parametrize("after", ["x~1", "~", "2026-13-01~5", "1~2~x", "2026-11-20T09:00:00~3"])
@@ -84,6 +90,34 @@ def test_a_place_that_makes_no_sense_is_the_beginning(claims, after):
 
 def test_a_file_holds_what_the_board_holds(claims):
     assert len(list(every(Claim.objects.all(), person(*claims), BY_DATE))) == 30
+
+
+def test_several_sets_of_rows_are_one_list(claims):
+    """As where a list shows what needs a person of one kind, and all of another."""
+    reader = person(*claims[:2])
+    sets = [Claim.objects.filter(rank__lt=3), Claim.objects.filter(rank__gte=3)]
+    seen, after = [], ""
+    while True:
+        found = page(sets, reader, BY_DATE, after=after, size=4)
+        seen += found.rows
+        after = found.next
+        if not after:
+            break
+    assert seen == read_through(reader, BY_DATE)
+
+
+def test_a_page_may_show_columns_alone(claims):
+    rows = Claim.objects.values_list("pk", "about", "rank", named=True)
+    found = page(rows, person(*claims), BY_RANK, size=3)
+    assert [row.rank for row in found.rows] == [0, 0, 0]
+    assert found.next == f"0~{found.rows[-1].pk}"
+
+
+def test_a_file_is_written_in_the_language_and_zone_of_whoever_asked():
+    """Its rows are made after the page has been answered, when nobody's language holds any more."""
+    with translation.override("zh-hans"), override(ZoneInfo("Asia/Shanghai")):
+        answer = as_file("x", "csv", ["a"], ([word("claim_kind", "chargeback"), NOW] for _ in "1"))
+    assert "信用卡拒付,2026-11-20T17:00:00+08:00" in b"".join(answer).decode()
 
 
 ROWS = [
@@ -98,7 +132,7 @@ def test_a_csv_file_opens_rightly_and_holds_no_formula():
     text = b"".join(response).decode()
     assert text.startswith("\ufeff")
     lines = list(csv.reader(io.StringIO(text[1:])))
-    assert lines[1] == ["'=1+1", "-10.50", "2026-11-20T09:00:00+08:00"]
+    assert lines[1] == ["'=1+1", "-10.50", "2026-11-20T01:00:00+00:00"]
     assert lines[2] == ["佐藤", "", ""]
     assert lines[3] == ["-5", "3", "'@x"]
     assert response["Content-Disposition"] == 'attachment; filename="claims.csv"'
@@ -106,7 +140,7 @@ def test_a_csv_file_opens_rightly_and_holds_no_formula():
 
 def test_an_xlsx_file_keeps_numbers_as_numbers_and_texts_as_texts():
     response = as_file("claims", "xlsx", ["Words", "Amount", "When"], ROWS)
-    with zipfile.ZipFile(io.BytesIO(response.content)) as book:
+    with zipfile.ZipFile(io.BytesIO(response.getvalue())) as book:
         sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
     space = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
     cells = {c.get("r"): c for c in sheet.iterfind(".//x:c", space)}

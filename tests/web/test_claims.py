@@ -60,7 +60,7 @@ def test_the_list_is_a_file_in_either_form(desk, claim, at):
     assert ORDER in csv
     assert "28.90,EUR" in csv
     xlsx = client.get(reverse("claims"), {"as": "xlsx", "tab": "all"})
-    assert xlsx.content.startswith(b"PK")
+    assert xlsx.getvalue().startswith(b"PK")
 
 
 def test_a_contradiction_is_shown_on_the_claim_and_settled_with_a_reason(desk, claim, at):

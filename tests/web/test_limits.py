@@ -239,7 +239,7 @@ def test_the_ledger_tells_offers_and_refunds_with_their_sums(desk, scratched, at
 def test_the_ledger_is_exported_and_a_name_is_no_formula(desk, scratched, at):
     answered(desk, scratched, at)
     type(scratched).objects.filter(pk=scratched.pk).update(buyer_name="=1+1")
-    answer = at(desk.bob).get("/concessions/export.csv")
+    answer = at(desk.bob).get("/concessions/?as=csv")
     shown = answer.getvalue().decode()
     assert answer["Content-Type"].startswith("text/csv")
     head, line = shown.removeprefix("\ufeff").strip().splitlines()
@@ -354,7 +354,7 @@ def test_nobody_sees_another_stores_ledger(desk, scratched, at, charlie):
         f"/concessions/?buyer={scratched.pk}",
     ):
         assert "Anna" not in text(client.get(address))
-        csv = client.get(address.replace("/?", "/export.csv?")).getvalue().decode()
+        csv = client.get(address.replace("/?", "/?as=csv&")).getvalue().decode()
         assert "Anna" not in csv
 
 

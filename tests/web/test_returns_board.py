@@ -54,7 +54,7 @@ def test_the_board_is_a_file_too(lamp, alice):
     [line] = csv.DictReader(io.StringIO(content))
     assert (line["Order"], line["RMA"], line["Stage"]) == (ORDER, "DmQ1RMA", "asked for")
     xlsx = page(alice, "returns", **{"as": "xlsx"})
-    assert xlsx.content[:2] == b"PK"
+    assert xlsx.getvalue()[:2] == b"PK"
 
 
 def test_the_board_costs_as_much_with_many_returns_as_with_few(desk, alice, take_in):

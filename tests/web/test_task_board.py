@@ -22,7 +22,9 @@ def case(desk):
 
 def task(desk, case, code="trace_parcel", department="logistics", **given):
     given = {"due_at": desk.now, "asked_at": desk.now, **given}
-    return Task.objects.create(case=case, code=code, department=department, **given)
+    return Task.objects.create(
+        case=case, store=case.store, code=code, department=department, **given
+    )
 
 
 def person(desk, role):

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from kefu.accounts.models import Store
 from kefu.accounts.roles import Role
 from kefu.cases.models.case import Case
 
@@ -35,6 +36,11 @@ DEPARTMENT: dict[str, str] = {
 }
 
 
+# Told apart by what is empty, so that each of the board's lists has its own indexes.
+TO_DO = models.Q(done_at__isnull=True)
+ENDED = models.Q(done_at__isnull=False)
+
+
 class Task(models.Model):
     """A hand-over between departments with a deadline; its answer flows back as facts (STD-4)."""
 
@@ -44,6 +50,8 @@ class Task(models.Model):
         DROPPED = "dropped"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tasks")
+    # The case's, so that a board of one store walks an index of its own.
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="tasks")
     code = models.CharField(max_length=30)
     rule = models.CharField(max_length=10, blank=True)
     department = models.CharField(max_length=12, choices=Role.choices)
@@ -77,7 +85,30 @@ class Task(models.Model):
         indexes = [
             models.Index(fields=["state", "department", "due_at", "id"], name="task_queue"),
             models.Index(fields=["case", "state"], name="task_in_case"),
-            models.Index(fields=["state", "-done_at", "-id"], name="task_by_end"),
+            models.Index(fields=["due_at", "id"], name="task_todo", condition=TO_DO),
+            models.Index(fields=["store", "due_at", "id"], name="task_todo_store", condition=TO_DO),
+            models.Index(
+                fields=["department", "due_at", "id"], name="task_todo_department", condition=TO_DO
+            ),
+            models.Index(
+                fields=["store", "department", "due_at", "id"],
+                name="task_todo_both",
+                condition=TO_DO,
+            ),
+            models.Index(fields=["done_at", "id"], name="task_ended", condition=ENDED),
+            models.Index(
+                fields=["store", "done_at", "id"], name="task_ended_store", condition=ENDED
+            ),
+            models.Index(
+                fields=["department", "done_at", "id"],
+                name="task_ended_department",
+                condition=ENDED,
+            ),
+            models.Index(
+                fields=["store", "department", "done_at", "id"],
+                name="task_ended_both",
+                condition=ENDED,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,9 @@ from kefu.cases.models import Attachment, Case
 from kefu.returns.models.inspection import Photo
 from kefu.returns.models.return_ import Return
 
+OPEN = models.Q(settled_at__isnull=True)
+SETTLED = models.Q(settled_at__isnull=False)
+
 
 class Dispute(models.Model):
     """Both sides, a neutral proposal of the policy, and how it ended."""
@@ -51,7 +54,13 @@ class Dispute(models.Model):
                 name="one_open_dispute_a_case",
             )
         ]
-        indexes = [models.Index(fields=["store", "opened_at", "id"], name="dispute_by_date")]
+        indexes = [
+            models.Index(fields=["store", "opened_at", "id"], name="dispute_by_date"),
+            models.Index(fields=["id"], name="dispute_open", condition=OPEN),
+            models.Index(fields=["store", "id"], name="dispute_open_store", condition=OPEN),
+            models.Index(fields=["id"], name="dispute_settled", condition=SETTLED),
+            models.Index(fields=["store", "id"], name="dispute_settled_store", condition=SETTLED),
+        ]
 
     def __str__(self) -> str:
         return self.about

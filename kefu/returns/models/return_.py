@@ -111,18 +111,26 @@ class Return(models.Model):
                 fields=["stage", "marketplace", "queue_rank", "id"], name="return_queue_market"
             ),
             models.Index(fields=["stage", "grade", "queue_rank", "id"], name="return_queue_grade"),
+            # The last column is what is empty or not: so the index alone tells how many there are.
             models.Index(
-                fields=["queue_rank", "id"],
+                fields=["queue_rank", "id", "due_at"],
                 name="return_due",
                 condition=models.Q(due_at__isnull=False),
             ),
             models.Index(
-                fields=["store", "queue_rank", "id"],
+                fields=["store", "queue_rank", "id", "due_at"],
                 name="return_due_store",
                 condition=models.Q(due_at__isnull=False),
             ),
             models.Index(
-                fields=["queue_rank", "id"], name="return_unclear", condition=models.Q(unclear=True)
+                fields=["queue_rank", "id", "unclear"],
+                name="return_unclear",
+                condition=models.Q(unclear=True),
+            ),
+            models.Index(
+                fields=["store", "queue_rank", "id", "unclear"],
+                name="return_unclear_store",
+                condition=models.Q(unclear=True),
             ),
             models.Index(fields=["store", "amazon_order_id"], name="return_by_order"),
             models.Index(

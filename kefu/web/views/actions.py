@@ -2,70 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _n
 
-from kefu.accounts.access import access, store_names_for
+from kefu.accounts.access import access
+from kefu.accounts.models import NAME_OF
 from kefu.accounts.roles import Verb
+from kefu.cases.partial_index import narrowed
 from kefu.outbox import companions, in_doubt
-from kefu.outbox.models import Action
+from kefu.outbox.models import NO_LETTER, STUCK, UNDER_WAY, Action
 from kefu.outbox.withdrawing import withdraw
 from kefu.web import boards
-from kefu.web.exports import FORMATS, as_file
+from kefu.web.board_pages import Sheet, answered_with
 from kefu.web.guard import action, back, desk
 from kefu.web.seller_central import where_to_look
 from kefu.web.words import word
 
 State, Kind = Action.State, Action.Kind
+# Where counting stops, because it reads more than an index.
+FEW = 100
 ORDER = boards.Order(field="asked_at", newest_first=True, read=boards.moment)
-TABS: dict[str, tuple[str, Sequence[str]]] = {
-    "look": (_n("To look at"), (State.IN_DOUBT, State.FAILED)),
-    "under_way": (
-        _n("Under way"),
-        (State.QUEUED, State.CLAIMED, State.TRANSMITTING, State.SENT),
-    ),
-    "done": (_n("Happened"), (State.CONFIRMED,)),
-    "all": (_n("All"), State.values),
+TABS = {
+    "look": _n("To look at"),
+    "under_way": _n("Under way"),
+    "done": _n("Happened"),
+    "all": _n("All"),
 }
+HEADINGS = (
+    _n("Asked"),
+    _n("Store"),
+    _n("What"),
+    _n("Order"),
+    _n("Case"),
+    _n("Amount"),
+    _n("Currency"),
+    _n("State"),
+    _n("Seen"),
+    _n("Problem"),
+    _n("By"),
+)
 
 
 @desk(Verb.ANSWER)
 def actions(request: HttpRequest) -> HttpResponseBase:
     """One page, what needs a person first; or the whole list as a file."""
     user, tab = request.user, boards.one_of(request.GET.get("tab"), TABS) or "look"
-    store = boards.number(request.GET.get("store"))
-    rows = _rows(request, tab)
-    form = boards.one_of(request.GET.get("as"), FORMATS)
-    if form:
-        found = boards.every(rows, user, ORDER, store)
-        return as_file("actions", form, _headings(), map(_cells, found))
-    page = boards.page(rows, user, ORDER, after=request.GET.get("after", ""), store=store)
-    kept = boards.kept(request)
-    context = {
-        "section": "actions",
-        "rows": page.rows,
-        "next": boards.query({**kept, "after": page.next}) if page.next else "",
-        "kept": boards.query(kept),
-        "filtered": bool(boards.kept(request, "tab")),
-        "tab": tab,
-        "tabs": [(code, gettext(text)) for code, (text, _) in TABS.items()],
-        "tab_counts": {"look": boards.capped(_rows(request, "look"), user, store)},
-        "kinds": [(kind, word("action", kind)) for kind in Kind.values if kind != Kind.SEND_MAIL],
-        "chosen_kind": boards.one_of(request.GET.get("kind"), Kind.values),
-        "stores": list(store_names_for(user).items()),
-        "chosen_store": store,
-        "links": {row.pk: where_to_look(row) for row in page.rows if row.state == State.IN_DOUBT},
-        "at": timezone.now(),
-    }
-    return render(request, "actions.html", context)
+    kind = boards.one_of(request.GET.get("kind"), Kind.values)
+
+    def around() -> dict[str, Any]:
+        return {
+            "section": "actions",
+            "tab": tab,
+            "tabs": [(code, gettext(text)) for code, text in TABS.items()],
+            "tab_counts": boards.counted(
+                {"look": _of("look")}, user, boards.number(request.GET.get("store")), cap=FEW
+            ),
+            "kinds": [(k, word("action", k)) for k in Kind.values if k != Kind.SEND_MAIL],
+            "chosen_kind": kind,
+            "link": where_to_look,
+        }
+
+    rows = [
+        boards.beside(
+            each,
+            case=("buyer_name", "amazon_order_id", "marketplace"),
+            store=("name", "marketplace", "seller_central"),
+            asked_by=NAME_OF,
+        )
+        for each in _of(tab)
+    ]
+    return answered_with(
+        request,
+        "actions.html",
+        [each.filter(kind=kind) for each in rows] if kind else rows,
+        ORDER,
+        Sheet(name="actions", headings=HEADINGS, cells=_cells),
+        around,
+    )
 
 
 @action(Verb.ANSWER)
@@ -104,29 +123,21 @@ def _action(request: HttpRequest, pk: int) -> Action:
     return access(rows, request.user, Verb.ANSWER, pk=pk)
 
 
-def _rows(request: HttpRequest, tab: str) -> QuerySet[Action]:
-    """Letters stand here only where they need a person."""
-    stuck = Q(state__in=TABS["look"][1])
-    rows = Action.objects.filter(state__in=TABS[tab][1]).filter(~Q(kind=Kind.SEND_MAIL) | stuck)
-    if kind := boards.one_of(request.GET.get("kind"), Kind.values):
-        rows = rows.filter(kind=kind)
-    return rows.select_related("case", "store", "asked_by")
-
-
-def _headings() -> list[str]:
-    return [
-        gettext("Asked"),
-        gettext("Store"),
-        gettext("What"),
-        gettext("Order"),
-        gettext("Case"),
-        gettext("Amount"),
-        gettext("Currency"),
-        gettext("State"),
-        gettext("Seen"),
-        gettext("Problem"),
-        gettext("By"),
-    ]
+def _of(tab: str) -> list[QuerySet[Action]]:
+    """The rows of a list. Letters stand here only where they need a person."""
+    every = Action.objects.all()
+    match tab:
+        case "look":
+            return [narrowed(every, STUCK)]
+        case "under_way":
+            return [narrowed(every, NO_LETTER & UNDER_WAY)]
+        case "done":
+            return [narrowed(every, NO_LETTER).filter(state=State.CONFIRMED)]
+        case _:
+            return [
+                narrowed(every, NO_LETTER),
+                narrowed(every, STUCK).filter(kind=Kind.SEND_MAIL),
+            ]
 
 
 def _cells(row: Action) -> list[Any]:

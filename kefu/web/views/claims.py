@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _n
 
 from kefu.accounts.access import access, store_names_for
 from kefu.accounts.roles import Verb
@@ -19,9 +21,9 @@ from kefu.claims.listing import BY_CLOCK, Filters, Tab, rows
 from kefu.claims.models import Claim
 from kefu.flow.judging import judge
 from kefu.web import seller_central
-from kefu.web.boards import Order, capped, every, kept, moment, number, one_of, page, query, span
+from kefu.web.board_pages import Sheet, answered_with
+from kefu.web.boards import Order, counted, moment, one_of, span
 from kefu.web.claim_page import counts_word, evidence_of, steps_of, written
-from kefu.web.exports import FORMATS, as_file
 from kefu.web.guard import action, back, desk
 from kefu.web.money import LOCALES
 from kefu.web.pdf import evidence_pdf
@@ -32,7 +34,55 @@ from kefu.web.words import word
 from kefu.web.words.claims import CAUSES, ENDINGS, KINDS, LESSONS, STATES, TABS
 
 CLOCK = Order(field="rank")
+# Where counting stops, because it reads more than an index.
+FEW = 100
 NEWEST = Order(field="opened_at", newest_first=True, read=moment)
+# What the board and its file show of a claim.
+COLUMNS = (
+    "pk",
+    "store_id",
+    "case_id",
+    "case__buyer_name",
+    "kind",
+    "amazon_order_id",
+    "marketplace",
+    "reason",
+    "reason_code",
+    "cause",
+    "amount",
+    "currency",
+    "state",
+    "opened_at",
+    "answer_due",
+    "answered_at",
+    "decided_at",
+    "appeal_until",
+    "appealed_at",
+    "counts_in_odr",
+    "doubtful",
+    "lesson",
+    "rank",
+)
+HEADINGS = (
+    _n("Opened"),
+    _n("Store"),
+    _n("Marketplace"),
+    _n("Kind"),
+    _n("Order"),
+    _n("Case"),
+    _n("Reason"),
+    _n("Cause"),
+    _n("Amount"),
+    _n("Currency"),
+    _n("State"),
+    _n("Answer due"),
+    _n("Answered"),
+    _n("Decided"),
+    _n("Appeal until"),
+    _n("Appealed"),
+    _n("Counts in the order defect rate"),
+    _n("Filed under"),
+)
 
 
 @desk(Verb.READ_CASES)
@@ -40,38 +90,30 @@ def claims(request: HttpRequest) -> HttpResponseBase:
     """One list of the board, or all of it as a file."""
     user, now = request.user, timezone.now()
     tab = Tab(one_of(request.GET.get("tab"), list(Tab)) or Tab.ANSWER)
-    filters, store = filters_of(request), number(request.GET.get("store"))
-    order = CLOCK if tab in BY_CLOCK else NEWEST
-    found = rows(tab, filters, now=now).select_related("case", "store")
-    if form := one_of(request.GET.get("as"), FORMATS):
-        lines = map(_cells, every(found, user, order, store))
-        return as_file("claims", form, _headings(), lines)
-    shown = page(found, user, order, after=request.GET.get("after", ""), store=store)
-    carried = kept(request)
-    context = {
-        "section": "claims",
-        "claims": shown.rows,
-        "next": query({**carried, "after": shown.next}) if shown.next else "",
-        "tab": tab,
-        "tabs": [(code, word("claim_tab", code)) for code in TABS],
-        "tab_counts": {
-            code: capped(rows(code, Filters(), now=now), user)
-            for code in (Tab.ANSWER, Tab.LOST, Tab.DOUBTFUL)
-        },
-        "filters": filters,
-        "kept": query(carried),
-        "filtered": bool(set(carried) - {"tab"}),
-        "since": request.GET.get("since", ""),
-        "until": request.GET.get("until", ""),
-        "store": store,
-        "stores": list(store_names_for(user).items()),
-        "kinds": [(code, word("claim_kind", code)) for code in KINDS],
-        "causes": [(code, word("claim_cause", code)) for code in CAUSES],
-        "states": [(code, word("claim_state", code)) for code in STATES],
-        "marketplaces": [(code, code) for code in LOCALES],
-        "at": now,
-    }
-    return render(request, "claims.html", context)
+    filters = filters_of(request)
+
+    def around() -> dict[str, Any]:
+        lists = {c: rows(c, Filters(), now=now) for c in (Tab.ANSWER, Tab.LOST, Tab.DOUBTFUL)}
+        return {
+            "section": "claims",
+            "tab": tab,
+            "tabs": [(code, word("claim_tab", code)) for code in TABS],
+            "tab_counts": counted(lists, user, cap=FEW),
+            "filters": filters,
+            "kinds": [(code, word("claim_kind", code)) for code in KINDS],
+            "causes": [(code, word("claim_cause", code)) for code in CAUSES],
+            "states": [(code, word("claim_state", code)) for code in STATES],
+            "marketplaces": [(code, code) for code in LOCALES],
+        }
+
+    return answered_with(
+        request,
+        "claims.html",
+        rows(tab, filters, now=now).values_list(*COLUMNS, named=True),
+        CLOCK if tab in BY_CLOCK else NEWEST,
+        Sheet(name="claims", headings=HEADINGS, cells=partial(_cells, store_names_for(user))),
+        around,
+    )
 
 
 @desk(Verb.READ_CASES)
@@ -210,33 +252,10 @@ def _decision(found: Claim) -> Decision | None:
     return found.case.decisions.first() if found.case is not None else None
 
 
-def _headings() -> list[str]:
-    return [
-        gettext("Opened"),
-        gettext("Store"),
-        gettext("Marketplace"),
-        gettext("Kind"),
-        gettext("Order"),
-        gettext("Case"),
-        gettext("Reason"),
-        gettext("Cause"),
-        gettext("Amount"),
-        gettext("Currency"),
-        gettext("State"),
-        gettext("Answer due"),
-        gettext("Answered"),
-        gettext("Decided"),
-        gettext("Appeal until"),
-        gettext("Appealed"),
-        gettext("Counts in the order defect rate"),
-        gettext("Filed under"),
-    ]
-
-
-def _cells(row: Claim) -> Iterable[Any]:
+def _cells(stores: Mapping[int, str], row: Any) -> Iterable[Any]:
     return [
         row.opened_at,
-        row.store.name,
+        stores.get(row.store_id, ""),
         row.marketplace,
         word("claim_kind", row.kind),
         row.amazon_order_id,

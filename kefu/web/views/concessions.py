@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _n
 
-from kefu.accounts.access import store_names_for, within_stores
+from kefu.accounts.access import within_stores
 from kefu.accounts.roles import Verb
 from kefu.approvals import ledger
 from kefu.approvals.ledger import Line, Place, Wanted
 from kefu.cases.models import Case
 from kefu.policy.vocabulary import MONEY_REMEDIES
-from kefu.web.exports import as_file
+from kefu.web.board_pages import frame, turning
+from kefu.web.boards import day, midnight, number, one_of
+from kefu.web.exports import FORMATS, as_file
 from kefu.web.guard import desk
 from kefu.web.words import word
 
@@ -26,78 +28,72 @@ DAYS = 30
 MONEY = sorted(MONEY_REMEDIES)
 
 
+HEADINGS = (
+    _n("When"),
+    _n("Store"),
+    _n("Case"),
+    _n("Order"),
+    _n("Buyer"),
+    _n("Concession"),
+    _n("State"),
+    _n("Amount"),
+    _n("Currency"),
+    _n("Rule"),
+    _n("Offered by"),
+    _n("Yes by"),
+)
+
+
 @desk(Verb.ANSWER)
-def concessions(request: HttpRequest) -> HttpResponse:
-    """One page of what was offered and refunded, with the sums of all that the filter lets pass."""
-    wanted = wanted_of(request)
-    lines, following = ledger.page(request.user, wanted, Place.read(request.GET.get("after", "")))
-    kept = {name: value for name, value in request.GET.items() if value and name != "after"}
+def concessions(request: HttpRequest) -> HttpResponseBase:
+    """One page of what was offered and refunded with the sums of all of it, or all of it as a file."""
+    user, wanted = request.user, wanted_of(request)
+    if form := one_of(request.GET.get("as"), FORMATS):
+        found = ledger.lines(user, wanted)
+        return as_file(
+            "concessions", form, [gettext(text) for text in HEADINGS], map(_cells, found)
+        )
+    lines, following = ledger.page(user, wanted, Place.read(request.GET.get("after", "")))
     context = {
+        **frame(request),
+        **turning(request, str(following or "")),
         "section": "concessions",
         "lines": lines,
-        "totals": ledger.totals(request.user, wanted),
+        "totals": ledger.totals(user, wanted),
         "states": ledger.STATES,
         "wanted": wanted,
         "since": wanted.since and timezone.localtime(wanted.since).date().isoformat(),
         "until": wanted.until
         and (timezone.localtime(wanted.until) - timedelta(days=1)).date().isoformat(),
-        "next": urlencode({**kept, "after": str(following)}) if following else "",
-        "kept": urlencode(kept),
-        "filtered": bool(kept),
-        "stores": list(store_names_for(request.user).items()),
-        "people": [(person.pk, str(person)) for person in ledger.people(request.user)],
+        "people": [(person.pk, str(person)) for person in ledger.people(user)],
         "remedies": [(code, word("remedy", code)) for code in MONEY],
         "given_states": [(code, word("given", code)) for code in ledger.STATES],
     }
     return render(request, "concessions.html", context)
 
 
-@desk(Verb.ANSWER)
-def export(request: HttpRequest) -> HttpResponseBase:
-    """The same, whole, as CSV with a byte order mark, so that a spreadsheet reads it rightly."""
-    found = ledger.lines(request.user, wanted_of(request))
-    return as_file("concessions", "csv", _headings(), map(_cells, found))
-
-
 def wanted_of(request: HttpRequest) -> Wanted:
     """What the address narrows the list to; what makes no sense is left out."""
     given = request.GET
     buyer = _buyer(request)
-    since, until = _day(given.get("since")), _day(given.get("until"))
+    since, until = day(given.get("since")), day(given.get("until"))
     if not (since or until or buyer):
         since = timezone.localdate() - timedelta(days=DAYS)
     return Wanted(
-        store=_int(given.get("store")),
-        person=_int(given.get("person")),
+        store=number(given.get("store")),
+        person=number(given.get("person")),
         remedy=given.get("remedy", "") if given.get("remedy") in MONEY_REMEDIES else "",
         rule=given.get("rule", "").strip().upper()[:10],
         state=given.get("state", "") if given.get("state") in ledger.STATES else "",
         buyer=buyer,
-        since=_midnight(since),
-        until=_midnight(until and until + timedelta(days=1)),
+        since=midnight(since),
+        until=midnight(until and until + timedelta(days=1)),
     )
 
 
 def _buyer(request: HttpRequest) -> Case | None:
-    pk = _int(request.GET.get("buyer"))
+    pk = number(request.GET.get("buyer"))
     return within_stores(Case.objects.all(), request.user).filter(pk=pk).first() if pk else None
-
-
-def _headings() -> list[str]:
-    return [
-        gettext("When"),
-        gettext("Store"),
-        gettext("Case"),
-        gettext("Order"),
-        gettext("Buyer"),
-        gettext("Concession"),
-        gettext("State"),
-        gettext("Amount"),
-        gettext("Currency"),
-        gettext("Rule"),
-        gettext("Offered by"),
-        gettext("Yes by"),
-    ]
 
 
 def _cells(line: Line) -> list[Any]:
@@ -120,18 +116,3 @@ def _cells(line: Line) -> list[Any]:
 def _told_by(line: Line) -> str:
     by_money = line.place.kind == ledger.MONEY
     return gettext("refund in Amazon's finances") if by_money else gettext("refund notice")
-
-
-def _midnight(day: date | None) -> datetime | None:
-    return timezone.make_aware(datetime.combine(day, time())) if day else None
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
-
-
-def _int(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 18 else None

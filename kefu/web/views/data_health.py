@@ -6,27 +6,40 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _n
 
 from kefu.accounts.access import access, stores_for
 from kefu.accounts.roles import Verb
 from kefu.connectors.amazon.models import DataSource
 from kefu.connectors.amazon.reports.registry import report_types
 from kefu.records.models import ReportImport
-from kefu.web.data_health import in_trouble, lines_for
+from kefu.web.boards import kept, one_of, query
+from kefu.web.data_health import Line, in_trouble, lines_for
 from kefu.web.exports import FORMATS, as_file
 from kefu.web.guard import desk
 from kefu.web.words import word
 
 LAST_IMPORTS = 60
+HEADINGS = (
+    _n("What"),
+    _n("Store"),
+    _n("Marketplace"),
+    _n("State"),
+    _n("Complete until"),
+    _n("Fails since"),
+    _n("Why"),
+    _n("Records"),
+    _n("Unreadable"),
+)
 
 
 @desk(Verb.READ_INTAKE)
-def data(request: HttpRequest) -> HttpResponse:
-    """Every feed of one's stores; by store, or only those that somebody should look at."""
+def data(request: HttpRequest) -> HttpResponseBase:
+    """Every feed of one's stores; by store, or only those that somebody should look at. Or a file."""
     now = timezone.now()
     lines = lines_for(request.user, now)
     wanted = request.GET.get("store", "")
@@ -36,8 +49,11 @@ def data(request: HttpRequest) -> HttpResponse:
         for line in lines
         if (not wanted or str(line.store.pk) == wanted) and (not only or in_trouble(line))
     ]
+    if form := one_of(request.GET.get("as"), FORMATS):
+        return as_file("data", form, [gettext(text) for text in HEADINGS], map(_cells, shown))
     context = {
         "section": "data",
+        "kept": query(kept(request)),
         "lines": shown,
         "all": len(lines),
         "trouble": sum(in_trouble(line) for line in lines),
@@ -95,3 +111,19 @@ def _of_reports(source: DataSource) -> Iterator[list[Any]]:
 def _of_answers(source: DataSource) -> Iterator[list[Any]]:
     for problem in reversed(source.problems):
         yield [datetime.fromisoformat(problem["at"]), "", "", "", problem["why"], ""]
+
+
+def _cells(line: Line) -> list[Any]:
+    health = line.health
+    problems = "mail_problem" if line.group == "mail" else "amazon_problem"
+    return [
+        line.name or word("amazon_data", line.kind),
+        line.store.name,
+        line.store.marketplace,
+        word("feed_state", "uploaded" if line.group == "files" else health.state),
+        health.until,
+        health.since,
+        word(problems, health.problem),
+        line.records,
+        line.refused or None,
+    ]

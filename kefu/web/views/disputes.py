@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,30 +17,43 @@ from kefu.cases.models import Attachment
 from kefu.flow.judging import judge
 from kefu.returns import disputes as verbs
 from kefu.returns.models import Dispute, Photo, Statement
+from kefu.returns.models.dispute import OPEN, SETTLED
 from kefu.returns.working_out import paid_back
 from kefu.web import boards
+from kefu.web.board_pages import Sheet, answered_with
 from kefu.web.guard import action, back, desk
 from kefu.web.views.returns import load, read_amount
+from kefu.web.words import word
+from kefu.web.words.returns import DISPUTE_HEADINGS
 
 NEWEST = boards.Order(field="id", newest_first=True)
-TABS = ("open", "settled")
+# Where counting stops, because it reads more than an index.
+FEW = 100
+TABS = {"open": OPEN, "settled": SETTLED}
 
 
 @desk(Verb.READ_CASES)
-def disputes(request: HttpRequest) -> HttpResponse:
+def disputes(request: HttpRequest) -> HttpResponseBase:
     """Those that are open, or were settled."""
+    user = request.user
     tab = boards.one_of(request.GET.get("tab"), TABS) or "open"
-    rows = Dispute.objects.filter(settled_at__isnull=tab == "open").select_related("case")
-    page = boards.page(rows, request.user, NEWEST, after=request.GET.get("after", ""))
-    context = {
-        "section": "returns",
-        "disputes": page.rows,
-        "next": boards.query({"tab": tab, "after": page.next}) if page.next else "",
-        "tab": tab,
-        "names": store_names_for(request.user),
-        "at": timezone.now(),
-    }
-    return render(request, "returns/disputes.html", context)
+
+    def around() -> dict[str, Any]:
+        lists = {"open": Dispute.objects.filter(OPEN)}
+        return {"section": "returns", "tab": tab, "counts": boards.counted(lists, user, cap=FEW)}
+
+    return answered_with(
+        request,
+        "returns/disputes.html",
+        boards.beside(
+            Dispute.objects.filter(TABS[tab]), case=("buyer_name", "amazon_order_id", "currency")
+        ),
+        NEWEST,
+        Sheet(
+            name="disputes", headings=DISPUTE_HEADINGS, cells=partial(_cells, store_names_for(user))
+        ),
+        around,
+    )
 
 
 @desk(Verb.READ_CASES)
@@ -131,3 +148,20 @@ def _files(found: Dispute):
     return Attachment.objects.filter(message__case=found.case_id, inline=False).select_related(
         "message"
     )
+
+
+def _cells(stores: Mapping[int, str], row: Dispute) -> list[Any]:
+    return [
+        row.about,
+        stores.get(row.store_id, ""),
+        row.case_id,
+        row.case.amazon_order_id,
+        row.case.buyer_name,
+        f"R{row.of_id}" if row.of_id else "",
+        row.opened_at,
+        word("dispute_outcome", row.outcome),
+        row.amount,
+        row.case.currency if row.amount is not None else "",
+        row.reason,
+        row.settled_at,
+    ]

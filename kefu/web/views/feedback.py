@@ -2,32 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _n
 
 from kefu.accounts.access import access, store_names_for
 from kefu.accounts.roles import Verb
 from kefu.cases.errors import NotAllowedNow
 from kefu.guided import verbs as guided
 from kefu.ratings import verbs
-from kefu.ratings.listing import Filters, Tab, removable, rows
+from kefu.ratings.listing import Filters, Removable, Tab, rows
 from kefu.ratings.models import Feedback
-from kefu.web.boards import Order, capped, every, kept, moment, number, one_of, page, query, span
-from kefu.web.exports import FORMATS, as_file
+from kefu.web.board_pages import Sheet, answered_with
+from kefu.web.boards import Order, counted, moment, number, one_of, span
 from kefu.web.feedback_page import STEP_KINDS, page_of
 from kefu.web.guard import action, back, desk
 from kefu.web.money import LOCALES
 from kefu.web.words import word
 from kefu.web.words.ratings import CAUSES, GROUNDS, REMOVERS, TABS
 
+# Where counting stops, because it reads more than an index.
+FEW = 100
 NEWEST = Order(field="left_at", newest_first=True, read=moment)
 STARS = ("1", "2", "3", "4", "5")
+# What the board and its file show of one.
+COLUMNS = (
+    "pk",
+    "store_id",
+    "case_id",
+    "amazon_order_id",
+    "marketplace",
+    "left_at",
+    "rating",
+    "comment",
+    "cause",
+    "ground",
+    "reply",
+    "replied_at",
+    "removal_asked_at",
+    "removal_refused_at",
+    "removed_at",
+    "removed_by",
+    "missing_since",
+)
+HEADINGS = (
+    _n("Left"),
+    _n("Store"),
+    _n("Marketplace"),
+    _n("Order"),
+    _n("Case"),
+    _n("Stars"),
+    _n("Comment"),
+    _n("Public reply"),
+    _n("It is about"),
+    _n("Ground for removal"),
+    _n("Removal asked"),
+    _n("Removed"),
+    _n("Removed by"),
+    _n("Gone from the report"),
+)
 
 
 @desk(Verb.READ_CASES)
@@ -35,37 +74,32 @@ def feedback(request: HttpRequest) -> HttpResponseBase:
     """One list of the board, or all of it as a file."""
     user, now = request.user, timezone.now()
     tab = Tab(one_of(request.GET.get("tab"), list(Tab)) or Tab.OPEN)
-    filters, store = filters_of(request), number(request.GET.get("store"))
-    found = rows(tab, filters, now=now).select_related("case", "store")
-    if form := one_of(request.GET.get("as"), FORMATS):
-        return as_file(
-            "feedback", form, _headings(), map(_cells, every(found, user, NEWEST, store))
-        )
-    shown = page(found, user, NEWEST, after=request.GET.get("after", ""), store=store)
-    carried, until = kept(request), removable(now)
-    context = {
-        "section": "feedback",
-        "rows": [(row, until(row)) for row in shown.rows],
-        "next": query({**carried, "after": shown.next}) if shown.next else "",
-        "tab": tab,
-        "tabs": [(code, word("feedback_tab", code)) for code in TABS],
-        "tab_counts": {
-            code: capped(rows(code, Filters(), now=now), user)
-            for code in (Tab.OPEN, Tab.ASKED, Tab.MISSING)
-        },
-        "filters": filters,
-        "kept": query(carried),
-        "filtered": bool(set(carried) - {"tab"}),
-        "since": request.GET.get("since", ""),
-        "until": request.GET.get("until", ""),
-        "store": store,
-        "stores": list(store_names_for(user).items()),
-        "causes": [(code, word("rating_cause", code)) for code in CAUSES],
-        "stars": [(code, "★" * int(code)) for code in STARS],
-        "marketplaces": [(code, code) for code in LOCALES],
-        "at": now,
-    }
-    return render(request, "feedback.html", context)
+    filters, removable = filters_of(request), Removable(now)
+
+    def around() -> dict[str, Any]:
+        lists = {
+            c: rows(c, Filters(), since=removable.since) for c in (Tab.OPEN, Tab.ASKED, Tab.MISSING)
+        }
+        return {
+            "section": "feedback",
+            "removable": removable,
+            "tab": tab,
+            "tabs": [(code, word("feedback_tab", code)) for code in TABS],
+            "tab_counts": counted(lists, user, cap=FEW),
+            "filters": filters,
+            "causes": [(code, word("rating_cause", code)) for code in CAUSES],
+            "stars": [(code, "★" * int(code)) for code in STARS],
+            "marketplaces": [(code, code) for code in LOCALES],
+        }
+
+    return answered_with(
+        request,
+        "feedback.html",
+        rows(tab, filters, since=removable.since).values_list(*COLUMNS, named=True),
+        NEWEST,
+        Sheet(name="feedback", headings=HEADINGS, cells=partial(_cells, store_names_for(user))),
+        around,
+    )
 
 
 @desk(Verb.READ_CASES)
@@ -160,29 +194,10 @@ def _feedback(request: HttpRequest, pk: int, verb: Verb = Verb.ANSWER) -> Feedba
     return access(found, request.user, verb, pk=pk)
 
 
-def _headings() -> list[str]:
-    return [
-        gettext("Left"),
-        gettext("Store"),
-        gettext("Marketplace"),
-        gettext("Order"),
-        gettext("Case"),
-        gettext("Stars"),
-        gettext("Comment"),
-        gettext("Public reply"),
-        gettext("It is about"),
-        gettext("Ground for removal"),
-        gettext("Removal asked"),
-        gettext("Removed"),
-        gettext("Removed by"),
-        gettext("Gone from the report"),
-    ]
-
-
-def _cells(row: Feedback) -> Iterable[Any]:
+def _cells(stores: Mapping[int, str], row: Any) -> Iterable[Any]:
     return [
         row.left_at,
-        row.store.name,
+        stores.get(row.store_id, ""),
         row.marketplace,
         row.amazon_order_id,
         row.case_id or "",

@@ -24,16 +24,9 @@ from kefu.web.guided_steps import shown
 
 
 @desk(Verb.READ_CASES)
-def steps(request: HttpRequest) -> HttpResponse:
+def steps(request: HttpRequest) -> HttpResponseBase:
     """What is to be done in Seller Central, due soonest first; or what waits for Amazon's word."""
-    board = guided_board.page_of(request, now=timezone.now())
-    return render(request, "guided/list.html", {"section": "guided", **board})
-
-
-@desk(Verb.READ_CASES)
-def export(request: HttpRequest) -> HttpResponseBase:
-    """The same list, whole, for a spreadsheet."""
-    return guided_board.file_of(request)
+    return guided_board.board(request)
 
 
 @desk(Verb.READ_CASES)

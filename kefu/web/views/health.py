@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -18,12 +18,15 @@ from kefu.metrics.periods import today
 from kefu.metrics.readings import since
 from kefu.metrics.rules import health_rules
 from kefu.web import health_page as page
+from kefu.web.boards import one_of
+from kefu.web.exports import FORMATS
 from kefu.web.guard import desk
+from kefu.web.health_files import figures_file, orders_file
 
 
 @desk(Verb.READ_CASES)
-def health(request: HttpRequest) -> HttpResponse:
-    """All figures of one store; the first one unless the address names another."""
+def health(request: HttpRequest) -> HttpResponseBase:
+    """All figures of one store; the first one unless the address names another. Or a file of them."""
     stores = list(stores_for(request.user))
     store = _chosen(request, stores)
     context: dict[str, Any] = {"section": "health", "stores": stores, "store": store}
@@ -32,6 +35,10 @@ def health(request: HttpRequest) -> HttpResponse:
         this = today(store.marketplace, now)
         as_of = page.day_of(request.GET.get("day", ""), this)
         found = counting.health(store, as_of, now=now)
+        if form := one_of(request.GET.get("as"), FORMATS):
+            if request.GET.get("what") == "orders":
+                return orders_file(request.user, store, found, as_of, form)
+            return figures_file(store, found, as_of, form)
         context |= {
             "as_of": as_of,
             "today": this,
@@ -44,7 +51,7 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 @desk(Verb.READ_CASES)
-def metric(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def metric(request: HttpRequest, pk: int, code: str) -> HttpResponseBase:
     """One figure: its trend and the orders behind it."""
     store = access_store(request.user, Verb.READ_CASES, pk=pk)
     if code not in metrics():
@@ -56,6 +63,8 @@ def metric(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     days = int(asked) if asked in map(str, wanted.windows) else wanted.windows[0]
     rules = health_rules(store.marketplace, as_of, now=now)
     figure = counting.figure(store, wanted, days, rules, now)
+    if form := one_of(request.GET.get("as"), FORMATS):
+        return orders_file(request.user, store, [figure], as_of, form)
     rows, following = page.behind(request.user, store, figure, request.GET.get("after", ""))
     kept = {"day": as_of.isoformat(), "window": str(days)}
     context = {
@@ -69,6 +78,7 @@ def metric(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "chart": page.chart(store, figure, as_of),
         "rows": rows,
         "next": urlencode({**kept, "after": following}) if following else "",
+        "kept": urlencode(kept),
     }
     return render(request, "health/metric.html", context)
 

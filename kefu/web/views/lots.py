@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -16,11 +18,12 @@ from kefu.policy.money import STEP
 from kefu.returns import lots as verbs
 from kefu.returns.models import LotItem, ResaleLot, Return
 from kefu.web import boards
+from kefu.web.board_pages import Sheet, answered_with
 from kefu.web.exports import FORMATS, as_file
 from kefu.web.guard import action, back, desk
 from kefu.web.views.returns import read_amount
 from kefu.web.words import word
-from kefu.web.words.returns import LOT_HEADINGS
+from kefu.web.words.returns import LOT_HEADINGS, LOTS_HEADINGS
 
 NEWEST = boards.Order(field="id", newest_first=True)
 # Goods that wait to be sold in bulk; so many are offered at once.
@@ -28,18 +31,17 @@ MOST_WAITING = 200
 
 
 @desk(Verb.READ_CASES)
-def lots(request: HttpRequest) -> HttpResponse:
+def lots(request: HttpRequest) -> HttpResponseBase:
     """The lots, newest first."""
-    rows = ResaleLot.objects.all()
-    page = boards.page(rows, request.user, NEWEST, after=request.GET.get("after", ""))
-    context = {
-        "section": "returns",
-        "lots": page.rows,
-        "next": boards.query({"after": page.next}) if page.next else "",
-        "stores": list(store_names_for(request.user).items()),
-        "names": store_names_for(request.user),
-    }
-    return render(request, "returns/lots.html", context)
+    cells = partial(_cells_of_lot, store_names_for(request.user))
+    return answered_with(
+        request,
+        "returns/lots.html",
+        ResaleLot.objects.all(),
+        NEWEST,
+        Sheet(name="lots", headings=LOTS_HEADINGS, cells=cells),
+        lambda: {"section": "returns"},
+    )
 
 
 @action(Verb.DO_TASKS)
@@ -114,6 +116,20 @@ def settle_lot(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _lot(request: HttpRequest, pk: int, verb: Verb = Verb.DO_TASKS) -> ResaleLot:
     return access(ResaleLot.objects.select_related("store"), request.user, verb, pk=pk)
+
+
+def _cells_of_lot(stores: Mapping[int, str], lot: ResaleLot) -> list[Any]:
+    return [
+        lot.name,
+        stores.get(lot.store_id, ""),
+        word("lot_state", lot.state),
+        lot.opened_at,
+        lot.buyer,
+        lot.proceeds,
+        lot.currency,
+        lot.settled_at,
+        lot.note,
+    ]
 
 
 def _cells(item: LotItem) -> list[Any]:

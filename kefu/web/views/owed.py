@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from kefu.accounts.access import access, store_names_for
 from kefu.accounts.roles import Verb
@@ -16,7 +15,7 @@ from kefu.guided.verbs import begin, begin_for_store
 from kefu.returns import owing as verbs
 from kefu.returns.models import Owed
 from kefu.web import boards
-from kefu.web.exports import FORMATS, as_file
+from kefu.web.board_pages import Sheet, answered_with
 from kefu.web.guard import action, back, desk
 from kefu.web.views.returns import read_amount
 from kefu.web.words import word
@@ -33,34 +32,28 @@ def owed(request: HttpRequest) -> HttpResponseBase:
     user = request.user
     tab = boards.one_of(request.GET.get("tab"), Owed.State.values) or Owed.State.OPEN
     kind = boards.one_of(request.GET.get("kind"), Owed.Kind.values)
-    store = boards.number(request.GET.get("store"))
     rows = Owed.objects.filter(state=tab)
-    if kind:
-        rows = rows.filter(kind=kind)
-    form = boards.one_of(request.GET.get("as"), FORMATS)
-    if form:
-        headings = [gettext(text) for text in OWED_HEADINGS]
-        found = boards.every(rows, user, BY_DEADLINE, store)
-        return as_file("owed", form, headings, _cells(found, store_names_for(user)))
-    page = boards.page(rows, user, BY_DEADLINE, after=request.GET.get("after", ""), store=store)
-    kept = boards.kept(request)
-    states = {state: Owed.objects.filter(state=state) for state in Owed.State.values}
-    context = {
-        "section": "returns",
-        "rows": page.rows,
-        "next": boards.query({**kept, "after": page.next}) if page.next else "",
-        "kept": boards.query(kept),
-        "filtered": bool(boards.kept(request, "tab")),
-        "tab": tab,
-        "tabs": [(state, word("owed_state", state)) for state in Owed.State.values],
-        "counts": boards.counted(states, user, store),
-        "kind": kind,
-        "kinds": [(code, word("owed_kind", code)) for code in Owed.Kind.values],
-        "store": store,
-        "stores": list(store_names_for(user).items()),
-        "at": timezone.now(),
-    }
-    return render(request, "returns/owed.html", context)
+
+    def around() -> dict[str, Any]:
+        states = {state: Owed.objects.filter(state=state) for state in Owed.State.values}
+        store = boards.number(request.GET.get("store"))
+        return {
+            "section": "returns",
+            "tab": tab,
+            "tabs": [(state, word("owed_state", state)) for state in Owed.State.values],
+            "counts": boards.counted(states, user, store),
+            "kind": kind,
+            "kinds": [(code, word("owed_kind", code)) for code in Owed.Kind.values],
+        }
+
+    return answered_with(
+        request,
+        "returns/owed.html",
+        rows.filter(kind=kind) if kind else rows,
+        BY_DEADLINE,
+        Sheet(name="owed", headings=OWED_HEADINGS, cells=partial(_cells, store_names_for(user))),
+        around,
+    )
 
 
 @action(Verb.ANSWER)
@@ -103,20 +96,19 @@ def _begin(found: Owed, request: HttpRequest) -> None:
         begin_for_store(found.store, kind=kind, amazon_order_id=order, **known)
 
 
-def _cells(rows: Iterator[Owed], stores: dict[int, str]) -> Iterator[list[Any]]:
-    for row in rows:
-        yield [
-            stores.get(row.store_id, ""),
-            word("owed_kind", row.kind),
-            word("owed_state", row.state),
-            row.amazon_order_id,
-            row.sku,
-            row.title,
-            row.amount,
-            row.currency,
-            row.from_at,
-            row.due_at,
-            row.filed_at,
-            row.reference,
-            row.paid,
-        ]
+def _cells(stores: Mapping[int, str], row: Owed) -> list[Any]:
+    return [
+        stores.get(row.store_id, ""),
+        word("owed_kind", row.kind),
+        word("owed_state", row.state),
+        row.amazon_order_id,
+        row.sku,
+        row.title,
+        row.amount,
+        row.currency,
+        row.from_at,
+        row.due_at,
+        row.filed_at,
+        row.reference,
+        row.paid,
+    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -12,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from kefu.accounts.access import access, access_store, store_names_for
 from kefu.accounts.roles import Verb
@@ -24,13 +22,12 @@ from kefu.returns.cases_of import ensure_case
 from kefu.returns.models import Contradiction, Grade, Photo, Refund, Return
 from kefu.returns.rows import ReturnRow
 from kefu.returns.taking_in import take_in_returns
-from kefu.web import boards
-from kefu.web.exports import FORMATS, as_file
+from kefu.web import boards, returns_board
+from kefu.web.board_pages import answered_with
 from kefu.web.guard import action, back, desk
 from kefu.web.return_page import page_of
 from kefu.web.views.attachments import served
 from kefu.web.words import word
-from kefu.web.words.returns import HEADINGS
 
 BY_DUE = boards.Order(field="queue_rank")
 
@@ -39,30 +36,26 @@ BY_DUE = boards.Order(field="queue_rank")
 def returns(request: HttpRequest) -> HttpResponseBase:
     """One tab of the board, or all of it as a file."""
     user, wanted = request.user, wanted_of(request)
-    rows = board.rows_of(wanted)
-    form = boards.one_of(request.GET.get("as"), FORMATS)
-    if form:
-        found = boards.every(rows, user, BY_DUE, wanted.store)
-        headings = [gettext(text) for text in HEADINGS]
-        return as_file("returns", form, headings, _cells(found, store_names_for(user)))
-    page = boards.page(rows, user, BY_DUE, after=request.GET.get("after", ""), store=wanted.store)
-    kept = boards.kept(request)
-    context = {
-        "section": "returns",
-        "rows": page.rows,
-        "next": boards.query({**kept, "after": page.next}) if page.next else "",
-        "wanted": wanted,
-        "kept": boards.query(kept),
-        "filtered": bool(boards.kept(request, "tab")),
-        "counts": boards.counted({t: board.tab(t) for t in board.TABS}, user, wanted.store),
-        "tabs": [(tab, word("return_tab", tab)) for tab in board.TABS],
-        "stores": list(store_names_for(user).items()),
-        "marketplaces": [(code, code) for code in MARKETPLACES],
-        "fulfilments": [(c, word("value:fulfilment", c)) for c in ("seller", "amazon")],
-        "grades": [(code, word("value:return_grade", code)) for code in Grade.values],
-        "at": timezone.now(),
-    }
-    return render(request, "returns/board.html", context)
+
+    def around() -> dict[str, Any]:
+        return {
+            "section": "returns",
+            "wanted": wanted,
+            "counts": boards.counted({t: board.tab(t) for t in board.TABS}, user, wanted.store),
+            "tabs": [(tab, word("return_tab", tab)) for tab in board.TABS],
+            "marketplaces": [(code, code) for code in MARKETPLACES],
+            "fulfilments": [(c, word("value:fulfilment", c)) for c in ("seller", "amazon")],
+            "grades": [(code, word("value:return_grade", code)) for code in Grade.values],
+        }
+
+    return answered_with(
+        request,
+        "returns/board.html",
+        board.rows_of(wanted).values_list(*returns_board.COLUMNS, named=True),
+        BY_DUE,
+        returns_board.sheet(store_names_for(user)),
+        around,
+    )
 
 
 def wanted_of(request: HttpRequest) -> board.Wanted:
@@ -244,31 +237,6 @@ def load(request: HttpRequest, pk: int, verb: Verb = Verb.ANSWER) -> Return:
     """The return, if the user may do ``verb`` with it."""
     rows = Return.objects.select_related("store", "order", "case", "kept_by")
     return access(rows, request.user, verb, pk=pk)
-
-
-def _cells(rows: Iterator[Return], stores: dict[int, str]) -> Iterator[list[Any]]:
-    for ret in rows:
-        yield [
-            str(ret),
-            stores.get(ret.store_id, ""),
-            ret.marketplace,
-            ret.amazon_order_id,
-            ret.rma,
-            word("return_stage", ret.stage),
-            ret.due_at,
-            ret.buyer_name,
-            ret.title,
-            ret.sku,
-            ret.asin,
-            ret.quantity,
-            ret.reason,
-            word("value:return_grade", ret.grade),
-            word("disposition", ret.disposition),
-            ret.bin,
-            ret.requested_at,
-            ret.arrived_at,
-            ret.refunded_at,
-        ]
 
 
 def read_amount(text: str) -> Decimal:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _n
 
 from kefu.accounts.access import access, access_store, store_names_for
 from kefu.accounts.roles import Verb
@@ -19,8 +21,8 @@ from kefu.ratings.grounds import cause_in
 from kefu.ratings.models import ProductReview
 from kefu.ratings.review_reading import ReviewFileError, read_reviews
 from kefu.ratings.reviews import file_review_cause, note_review_answered, take_in_reviews
-from kefu.web.boards import Order, every, kept, moment, number, one_of, page, query, span
-from kefu.web.exports import FORMATS, as_file
+from kefu.web.board_pages import Sheet, answered_with
+from kefu.web.boards import Order, moment, number, one_of, span
 from kefu.web.guard import action, back, desk
 from kefu.web.money import LOCALES
 from kefu.web.words import word
@@ -30,6 +32,32 @@ NEWEST = Order(field="left_at", newest_first=True, read=moment)
 STARS = ("1", "2", "3", "4", "5")
 LARGEST = 20 * 1024 * 1024
 MOST_TOLD = 5
+# What the board and its file show of one.
+COLUMNS = (
+    "pk",
+    "store_id",
+    "case_id",
+    "marketplace",
+    "asin",
+    "left_at",
+    "rating",
+    "title",
+    "body",
+    "cause",
+    "answered_at",
+)
+HEADINGS = (
+    _n("Left"),
+    _n("Store"),
+    _n("Marketplace"),
+    _n("ASIN"),
+    _n("Stars"),
+    _n("Title"),
+    _n("Comment"),
+    _n("It is about"),
+    _n("Case"),
+    _n("Answered"),
+)
 
 
 @desk(Verb.READ_CASES, methods=("GET", "HEAD", "POST"))
@@ -37,27 +65,25 @@ def reviews(request: HttpRequest) -> HttpResponseBase:
     """The newest reviews, or all that the filter lets pass as a file; a file posted is taken in."""
     if request.method == "POST":
         return _upload(request)
-    user, now, store = request.user, timezone.now(), number(request.GET.get("store"))
-    rows = _filtered(request).select_related("store")
-    if form := one_of(request.GET.get("as"), FORMATS):
-        return as_file("reviews", form, _headings(), map(_cells, every(rows, user, NEWEST, store)))
-    shown = page(rows, user, NEWEST, after=request.GET.get("after", ""), store=store)
-    carried = kept(request)
-    context = {
-        "section": "reviews",
-        "rows": shown.rows,
-        "next": query({**carried, "after": shown.next}) if shown.next else "",
-        "kept": query(carried),
-        "filtered": bool(carried),
-        "chosen": request.GET,
-        "store": store,
-        "stores": list(store_names_for(user).items()),
-        "causes": [(code, word("rating_cause", code)) for code in CAUSES],
-        "stars": [(code, "★" * int(code)) for code in STARS],
-        "marketplaces": [(code, code) for code in LOCALES],
-        "at": now,
-    }
-    return render(request, "reviews.html", context)
+
+    def around() -> dict[str, Any]:
+        return {
+            "section": "reviews",
+            "chosen": request.GET,
+            "causes": [(code, word("rating_cause", code)) for code in CAUSES],
+            "stars": [(code, "★" * int(code)) for code in STARS],
+            "marketplaces": [(code, code) for code in LOCALES],
+        }
+
+    stores = store_names_for(request.user)
+    return answered_with(
+        request,
+        "reviews.html",
+        _filtered(request).values_list(*COLUMNS, named=True),
+        NEWEST,
+        Sheet(name="reviews", headings=HEADINGS, cells=partial(_cells, stores)),
+        around,
+    )
 
 
 @desk(Verb.READ_CASES)
@@ -139,25 +165,10 @@ def _review(request: HttpRequest, pk: int, verb: Verb = Verb.ANSWER) -> ProductR
     return access(rows, request.user, verb, pk=pk)
 
 
-def _headings() -> list[str]:
-    return [
-        gettext("Left"),
-        gettext("Store"),
-        gettext("Marketplace"),
-        gettext("ASIN"),
-        gettext("Stars"),
-        gettext("Title"),
-        gettext("Comment"),
-        gettext("It is about"),
-        gettext("Case"),
-        gettext("Answered"),
-    ]
-
-
-def _cells(row: ProductReview) -> Iterable[Any]:
+def _cells(stores: Mapping[int, str], row: Any) -> Iterable[Any]:
     return [
         row.left_at,
-        row.store.name,
+        stores.get(row.store_id, ""),
         row.marketplace,
         row.asin,
         row.rating,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -19,8 +19,8 @@ from kefu.cases.models import Task
 from kefu.cases.models.task import DEPARTMENT
 from kefu.cases.tasks import TASK_QUESTIONS
 from kefu.flow.judging import judge
-from kefu.web import boards, task_board
-from kefu.web.exports import FORMATS, as_file
+from kefu.web import task_board
+from kefu.web.board_pages import Sheet, answered_with
 from kefu.web.facts import read_fact
 from kefu.web.guard import action, back, desk
 from kefu.web.task_board import Wanted
@@ -30,29 +30,32 @@ from kefu.web.words import word
 @desk(Verb.READ_CASES)
 def tasks(request: HttpRequest) -> HttpResponseBase:
     """One page of the board, or all of it as a file; one's own department unless asked."""
-    user, now, wanted = request.user, timezone.now(), Wanted.read(request)
-    form = boards.one_of(request.GET.get("as"), FORMATS)
-    if form:
-        rows = task_board.rows_of(user, wanted)
-        return as_file("tasks", form, task_board.headings(), task_board.lines(rows))
-    found, following = task_board.page(user, wanted, request.GET.get("after", ""))
-    kept = boards.kept(request)
-    context = {
-        "section": "tasks",
-        "tasks": found,
-        "next": boards.query({**kept, "after": following}) if following else "",
-        "kept": boards.query(kept),
-        "filtered": bool(boards.kept(request, "tab", "department")),
-        "wanted": wanted,
-        "departments": task_board.DEPARTMENTS,
-        "codes": [(code, word("task", code)) for code in sorted(DEPARTMENT)],
-        "stores": list(store_names_for(user).items()),
-        "recovered": task_board.recovered(user, now=now) if wanted.tab == task_board.OVER else [],
-        "questions": TASK_QUESTIONS,
-        "recovering": verbs.RECOVERING,
-        "at": now,
-    }
-    return render(request, "tasks.html", context)
+    user, wanted = request.user, Wanted.read(request)
+
+    def around() -> dict[str, Any]:
+        over = wanted.tab == task_board.OVER
+        return {
+            "section": "tasks",
+            "wanted": wanted,
+            "departments": task_board.DEPARTMENTS,
+            "counts_to_do": {} if over else task_board.counts(user, wanted),
+            "codes": [(code, word("task", code)) for code in sorted(DEPARTMENT)],
+            "recovered": task_board.recovered(user, now=timezone.now()) if over else [],
+            "questions": TASK_QUESTIONS,
+        }
+
+    return answered_with(
+        request,
+        "tasks.html",
+        task_board.rows_of(wanted),
+        task_board.LISTS[wanted.tab][1],
+        Sheet(
+            name="tasks",
+            headings=task_board.HEADINGS,
+            cells=partial(task_board.cells, store_names_for(user)),
+        ),
+        around,
+    )
 
 
 @action(Verb.DO_TASKS)

@@ -114,7 +114,20 @@ FILES = {
     "too_large": _n("The file is too large. Choose a shorter period."),
 }
 
+FEED_STATES = {
+    "failing": _n("failing"),
+    "stale": _n("stale"),
+    "stopped": _n("stopped"),
+    "closed": _n("Amazon has not granted the role for this."),
+    "first": _n("first import"),
+    "waiting": _n("not fetched yet"),
+    "preliminary": _n("up to date; Amazon may still add to the last two days"),
+    "fresh": _n("up to date"),
+    "uploaded": _n("as it was uploaded last"),
+}
+
 TABLES = {
+    "feed_state": FEED_STATES,
     "amazon_step": STEPS,
     "amazon_without": WITHOUT,
     "amazon_problem": PROBLEMS,

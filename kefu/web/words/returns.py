@@ -219,6 +219,33 @@ LOT_HEADINGS = (
     _n("LPN"),
 )
 
+LOTS_HEADINGS = (
+    _n("Lot"),
+    _n("Store"),
+    _n("State"),
+    _n("Begun"),
+    _n("Buyer"),
+    _n("Proceeds"),
+    _n("Currency"),
+    _n("Ended"),
+    _n("Note"),
+)
+
+DISPUTE_HEADINGS = (
+    _n("About"),
+    _n("Store"),
+    _n("Case"),
+    _n("Order"),
+    _n("Buyer"),
+    _n("Return"),
+    _n("Opened"),
+    _n("Outcome"),
+    _n("Amount"),
+    _n("Currency"),
+    _n("Reason"),
+    _n("Ended"),
+)
+
 OWED_HEADINGS = (
     _n("Store"),
     _n("For what"),

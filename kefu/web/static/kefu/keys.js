@@ -1,10 +1,13 @@
-// The keyboard: j k Enter a e n r / g i ? Esc.
-const PLACE = "kefu-row";
+// The keyboard: j k Enter o u ] [ a e n r / g i ? Esc.
+const PLACE = "kefu-row"; // where the keyboard stood in a list that was left
+const LIST = "kefu-list"; // the list that was left last
 const typing = (element) =>
   element.matches("input:not([type=checkbox]):not([type=radio]), textarea, select") || element.isContentEditable;
 
 export function listenForKeys() {
   returnToRow();
+  document.addEventListener("click", leaving);
+  document.addEventListener("submit", leaving);
   let before = "";
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return leave(event);
@@ -23,6 +26,10 @@ function act(key) {
   if (key === "j" || key === "k") return move(key === "j" ? 1 : -1);
   if (key === "?") return show("help");
   if (key === "g i") return go(document.querySelector(".brand")?.href);
+  if (key === "o") return openRow();
+  if (key === "u") return go(document.querySelector("[data-rows]") ? "" : sessionStorage.getItem(LIST));
+  if (key === "]") return go(document.querySelector(".paging a[rel=next]")?.href);
+  if (key === "[") return firstPage();
   const row = document.activeElement?.closest("[data-case]");
   if (row?.matches(".row")) {
     const done = { a: ["assign", { to: "me" }], e: ["close", {}], n: ["none-needed", {}] }[key];
@@ -41,7 +48,47 @@ function act(key) {
 }
 
 function rows() {
-  return [...document.querySelectorAll("[data-rows] .row, [data-rows] .row-link, [data-rows] summary.row-line")];
+  const all = document.querySelectorAll("[data-rows] .row, [data-rows] .row-link, [data-rows] summary.row-line");
+  return [...all].filter((row) => row.matches("summary") || !row.closest("summary.row-line"));
+}
+
+// The row that an element stands in.
+function rowOf(element) {
+  const outer = element.closest?.("[data-rows] tr, [data-rows] li, [data-rows] [data-row]");
+  return outer && rows().find((row) => outer.contains(row));
+}
+
+// A row that unfolds has its page behind a link of its own.
+function openRow() {
+  const row = rowOf(document.activeElement);
+  const link = row?.matches("summary") ? row.querySelector("a") : row;
+  link?.click();
+  return Boolean(link);
+}
+
+function firstPage() {
+  const address = new URL(location.href);
+  if (!address.searchParams.has("after")) return false;
+  address.searchParams.delete("after");
+  return go(address.href);
+}
+
+// Whoever opens a row or says something in it comes back to the same row.
+function leaving(event) {
+  const row = rowOf(event.target);
+  if (!row || !event.target.closest("a[href], form")) return;
+  if (event.type === "click" && !event.target.closest("a[href]")) return;
+  remember(row);
+}
+
+function remember(row) {
+  const list = location.pathname + location.search;
+  sessionStorage.setItem(PLACE, JSON.stringify({ list, at: rows().indexOf(row), row: nameOf(row) }));
+  sessionStorage.setItem(LIST, list);
+}
+
+function nameOf(row) {
+  return row.dataset.case || row.getAttribute("href") || row.querySelector("a")?.getAttribute("href") || "";
 }
 
 function move(step) {
@@ -56,8 +103,7 @@ function move(step) {
 
 // A case of the list: done here, then the list is shown anew.
 function post(row, verb, values) {
-  const place = { list: location.pathname + location.search, at: rows().indexOf(row), case: row.dataset.case };
-  sessionStorage.setItem(PLACE, JSON.stringify(place));
+  remember(row);
   const form = document.createElement("form");
   form.method = "post";
   form.action = `${new URL(row.href).pathname}${verb}`;
@@ -73,13 +119,13 @@ function post(row, verb, values) {
   return true;
 }
 
-// The list is shown anew after a verb: the same row has the keyboard again, or the one that took its place.
+// The list is shown anew: the same row has the keyboard again, or the one that took its place.
 function returnToRow() {
   const place = JSON.parse(sessionStorage.getItem(PLACE) || "null");
   sessionStorage.removeItem(PLACE);
   if (!place || place.list !== location.pathname + location.search) return;
   const all = rows();
-  const same = all.find((row) => row.dataset.case === place.case);
+  const same = place.row && all.find((row) => nameOf(row) === place.row);
   (same || all[Math.min(place.at, all.length - 1)])?.focus();
 }
 
@@ -100,7 +146,7 @@ function leave(event) {
     menu.querySelector("summary").focus();
   } else if (typing(event.target)) {
     event.target.blur();
-    document.querySelector("[data-columns]")?.focus({ preventScroll: true });
+    (rowOf(event.target) || document.querySelector("[data-columns]"))?.focus({ preventScroll: true });
   }
 }
 

@@ -1,0 +1,67 @@
+"""What the returns board and its file show of a return."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from kefu.web.board_pages import Sheet
+from kefu.web.words import word
+from kefu.web.words.returns import HEADINGS
+
+COLUMNS = (
+    "pk",
+    "store_id",
+    "marketplace",
+    "amazon_order_id",
+    "rma",
+    "lpn",
+    "tracking_number",
+    "stage",
+    "due_at",
+    "buyer_name",
+    "title",
+    "sku",
+    "asin",
+    "quantity",
+    "reason",
+    "grade",
+    "disposition",
+    "bin",
+    "fulfilment",
+    "unclear",
+    "requested_at",
+    "arrived_at",
+    "refunded_at",
+    "queue_rank",
+)
+
+
+def sheet(stores: Mapping[int, str]) -> Sheet:
+    """The board as a file; ``stores``: names by id."""
+    return Sheet(name="returns", headings=HEADINGS, cells=partial(_cells, stores))
+
+
+def _cells(stores: Mapping[int, str], ret: Any) -> list[Any]:
+    return [
+        f"R{ret.pk}",
+        stores.get(ret.store_id, ""),
+        ret.marketplace,
+        ret.amazon_order_id,
+        ret.rma,
+        word("return_stage", ret.stage),
+        ret.due_at,
+        ret.buyer_name,
+        ret.title,
+        ret.sku,
+        ret.asin,
+        ret.quantity,
+        ret.reason,
+        word("value:return_grade", ret.grade),
+        word("disposition", ret.disposition),
+        ret.bin,
+        ret.requested_at,
+        ret.arrived_at,
+        ret.refunded_at,
+    ]
