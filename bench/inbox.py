@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bench import desk, helpdesk
 from bench.figures import Figure, in_turn, line, percentile
-from bench.pages import browser, cpu_ms, people
+from bench.pages import as_reader, browser, cpu_ms, people, reader
 
 # Many short rounds: what else the machine does then falls on both alike.
 CASES, ROUNDS = 200_000, 15
@@ -31,7 +29,7 @@ def run() -> None:
     get = browser(user)
     bare = _bare_page(user, get)
     found = in_turn(
-        {"page": lambda: cpu_ms(lambda: get("/")), "bare": lambda: _as_reader(user, bare)},
+        {"page": lambda: cpu_ms(lambda: get("/")), "bare": lambda: as_reader(user, bare)},
         rounds=ROUNDS,
     )
     print(f"Inbox page over {CASES} cases (server CPU, ms; {ROUNDS} rounds in turn)")
@@ -72,25 +70,12 @@ def _bare_page(user: Any, get: Callable[[str], bytes]) -> Callable[[], str]:
     for _ in range(3):  # a minute may pass between the two, and the page tells the time
         request = RequestFactory().get("/")
         request.user, request.session = user, {}
-        with _reader(user):
+        with reader(user):
             bare = partial(template.render, context(request, "due"), request)
             same = _without_tokens(bare()) == _without_tokens(get("/").decode())
         if same:
             return bare
     raise SystemExit("the bare template makes another page than the inbox")
-
-
-@contextmanager
-def _reader(user: Any) -> Iterator[None]:
-    from django.utils import timezone, translation
-
-    with translation.override(user.language), timezone.override(ZoneInfo(user.timezone)):
-        yield
-
-
-def _as_reader(user: Any, bare: Callable[[], str]) -> float:
-    with _reader(user):
-        return cpu_ms(bare)
 
 
 def _without_tokens(html: str) -> str:

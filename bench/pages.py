@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bench import desk
 from bench.figures import percentile
@@ -72,3 +74,18 @@ def cpu_ms(work: Callable[[], object]) -> float:
         work()
         costs.append((time.process_time() - began) * 1000)
     return percentile(costs, 0.5)
+
+
+@contextmanager
+def reader(user: Any) -> Iterator[None]:
+    """Words and times as the page has them."""
+    from django.utils import timezone, translation
+
+    with translation.override(user.language), timezone.override(ZoneInfo(user.timezone)):
+        yield
+
+
+def as_reader(user: Any, bare: Callable[[], object]) -> float:
+    """What the bare template costs in the reader's language."""
+    with reader(user):
+        return cpu_ms(bare)

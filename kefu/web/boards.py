@@ -79,9 +79,12 @@ def page(
     walks = walks_of(sets, user, order, after=after, store=store, size=size + 1)
     places = _merged(walks, order)[: size + 1]
     more, places = len(places) > size, places[:size]
-    ids = [pk for _, pk in places]
-    found = {row.pk: row for each in sets for row in each.filter(pk__in=ids)} if ids else {}
-    shown = [found[pk] for pk in ids if pk in found]
+    found: dict[int, Row] = {}
+    for number, each in enumerate(sets):
+        a_set = len(walks) // len(sets)
+        if ids := [pk for _, pk, walk in places if walk // a_set == number]:
+            found |= {row.pk: row for row in each.filter(pk__in=ids)}
+    shown = [found[pk] for _, pk, _ in places if pk in found]
     return Page(shown, _place(order, shown[-1]) if more and shown else "")
 
 
@@ -151,15 +154,15 @@ def walks_of(
     return [each.values_list(order.field, "pk")[:size] for each in narrowed]
 
 
-def _merged(walks: Sequence[QuerySet[Any, Any]], order: Order) -> list[tuple[Any, int]]:
-    """The places of all walks in order, read with one query."""
+def _merged(walks: Sequence[QuerySet[Any, Any]], order: Order) -> list[tuple[Any, int, int]]:
+    """The places of all walks in order, each with its walk's number; read with one query."""
     if len(walks) < 2:
-        return [place for walk in walks for place in walk]
+        return [(value, pk, 0) for walk in walks for value, pk in walk]
     parts: list[str] = []
     values: list[Any] = []
-    for walk in walks:
+    for number, walk in enumerate(walks):
         sql, wanted = walk.query.sql_with_params()
-        parts.append(f"SELECT * FROM ({sql}) AS walk")  # noqa: S608 - Django's own
+        parts.append(f"SELECT walk.*, {number} FROM ({sql}) AS walk")  # noqa: S608 - Django's own
         values += wanted
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[3]
 SCREENSHOTS = ROOT / "tests" / "web" / "screenshots"
 SPECTATORS = ("en-light-desktop", "zh-dark-desktop", "en-dark-phone", "zh-light-phone")
 # Every story has people and a case of its own, so that none minds which was played before it.
-STORIES = ("answer", "facts", "macros", "plain", "policy")
+STORIES = ("answer", "boards", "facts", "macros", "plain", "policy")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

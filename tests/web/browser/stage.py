@@ -35,6 +35,7 @@ def main(names: list[str]) -> None:
     from kefu.policybook.shipped import ensure_shipped
     from tests.desk import open_desk
     from tests.mails import buyer_mail
+    from tests.web.browser.boards_stage import fill_boards
 
     call_command("migrate", verbosity=0)
     ensure_shipped(now=timezone.now())
@@ -64,6 +65,8 @@ def main(names: list[str]) -> None:
                 photo=PICTURE,
             )
         )
+        if name.endswith("-boards"):
+            fill_boards(desk, number)
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ function rowOf(element) {
 // A row that unfolds has its page behind a link of its own.
 function openRow() {
   const row = rowOf(document.activeElement);
-  const link = row?.matches("summary") ? row.querySelector("a") : row;
+  const link = row?.matches("summary") ? linkIn(row) : row;
   link?.click();
   return Boolean(link);
 }
@@ -88,7 +88,11 @@ function remember(row) {
 }
 
 function nameOf(row) {
-  return row.dataset.case || row.getAttribute("href") || row.querySelector("a")?.getAttribute("href") || "";
+  return row.dataset.case || row.getAttribute("href") || linkIn(row)?.getAttribute("href") || "";
+}
+
+function linkIn(summary) {
+  return summary.closest("details")?.querySelector("a[href]");
 }
 
 function move(step) {
@@ -122,8 +126,8 @@ function post(row, verb, values) {
 // The list is shown anew: the same row has the keyboard again, or the one that took its place.
 function returnToRow() {
   const place = JSON.parse(sessionStorage.getItem(PLACE) || "null");
-  sessionStorage.removeItem(PLACE);
   if (!place || place.list !== location.pathname + location.search) return;
+  sessionStorage.removeItem(PLACE);
   const all = rows();
   const same = place.row && all.find((row) => nameOf(row) === place.row);
   (same || all[Math.min(place.at, all.length - 1)])?.focus();

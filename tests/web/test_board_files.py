@@ -1,0 +1,92 @@
+"""Every board is a file as well, in both forms and both languages, and holds nothing of another store."""
+
+import csv
+import io
+import zipfile
+
+import pytest
+from django.urls import reverse
+
+from kefu.metrics.periods import today
+from kefu.ratings.models import Feedback
+from kefu.records.models import Order
+from tests.web.screens import page
+
+pytestmark = pytest.mark.django_db
+
+BOARDS = (
+    "claims",
+    "feedback",
+    "reviews",
+    "review_requests",
+    "tasks",
+    "guided",
+    "concessions",
+    "returns",
+    "lots",
+    "owed",
+    "disputes",
+    "actions",
+    "data",
+    "health",
+)
+# What shows the order or the name of Alice's store, where the board has a row of hers.
+OF_ALICE = ("302-1234567-7654321", "Anna", "Nova")
+
+
+@pytest.fixture
+def defect(objects):
+    """The bad feedback is known to be about Anna's order."""
+    Feedback.objects.update(order=Order.objects.get())
+
+
+def lines(answer):
+    content = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(content)))
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_board_is_a_file_in_both_forms(objects, desk, bob, language):
+    desk.bob.language = language
+    desk.bob.save()
+    headings = {}
+    for name in BOARDS:
+        listed = page(bob, name, **{"as": "csv", "department": ""})
+        assert listed["Content-Type"].startswith("text/csv"), name
+        headings[name] = next(iter(listed.streaming_content)).decode("utf-8-sig")
+        sheet = page(bob, name, **{"as": "xlsx", "department": ""})
+        assert zipfile.is_zipfile(io.BytesIO(sheet.getvalue())), name
+    assert len(headings) == len(BOARDS)
+
+
+def test_a_file_of_another_store_holds_nothing_of_alices(objects, charlie, at):
+    client = at(charlie)
+    for name in BOARDS:
+        content = page(client, name, **{"as": "csv", "department": ""}).getvalue().decode()
+        assert not [words for words in OF_ALICE if words in content], name
+
+
+def test_lots_and_disputes_are_listed_as_on_screen(objects, bob):
+    [lot] = lines(page(bob, "lots", **{"as": "csv"}))
+    assert (lot["Lot"], lot["State"]) == ("Anna's", "being filled")
+    [dispute] = lines(page(bob, "disputes", **{"as": "csv"}))
+    assert (dispute["About"], dispute["Order"]) == ("Anna", "302-1234567-7654321")
+
+
+@pytest.mark.rule("HLT-1")
+def test_the_figures_of_a_store_are_a_file_and_so_are_the_orders_behind_them(defect, desk, bob):
+    figures = lines(page(bob, "health", **{"as": "csv"}))
+    [rate] = [line for line in figures if line["Figure"] == "Order defect rate"]
+    assert (rate["Counted"], rate["Of"], rate["Share"]) == ("1", "1", "1")
+    assert rate["To"] == today("DE", desk.now).isoformat()
+    behind = lines(page(bob, "health", **{"as": "csv", "what": "orders"}))
+    assert {"Order defect rate", "Negative feedback"} <= {line["Figure"] for line in behind}
+    assert {line["Order"] for line in behind} == {"302-1234567-7654321"}
+
+
+@pytest.mark.rule("HLT-1")
+def test_the_orders_behind_one_figure_are_a_file(defect, desk, bob, charlie, at):
+    [line] = lines(page(bob, "health_metric", desk.store.pk, "order_defect_rate", **{"as": "csv"}))
+    assert (line["Order"], line["Why"]) == ("302-1234567-7654321", "negative feedback")
+    where = reverse("health_metric", args=[desk.store.pk, "order_defect_rate"])
+    assert at(charlie).get(where, {"as": "csv"}).status_code == 404
