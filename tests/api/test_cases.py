@@ -83,7 +83,11 @@ def test_a_message_is_marked_and_its_case_closed(desk, waiting, calling):
 @pytest.mark.rule("STD-4")
 def test_a_task_is_found_and_finished_with_what_was_found(desk, waiting, calling):
     waiting.tasks.create(
-        code="check_stock", department="warehouse", due_at=desk.now, asked_at=desk.now
+        store=waiting.store,
+        code="check_stock",
+        department="warehouse",
+        due_at=desk.now,
+        asked_at=desk.now,
     )
     warehouse = open_desk_person(desk, "warehouse")
     caller = calling(warehouse)
