@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -35,9 +36,10 @@ OF_ALICE = ("302-1234567-7654321", "Anna", "Nova")
 
 
 @pytest.fixture
-def defect(objects):
-    """The bad feedback is known to be about Anna's order."""
-    Feedback.objects.update(order=Order.objects.get())
+def defect(desk, objects):
+    """The bad feedback is about Anna's order, and known for an hour."""
+    known = desk.now - timedelta(hours=1)
+    Feedback.objects.update(order=Order.objects.get(), left_at=known, taken_at=known)
 
 
 def lines(answer):
@@ -77,7 +79,7 @@ def test_lots_and_disputes_are_listed_as_on_screen(objects, bob):
 def test_the_figures_of_a_store_are_a_file_and_so_are_the_orders_behind_them(defect, desk, bob):
     figures = lines(page(bob, "health", **{"as": "csv"}))
     [rate] = [line for line in figures if line["Figure"] == "Order defect rate"]
-    assert (rate["Counted"], rate["Of"], rate["Share"]) == ("1", "1", "1")
+    assert (rate["Counted"], rate["Of"], rate["Share"]) == ("1", "1", "1.000000")
     assert rate["To"] == today("DE", desk.now).isoformat()
     behind = lines(page(bob, "health", **{"as": "csv", "what": "orders"}))
     assert {"Order defect rate", "Negative feedback"} <= {line["Figure"] for line in behind}

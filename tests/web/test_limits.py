@@ -305,7 +305,7 @@ def test_a_refund_that_only_the_finances_tell_stands_in_the_ledger(desk, scratch
     shown = text(at(desk.bob).get("/concessions/"))
     assert ledger_of(at(desk.bob)) == ["4,50 €"]
     assert "refund in Amazon's finances" in shown.replace("&#39;", "'")
-    line = at(desk.bob).get("/concessions/export.csv").getvalue().decode().splitlines()[1]
+    line = at(desk.bob).get("/concessions/?as=csv").getvalue().decode().splitlines()[1]
     assert f",{scratched.pk},{ORDER},Anna" in line and ",4.50,EUR," in line
 
 
