@@ -43,6 +43,8 @@ BEHAVIOUR: dict[str, Behaviour] = {
     "platform_notice": Behaviour(),
     "feedback": Behaviour(),
     "product_review": Behaviour(),
+    # Opened by the desk itself: the order that nobody ships (ORD-6).
+    "unshipped_order": Behaviour(),
     "other": Behaviour(),
 }
 

@@ -10,6 +10,7 @@ from kefu.cases.facts import gather
 from kefu.cases.models import Case, Decision, Task
 from kefu.cases.policy_deadlines import follow
 from kefu.cases.tasks import add_task
+from kefu.cases.unshipped import end_when_sent
 from kefu.cases.verbs import changing, remember
 from kefu.claims.verbs import follow_fault
 from kefu.policy import Verdict, parse_facts
@@ -41,6 +42,7 @@ def judge(case: Case, *, now: datetime) -> Decision:
         last = case.decisions.first()
         follow(case, verdict.deadlines, facts.values, now=now)
         end_when_cancelled(case, facts.values, now=now)
+        end_when_sent(case, facts.values, now=now)
         if last is not None and _same(last, facts.values, said):
             return last
         decision = Decision.objects.create(

@@ -25,6 +25,7 @@ from kefu.connectors.amazon.waking import read_queues
 from kefu.connectors.mail.polling import poll
 from kefu.flow.applying import apply_policy
 from kefu.flow.understanding import BATCH, understand_next
+from kefu.flow.unshipped import open_unshipped
 from kefu.flow.watching import watch
 from kefu.guided.checking import look_for_proof
 from kefu.guided.due import mend_clocks
@@ -70,6 +71,7 @@ def jobs() -> list[Job]:
         Job(name="watch", every=timedelta(seconds=30), run=_watch),
         Job(name="returns", every=timedelta(seconds=60), run=_returns),
         Job(name="owed", every=timedelta(hours=6), run=_owed),
+        Job(name="unshipped", every=timedelta(hours=1), run=_unshipped),
         Job(name="reviews", every=timedelta(minutes=15), run=_reviews),
         Job(name="guided", every=timedelta(seconds=60), run=_guided),
         *(Job(name=f"assist:{n}", every=timedelta(seconds=1), run=_assist) for n in ASSIST_LANES),
@@ -166,6 +168,11 @@ def _returns() -> None:
 def _owed() -> None:
     for store in Store.objects.all():
         find_owed(store, now=_now())
+
+
+def _unshipped() -> None:
+    for store in Store.objects.all():
+        open_unshipped(store, now=_now())
 
 
 def _guided() -> None:

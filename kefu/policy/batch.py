@@ -126,6 +126,7 @@ def _keys(spec: Spec) -> Iterator[pl.Expr]:
     yield from (pl.col(name) for name in ("in_stock", "buyer_wants", "refused_codes", "limits"))
     yield money_may_leave(codes_of(spec)).alias("money_may_leave")
     yield (_left() == 0).fill_null(False).alias("all_spent")
+    yield _too_little(spec).alias("too_little")
 
 
 def _plans(
@@ -143,6 +144,7 @@ def _plans(
             "in_stock": key["in_stock"] if stock else len(FLAG),
             "buyer_wants": key["buyer_wants"] if wants else len(ENUMS["buyer_wants"]),
             "limits": key["limits"] if shares else 0,
+            "too_little": key["too_little"] if shares else 0,
         }
         values = tuple(whole.values())
         if values not in found:
@@ -177,6 +179,9 @@ def _planned(book: Book, limits: list[Limits], key: dict[str, Any]) -> Planned:
         buyer_wants=(*ENUMS["buyer_wants"], None)[key["buyer_wants"]],
         money_may_leave=key["money_may_leave"],
         all_spent=key["all_spent"],
+        too_little=tuple(
+            name for n, name in enumerate(book.spec.shares) if key["too_little"] >> n & 1
+        ),
     )
     plan = book.planned(key["answer"], key["standing"], now)
     held = limits[key["limits"]]
@@ -200,6 +205,16 @@ def _terms(planned: Planned) -> dict[str, Any]:
 def _left() -> pl.Expr:
     spent = pl.sum_horizontal(pl.col("refunded", "conceded").fill_null(0))
     return (pl.col("paid") - spent).clip(lower_bound=0)
+
+
+def _too_little(spec: Spec) -> pl.Expr:
+    """Which shares of the price come to less than the currency's smallest unit, a bit each."""
+    price, least = pl.col("paid").cast(pl.Int128), pl.col("step").cast(pl.Int128) * _WHOLE
+    bits = [
+        (price * pl.col(f"limit_{name}") < least).fill_null(False).cast(pl.UInt64) * (1 << n)
+        for n, name in enumerate(spec.shares)
+    ]
+    return pl.sum_horizontal(pl.lit(0, pl.UInt64), *bits)
 
 
 def _share() -> pl.Expr:

@@ -90,7 +90,7 @@ class Book:
 
     def _kept(self, facts: Facts, limits: Limits) -> tuple[Plan, Verdict | None]:
         answer, standing, refund_way = self._match(facts, limits)
-        key = (answer, standing, circumstances(facts, limits, refund_way))
+        key = (answer, standing, circumstances(facts, limits, refund_way, self.spec.shares))
         return self._plans.get(key) or self._keep_plan(key)
 
     def _keep_plan(self, key: _Key) -> tuple[Plan, Verdict | None]:

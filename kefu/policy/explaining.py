@@ -36,7 +36,7 @@ def explain(
     ``worded`` keeps what has been put into words before, for the next explanations of this policy.
     """
     found = match(spec, facts, limits)
-    now = circumstances(facts, limits, str(found.values["refund_way"]))
+    now = circumstances(facts, limits, str(found.values["refund_way"]), spec.shares)
     made = plan_of(spec, found.row, found.standing, now)
     verdict = verdict_of(made, policy, facts, limits, spec.numbers)
     told = _Explanation(spec, facts, limits, found, verdict, {} if worded is None else worded)

@@ -96,7 +96,7 @@ class _Planning:
         return ()
 
     def _left(self, step: tuple[Offer, ...]) -> list[Offer]:
-        offers = [self._named(offer) for offer in step]
+        offers = [self._named(o) for o in step if o.most not in self.now.too_little]
         return [offer for offer in offers if self._allowed(offer.remedy)]
 
     def _named(self, offer: Offer) -> Offer:

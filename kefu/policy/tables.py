@@ -136,12 +136,17 @@ class Spec:
     @cached_property
     def decisive(self) -> frozenset[str]:
         """Names of all numbers on which a decision hangs: limits, shares, and what the engine itself reads."""
+        return self.limits | {*self.shares} | {*NEEDED_NUMBERS}
+
+    @cached_property
+    def shares(self) -> tuple[str, ...]:
+        """Names of the numbers that say which part of the price an offer may cost at most."""
         rows = [row for table in self.answers for row in table.rows]
         rows += [standing.row for standing in self.standing]
         ladders = [row.offer for row in rows]
         ladders += [ladder for s in self.standing for ladder in (s.first, (s.last,))]
-        shares = {offer.most for ladder in ladders for step in ladder for offer in step}
-        return self.limits | {name for name in shares if name} | {*NEEDED_NUMBERS}
+        found = {offer.most for ladder in ladders for step in ladder for offer in step}
+        return tuple(sorted(name for name in found if name))
 
     def _cells(self) -> Iterator[Cell]:
         rows: list[Row | DerivedRow] = [row for d in self.derivations for row in d.rows]

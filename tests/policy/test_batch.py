@@ -1,5 +1,7 @@
 """A million cases at once say what each would say alone."""
 
+from decimal import Decimal
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -53,6 +55,16 @@ def test_amounts_are_exact_and_rounded_as_for_one_case() -> None:
         None,
         None,
     ]
+
+
+def test_prices_of_a_few_coins_are_judged_alike() -> None:
+    known = {"issue": "damaged", "severity": "slight", "evidence": True}
+    cases = [
+        Facts(**known, price=Decimal(price), currency=currency)
+        for price, currency in (("1", "JPY"), ("2", "JPY"), ("3", "JPY"), ("0.02", "USD"))
+    ]
+    together = decide_many(BOOK, frame_of(facts_to_json(case) for case in cases))
+    assert together.rows() == [alone(case) for case in cases]
 
 
 def test_no_cases_are_no_decisions() -> None:

@@ -66,7 +66,7 @@ def test_a_verdict_has_exactly_the_shape_that_the_vocabulary_gives() -> None:
         ("2499", "JPY", "874"),
         ("2499.00", "JPY", "874"),
         ("9.999", "KWD", "3.499"),
-        ("0.02", "EUR", "0.00"),
+        ("0.05", "EUR", "0.01"),
     ],
 )
 def test_a_maximum_is_rounded_down_to_what_the_currency_can_pay(

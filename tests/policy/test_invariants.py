@@ -172,3 +172,28 @@ def test_every_rule_named_anywhere_is_among_the_rules(book: Book, case: Facts) -
         for entry in group
     }
     assert named <= set(verdict.rules)
+
+
+@pytest.mark.rule("PRD-1")
+@both_books
+@given(case=facts())
+def test_no_offer_is_worth_nothing(book: Book, case: Facts) -> None:
+    for option in book.decide(case).options:
+        assert option.max_amount is None or option.max_amount > 0
+
+
+@pytest.mark.rule("PRD-1")
+@pytest.mark.parametrize(
+    ("price", "currency", "most"),
+    [("2", "JPY", None), ("3", "JPY", "1"), ("0.02", "USD", None), ("0.03", "USD", "0.01")],
+)
+def test_a_share_below_the_smallest_coin_is_not_offered(
+    price: str, currency: str, most: str | None
+) -> None:
+    case = Facts(
+        issue="damaged", severity="slight", evidence=True, price=Decimal(price), currency=currency
+    )
+    verdict = BOOKS["shipped"].decide(case)
+    amounts = {option.remedy: option.max_amount for option in verdict.options}
+    assert amounts.get("compensate") == (None if most is None else Decimal(most))
+    assert verdict.next == ("hand_to_person" if most is None else "compensate")

@@ -1,8 +1,9 @@
 """Messages written before anybody looked at the training data, and never trained on.
 
-Five sets: `everyday` (goods, moods and lengths of all kinds), `roundabout` (troubles told without
+Eight sets: `everyday` (goods, moods and lengths of all kinds), `roundabout` (troubles told without
 any usual word, one set of stories in seven languages), `plain` (the same, told straight), `mixed` (half of them stories,
-others in each language), `household` (half of them stories, the same in each language).
+others in each language), `household` (half of them stories, the same in each language), `doorstep` (short, others in each language), `errands` (stories with
+hardly a usual word), `wall` (half of each).
 `or` holds issues a careful reader may choose as well, `perhaps` facts that need not be told.
 """
 
@@ -68,11 +69,20 @@ def test_the_first_guess_is_right_nine_times_in_ten_in_every_language(
     assert share_right(readings, EASIER, language) >= 0.94
 
 
-@pytest.mark.parametrize("name", ["roundabout", "household"])
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("roundabout", 0.88),
+        ("household", 0.88),
+        ("errands", 0.8),
+        ("wall", 0.9),
+        ("doorstep", 0.95),
+    ],
+)
 def test_stories_without_the_usual_words_are_mostly_understood(
-    readings: list[Reading], name: str
+    readings: list[Reading], name: str, least: float
 ) -> None:
-    assert share_right(readings, (name,)) >= 0.88
+    assert share_right(readings, (name,)) >= least
 
 
 def test_the_language_is_told(readings: list[Reading]) -> None:

@@ -63,6 +63,11 @@ class Order(models.Model):
                 condition=models.Q(purged_at__isnull=True),
             ),
             models.Index(fields=["store", "-ordered_at"], name="order_by_date"),
+            models.Index(
+                fields=["store", "ordered_at"],
+                name="order_not_shipped",
+                condition=models.Q(status="unshipped"),
+            ),
             models.Index(fields=["store", "latest_ship"], name="order_by_ship_date"),
             models.Index(fields=["store", "latest_delivery"], name="order_by_delivery_date"),
         ]

@@ -54,6 +54,7 @@ KINDS = {
     "platform_notice": _n("notice from Amazon"),
     "feedback": _n("seller feedback"),
     "product_review": _n("product review"),
+    "unshipped_order": _n("order not shipped"),
     "other": _n("other mail"),
 }
 
