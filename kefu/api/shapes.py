@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet, Subquery
+
 from kefu.approvals.models import Approval
 from kefu.cases.clocks import unanswered
-from kefu.cases.models import Case, Message, Offer, Task
+from kefu.cases.models import Attachment, Case, Deadline, Decision, Message, Offer, Task
 from kefu.cases.tasks import TASK_QUESTIONS
 from kefu.cases.timeline import entry_of
+from kefu.cases.together import Prepared
 
 ROW = (
     "id", "state", "due_at", "last_message_at", "marketplace", "issue", "language", "subject",
     "snippet", "buyer_name", "currency",
+)  # fmt: skip
+
+
+MESSAGE = (
+    "id", "at", "direction", "kind", "subject", "text", "language", "delivery", "automatic", "notice",
+    "no_response_needed_at", "case_id",
 )  # fmt: skip
 
 
@@ -29,23 +39,47 @@ def case_row(case: Any) -> dict[str, Any]:
 
 
 def whole_case(case: Case) -> dict[str, Any]:
-    """A case with all that hangs on it; seven queries whatever it holds."""
-    decision = case.decisions.first()
-    messages = list(case.messages.prefetch_related("attachments").order_by("at", "id"))
+    """A case with all that hangs on it; one query whatever it holds."""
+    found = _WHOLE(case=case.pk)
+    decision = next(iter(found["decisions"]), None)
+    messages = sorted((Message(**row) for row in found["messages"]), key=lambda m: (m.at, m.pk))
     asking = {entry.ref for entry in unanswered(entry_of(message) for message in messages)}
+    files: defaultdict[int, list[str]] = defaultdict(list)
+    for file in sorted(found["files"], key=lambda row: row["id"]):
+        files[file["message_id"]].append(file["name"])
     return {
         **case_row(case),
-        "facts": decision.facts if decision else {},
-        "verdict": decision.verdict if decision else None,
-        "messages": [_message(message, message.pk in asking) for message in messages],
-        "clocks": [
-            {"id": c.pk, "kind": c.kind, "due_at": c.due_at, "rule": c.rule}
-            for c in case.deadlines.filter(met_at=None).order_by("due_at")
+        "facts": decision["facts"] if decision else {},
+        "verdict": decision["verdict"] if decision else None,
+        "messages": [_message(m, m.pk in asking, files[m.pk]) for m in messages],
+        "clocks": sorted(found["clocks"], key=lambda row: (row["due_at"], row["id"])),
+        "tasks": [task(t) for t in sorted(found["tasks"], key=lambda row: (row.due_at, row.pk))],
+        "offers": [
+            _offer(offer, case.currency)
+            for offer in sorted(found["offers"], key=lambda row: row.pk)
         ],
-        "tasks": [task(t) for t in case.tasks.filter(state=Task.State.OPEN).order_by("due_at")],
-        "offers": [_offer(offer, case.currency) for offer in case.offers.order_by("id")],
-        "waits_for_approval": case.approvals.filter(answer=Approval.Answer.OPEN).exists(),
+        "waits_for_approval": bool(found["approvals"]),
     }
+
+
+def _whole(case: int) -> dict[str, QuerySet[Any]]:
+    messages = Message.objects.filter(case=case)
+    newest = Decision.objects.filter(case=case).order_by("-id").values("pk")[:1]
+    waiting = Approval.objects.filter(case=case, answer=Approval.Answer.OPEN)
+    return {
+        "decisions": Decision.objects.filter(pk=Subquery(newest)).values("facts", "verdict"),
+        "messages": messages.values(*MESSAGE),
+        "files": Attachment.objects.filter(message__in=messages).values("id", "message_id", "name"),
+        "clocks": Deadline.objects.filter(case=case, met_at=None).values(
+            "id", "kind", "due_at", "rule"
+        ),
+        "tasks": Task.objects.filter(case=case, state=Task.State.OPEN),
+        "offers": Offer.objects.filter(case=case),
+        "approvals": waiting.values("id"),
+    }
+
+
+_WHOLE = Prepared(_whole)
 
 
 def task(row: Task) -> dict[str, Any]:
@@ -81,7 +115,7 @@ def money(value: Decimal | None) -> str | None:
     return None if value is None else format(value, "f")
 
 
-def _message(row: Message, asks: bool) -> dict[str, Any]:
+def _message(row: Message, asks: bool, files: list[str]) -> dict[str, Any]:
     return {
         "id": row.pk,
         "at": row.at,
@@ -94,7 +128,7 @@ def _message(row: Message, asks: bool) -> dict[str, Any]:
         "automatic": row.automatic,
         "asks": asks,
         "notice": row.notice,
-        "attachments": [attachment.name for attachment in row.attachments.all()],
+        "attachments": files,
     }
 
 

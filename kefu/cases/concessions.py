@@ -26,7 +26,7 @@ from kefu.cases.concession_sums import (
     tally,
 )
 from kefu.cases.models import Case, CaseKey, Message, Offer
-from kefu.cases.together import together
+from kefu.cases.together import Prepared
 from kefu.policy.vocabulary import MONEY_REMEDIES
 from kefu.records.models import MoneyMovement
 from kefu.records.money import TO_BUYER, TRUSTED
@@ -118,13 +118,11 @@ def refund_notices() -> QuerySet[Message]:
     return Message.objects.filter(kind=REFUND_NOTICE, direction=Message.Direction.IN)
 
 
-def told_refunds(case: Case) -> QuerySet[MoneyMovement]:
+def _told_refunds(case: int, store: int) -> QuerySet[MoneyMovement]:
     """Money that, by Amazon's finances, went back for this case's order and its buyer's others."""
-    related = Case.objects.filter(Q(pk=case.pk) | Q(pk__in=related_cases(case)))
+    related = Case.objects.filter(Q(pk=case) | Q(pk__in=_related(case, store)))
     orders = related.exclude(amazon_order_id="").values("amazon_order_id")
-    return MoneyMovement.objects.filter(
-        store=case.store_id, kind__in=TO_BUYER, amazon_order_id__in=orders
-    )
+    return MoneyMovement.objects.filter(store=store, kind__in=TO_BUYER, amazon_order_id__in=orders)
 
 
 def key_of(case: Case) -> OrderKey:
@@ -134,13 +132,8 @@ def key_of(case: Case) -> OrderKey:
 
 def history_of(case: Case) -> History:
     """Read what this order and this buyer have had, with one query."""
-    cases = Q(case=case) | Q(case__in=related_cases(case))
     book, refused = Book(), set()
-    found = together(
-        offers=offers_that_arrived().filter(cases).values(*OFFER_FIELDS),
-        notices=refund_notices().filter(cases).values("at", "notice", *CASE_FIELDS),
-        money=told_refunds(case).values(*MONEY_FIELDS),
-    )
+    found = _HAD(case=case.pk, store=case.store_id)
     for offer in found["offers"]:
         if offer["outcome"] == Outcome.REFUSED:
             refused |= {offer["remedy"]} if offer["case_id"] == case.pk else set()
@@ -218,6 +211,18 @@ OFFER_FIELDS = (
 )
 
 
+def _had(case: int, store: int) -> dict[str, QuerySet[Any]]:
+    cases = Q(case=case) | Q(case__in=_related(case, store))
+    return {
+        "offers": offers_that_arrived().filter(cases).values(*OFFER_FIELDS),
+        "notices": refund_notices().filter(cases).values("at", "notice", *CASE_FIELDS),
+        "money": _told_refunds(case, store).values(*MONEY_FIELDS),
+    }
+
+
+_HAD = Prepared(_had)
+
+
 def given_of(offer: Mapping[str, Any]) -> Given | None:
     """An offer's row as the sums see it; ``None`` where its amount cannot be told."""
     amount = offer["amount"]
@@ -245,9 +250,13 @@ def refunded(notice: Mapping[str, Any]) -> tuple[Decimal, str]:
 
 def related_cases(case: Case) -> QuerySet[Any]:
     """Cases of the same order or the same buyer, in the same store."""
+    return _related(case.pk, case.store_id)
+
+
+def _related(case: int, store: int) -> QuerySet[Any]:
     own = CaseKey.objects.filter(case=case, kind__in=(Kind.ORDER, Kind.ALIAS))
     return CaseKey.objects.filter(
-        store=case.store_id, kind__in=(Kind.ORDER, Kind.ALIAS), value__in=own.values("value")
+        store=store, kind__in=(Kind.ORDER, Kind.ALIAS), value__in=own.values("value")
     ).values("case")
 
 

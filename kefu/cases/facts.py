@@ -5,18 +5,19 @@ A fixed number of queries a case, however long its conversation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import QuerySet
 
 from kefu.cases.concession_sums import What, tally
 from kefu.cases.concessions import history_of
 from kefu.cases.models import Attachment, Case, Deadline, Message, Offer
 from kefu.cases.timeline import OWN
+from kefu.cases.together import Prepared
 from kefu.policy.money import STEP, round_amount
 from kefu.records.models import Order, OrderItem, Parcel
 from kefu.records.stock import in_stock
@@ -64,30 +65,45 @@ def gather(case: Case, *, now: datetime) -> Gathered:
     facts = Gathered()
     facts.put("now", now.isoformat(), "clock")
     facts.put("marketplace", case.marketplace or case.store.marketplace, "message")
-    messages = list(
-        case.messages.filter(direction=Message.Direction.IN)
-        .order_by("at", "id")
-        .only("id", "case_id", "kind", "at", "reading", "notice")
-    )
+    known = _KNOWN(case=case.pk, order=case.order_id or 0)
+    messages = sorted((Message(**row) for row in known["messages"]), key=lambda m: (m.at, m.pk))
     if case.order is not None:
-        _from_order(facts, case.order, _asins(messages), now)
+        _from_order(facts, case.order, known, _asins(messages), now)
     _from_messages(facts, messages)
     _from_notices(facts, messages)
-    _from_offers(facts, list(case.offers.all()))
+    _from_offers(facts, known["offers"])
     _from_concessions(facts, case)
-    _from_evidence(facts, case)
+    _from_evidence(facts, known["files"])
     for name, told in case.record_facts.items():
         facts.put(name, told["value"], told["source"])
-    claim = case.deadlines.filter(kind=Deadline.Kind.CLAIM_ANSWER, met_at__isnull=True).first()
-    if claim is not None:
-        facts.put("claim_answer_due", claim.due_at.isoformat(), "notice")
+    for claim in known["claims"]:
+        facts.put("claim_answer_due", claim["due_at"].isoformat(), "notice")
     facts.trouble = facts.values.get("issue", "")
-    _only_thanks(facts, case, messages)
+    _only_thanks(facts, known["own"], messages)
     for name, stated in case.stated_facts.items():
         facts.put(name, stated["value"], "person")
     if "issue" in case.stated_facts:
         facts.trouble = facts.values["issue"]
     return facts
+
+
+def _known(case: int, order: int) -> dict[str, QuerySet[Any]]:
+    messages = Message.objects.filter(case=case)
+    told = messages.filter(direction=Message.Direction.IN)
+    return {
+        "messages": told.values("id", "case_id", "kind", "at", "reading", "notice"),
+        "own": messages.filter(kind__in=OWN, delivery=Message.Delivery.SENT).values("at"),
+        "files": Attachment.objects.filter(message__in=told).values("content_type"),
+        "offers": Offer.objects.filter(case=case),
+        "claims": Deadline.objects.filter(
+            case=case, kind=Deadline.Kind.CLAIM_ANSWER, met_at__isnull=True
+        ).values("due_at"),
+        "items": OrderItem.objects.filter(order=order),
+        "parcels": Parcel.objects.filter(order=order),
+    }
+
+
+_KNOWN = Prepared(_known)
 
 
 def articles_named(case: Case) -> set[str]:
@@ -99,21 +115,23 @@ def _asins(messages: Sequence[Message]) -> set[str]:
     return {m.notice["asin"] for m in messages if m.notice.get("asin")}
 
 
-def _from_order(facts: Gathered, order: Order, asins: set[str], now: datetime) -> None:
+def _from_order(
+    facts: Gathered, order: Order, known: Mapping[str, list[Any]], asins: set[str], now: datetime
+) -> None:
     source = "order"
     facts.put("fulfilment", order.fulfilment, source)
     facts.put("order_status", order.status, source)
     for name in ("ordered_at", "latest_ship", "latest_delivery"):
         value = getattr(order, name)
         facts.put(name, value.isoformat() if value else None, source)
-    items = list(order.items.all())
+    items = sorted(known["items"], key=lambda item: item.pk)
     price = price_concerned(items, asins)
     if price is not None and order.currency:
         facts.put("price", str(payable(price, order.currency)), source)
         facts.put("currency", order.currency, source)
     skus = [item.sku for item in concerned(items, asins)]
     facts.put("in_stock", in_stock(order, skus, now=now), "stock")
-    _from_parcels(facts, list(order.parcels.all()))
+    _from_parcels(facts, sorted(known["parcels"], key=_when_sent))
 
 
 def price_concerned(items: Sequence[OrderItem], asins: set[str]) -> Decimal | None:
@@ -137,6 +155,11 @@ def payable(amount: Decimal, currency: str) -> Decimal:
     """A sum as the currency has it: records that reckon in parts of a yen are rounded."""
     odd = currency in STEP and amount % STEP[currency]
     return round_amount(amount, currency) if odd else amount
+
+
+def _when_sent(parcel: Parcel) -> tuple[datetime, int]:
+    """As parcels stand in the database: those not sent yet come first."""
+    return parcel.shipped_at or datetime.min.replace(tzinfo=UTC), parcel.pk
 
 
 def _from_parcels(facts: Gathered, parcels: Sequence[Parcel]) -> None:
@@ -194,11 +217,11 @@ def _only_a_nudge(issue: str, known: str) -> bool:
     )
 
 
-def _only_thanks(facts: Gathered, case: Case, messages: Sequence[Message]) -> None:
+def _only_thanks(
+    facts: Gathered, own: Sequence[Mapping[str, Any]], messages: Sequence[Message]
+) -> None:
     """Where all that came since our last answer is thanks or chit-chat, nothing is to be said."""
-    answered = case.messages.filter(kind__in=OWN, delivery=Message.Delivery.SENT).aggregate(
-        last=Max("at")
-    )["last"]
+    answered = max((message["at"] for message in own), default=None)
     if answered is None:
         return
     since = [m for m in messages if m.at > answered]
@@ -263,10 +286,7 @@ def _from_concessions(facts: Gathered, case: Case) -> None:
     facts.put("conceded_so_far", str(payable(parts.promised, currency)), "offer")
 
 
-def _from_evidence(facts: Gathered, case: Case) -> None:
+def _from_evidence(facts: Gathered, files: Sequence[Mapping[str, Any]]) -> None:
     """Whether a photo or video is on file is always known (RET-4)."""
-    on_file = Attachment.objects.filter(
-        message__case=case, message__direction=Message.Direction.IN
-    ).values_list("content_type", flat=True)
-    seen = any(kind.startswith(("image/", "video/")) for kind in on_file)
+    seen = any(file["content_type"].startswith(("image/", "video/")) for file in files)
     facts.put("evidence", seen, "attachment")

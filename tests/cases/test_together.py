@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from kefu.cases.models import Task
+from kefu.cases.models import Offer, Task
 from kefu.cases.tasks import add_task, finish_task
-from kefu.cases.together import together
+from kefu.cases.together import Prepared, together
 from tests.mails import buyer_mail
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +66,24 @@ def test_columns_of_a_neighbour_can_be_named(case):
     wanted = ("remedy", "percent", "amount", "offered_at", "case_id", "case__currency")
     read = together(offers=case.offers.order_by("id").values(*wanted))["offers"]
     assert sorted(read, key=str) == sorted(case.offers.values(*wanted), key=str)
+
+
+def test_a_prepared_query_is_built_once_and_reads_whatever_it_is_asked_for(desk, case):
+    built = []
+
+    def build(case: int, tasks_of: int) -> dict:
+        built.append(case)
+        return {
+            "offers": Offer.objects.filter(case=case),
+            "tasks": Task.objects.filter(case=tasks_of).exclude(code="trace_parcel"),
+        }
+
+    read = Prepared(build)
+    other = desk.case(
+        buyer_mail("Und wo ist das andere?", at=desk.now, order="302-2222222-2222222")
+    )
+    here, there = read(case=case.pk, tasks_of=case.pk), read(case=other.pk, tasks_of=case.pk)
+    assert by_key(here["offers"]) == by_key(case.offers.all())
+    assert [task.code for task in here["tasks"]] == ["check_stock"]
+    assert (there["offers"], [task.code for task in there["tasks"]]) == ([], ["check_stock"])
+    assert len(built) == 1
