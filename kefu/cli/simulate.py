@@ -98,6 +98,7 @@ def _play(options: argparse.Namespace, start: datetime, policy: str) -> dict[str
             "seed": options.seed,
             **outcome_of(books, play.worked),
             "health": health,
+            "books": play.look("books/hash")["hash"],
             "seconds": round(time.monotonic() - began, 1),
             "seconds_of": {part: round(spent, 1) for part, spent in play.seconds.items()},
         }

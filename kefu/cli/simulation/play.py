@@ -24,6 +24,12 @@ from kefu.cli.simulation.talking import Talking
 
 STARTING = 60  # seconds that a part may take to start
 Say = Callable[[str], Any]
+PARTS = {
+    "simulator --home": "world",
+    "kefu.cli.main serve": "pages",
+    "kefu.cli.main work": "worker",
+    "simulator.robot --desk": "robots",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +57,8 @@ class Play:
         self.worked: dict[str, int] = {}
         self.seconds: Counter[str] = Counter()
         self.jobs: Counter[str] = Counter()
+        self.parts: dict[str, Talking] = {}
+        """World, pages, worker and robots by name, as far as they run."""
 
     def open(self) -> None:
         """Start world, desk and robots."""
@@ -169,14 +177,14 @@ class Play:
             raise NotReady(f"the desk did not open: {done.stderr.strip().splitlines()[-1:]}")
         return dict(json.loads(done.stdout.splitlines()[-1])["tokens"])
 
-    def _start(self, module: str, *arguments: str, environment: dict[str, str]) -> None:
+    def _start(self, module: str, *arguments: str, environment: dict[str, str]) -> Talking:
         part = Talking(module, *arguments, environment=environment, log=self._log(module))
-        self._stack.callback(part.end)
-
-    def _talk(self, module: str, *arguments: str, **environment: str) -> Talking:
-        part = Talking(module, *arguments, environment=environment, log=self._log(module))
+        self.parts[PARTS.get(part.name, module)] = part
         self._stack.callback(part.end)
         return part
+
+    def _talk(self, module: str, *arguments: str, **environment: str) -> Talking:
+        return self._start(module, *arguments, environment=environment)
 
     def _log(self, module: str) -> Path:
         return self._plan.folder / f"{module.rpartition('.')[2]}.log"
