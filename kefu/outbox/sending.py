@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from kefu.approvals.letter_check import blocking, check_attachments, check_letter
 from kefu.approvals.limits import Chosen
+from kefu.cases.cancel_requests import end_when_answered
 from kefu.cases.models import Case, Message
 from kefu.cases.verbs import changing, remember, set_state
 from kefu.channels.models import Mailbox
@@ -172,6 +173,8 @@ def settle_sent(case: Case, message: Message, *, at: datetime, now: datetime) ->
         case.last_message_at = at
         case.save(update_fields=["last_message_at"])
     answered = case.state == Case.State.OPEN and unread_since is None
+    if unread_since is None:
+        end_when_answered(case, now=now)
     set_state(case, Case.State.WAITING if answered else case.state, now=now)
 
 

@@ -4,8 +4,10 @@ import pytest
 
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Deadline, Task
+from kefu.flow.answering import finding_key, findings, prepare_draft, send_answer
 from kefu.flow.cancelling import cancel_on_request
 from kefu.outbox.models import Action
+from kefu.outbox.sending import send_due
 from tests.mails import ORDER, buyer_mail, notice
 
 pytestmark = pytest.mark.rule("ORD-1")
@@ -64,6 +66,30 @@ def test_what_has_left_is_not_cancelled(desk, able):
     case = desk.case(_request(desk))
     with pytest.raises(NotAllowedNow, match="remedy_not_allowed"):
         cancel_on_request(case, actor=desk.alice, now=desk.now)
+
+
+@pytest.mark.rule("ORD-2")
+def test_where_it_has_left_the_letter_that_says_so_ends_the_request_s_clock(desk):
+    desk.order(ORDER, status="shipped")
+    desk.case(_request(desk))
+    case = desk.case(buyer_mail("Bitte stornieren Sie meine Bestellung.", at=desk.later(minutes=5)))
+    assert {d.kind for d in case.deadlines.filter(met_at=None)} == {"notice", "reply"}
+    draft = prepare_draft(case, actor=desk.alice, now=desk.now, remedies=["explain"])
+    found = findings(draft.text, "de", "amazon").findings
+    send_answer(
+        case,
+        text=draft.text,
+        subject=draft.subject,
+        remedies=[],
+        acknowledged=[finding_key(f) for f in found],
+        reason="",
+        actor=desk.alice,
+        now=desk.now,
+    )
+    desk.later(seconds=11)
+    send_due(worker="w1", now=lambda: desk.now)
+    case.refresh_from_db()
+    assert (case.state, case.due_at) == ("waiting", None)
 
 
 def _is_cancelled(desk, case):
