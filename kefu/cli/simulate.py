@@ -6,8 +6,10 @@ import argparse
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from kefu.cli.simulation.play import Plan, Play
 from kefu.cli.simulation.table import lines
 
 SHIPPED = "shipped"
+COUNTED = ("refunded:", "taken_by_claims:", "claims:")
 
 
 def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
@@ -115,23 +118,36 @@ def _progress(policy: str, now: datetime, worked: dict[str, int]) -> None:
 def _differences(results: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """How the figures of the other plays differ from the first one's; rates of the accounts by Amazon's count."""
     first = _figures(results[0])
-    return {
-        result["policy"]: {
-            name: round(value - first[name], 4)
-            for name, value in _figures(result).items()
-            if name in first and value != first[name]
-        }
-        for result in results[1:]
-    }
+    return {result["policy"]: dict(_between(first, _figures(result))) for result in results[1:]}
 
 
-def _figures(result: dict[str, Any]) -> dict[str, float]:
-    """Every plain number of a play, and each store's rates as ``us:order_defect_rate``."""
-    found = {
+def _between(first: dict[str, Any], other: dict[str, Any]) -> Iterator[tuple[str, float | str]]:
+    """Money and claims that a play does not name are none; a rate that it does not name is unknown."""
+    for name in dict.fromkeys((*first, *other)):
+        counted = name.startswith(COUNTED)
+        if counted or (name in first and name in other):
+            difference = other.get(name, 0) - first.get(name, 0)
+            if difference:
+                yield name, _told(difference)
+
+
+def _told(difference: Any) -> float | str:
+    """Money as a decimal string, everything else as a number."""
+    return format(difference, "f") if isinstance(difference, Decimal) else round(difference, 4)
+
+
+def _figures(result: dict[str, Any]) -> dict[str, Any]:
+    """Every number of a play; those of a currency, state or store as ``refunded:EUR``, ``us:order_defect_rate``."""
+    found: dict[str, Any] = {
         name: value
         for name, value in result.items()
         if isinstance(value, int | float) and name not in ("days", "seed", "seconds")
     }
+    for name in ("refunded", "taken_by_claims"):
+        for currency, amount in result.get(name, {}).items():
+            found[f"{name}:{currency}"] = Decimal(amount)
+    for state, count in result.get("claims", {}).items():
+        found[f"claims:{state}"] = count
     for store, standing in result.get("health", {}).items():
         for name, told in standing.items():
             if told.get("amazon", {}).get("rate") is not None:

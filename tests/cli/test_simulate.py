@@ -114,6 +114,16 @@ def test_rates_of_the_accounts_are_compared_too():
     assert _differences([first, other]) == {"mild": {"us:order_defect_rate": 0.01}}
 
 
+@pytest.mark.rule("ANL-5")
+def test_money_is_compared_to_the_cent_also_where_the_first_paid_nothing():
+    first = {"policy": "shipped", "refunded": {"EUR": "10.10"}, "claims": {"granted": 1}}
+    other = {"policy": "mild", "refunded": {"EUR": "30.05", "USD": "2.50"}, "claims": {"open": 1}}
+    money = {"refunded:EUR": "19.95", "refunded:USD": "2.50"}
+    assert _differences([first, other]) == {
+        "mild": {**money, "claims:granted": -1, "claims:open": 1}
+    }
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [

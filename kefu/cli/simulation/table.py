@@ -38,7 +38,11 @@ def lines(results: Sequence[Result]) -> Iterator[str]:
     first = max(len(name) for name, _ in rows)
     wide = [max(len(_marked(cells, n)) for _, cells in rows if cells) for n in range(len(results))]
     for name, cells in rows:
-        shown = (_marked(cells, n).rjust(wide[n]) for n in range(len(cells)))
+        heads = not name
+        shown = (
+            (f"{cells[n]} " if heads else _marked(cells, n)).rjust(wide[n])
+            for n in range(len(cells))
+        )
         yield f"{name.ljust(first)}  {'  '.join(shown)}".rstrip()
 
 
