@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -16,6 +17,7 @@ from bench.chaos.run import LIFE, Wanted, play
 def main(arguments: list[str]) -> int:
     """Play one month, or what is asked for."""
     options = _options(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # whatever was started ends as well
     with ExitStack() as stack:
         folder = options.keep or Path(
             stack.enter_context(tempfile.TemporaryDirectory(prefix="kefu-chaos-"))

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bench.chaos.killing import (
@@ -33,6 +33,8 @@ WAITS_FOR = {
     "waiting": "time_out",
 }
 """Kills that fall into something, with the fault that keeps the other side from answering."""
+BREATH = timedelta(hours=3)
+"""So often the desk works at least, however seldom people come by."""
 RESTING = 5
 MOST_DEATHS = 5
 """So many workers one after the other may die in a round before something else must be wrong."""
@@ -71,6 +73,10 @@ class ChaosPlay(Play):
         elif not self._cleared:
             self.trouble.clear()
             self._due, self._missed, self._cleared = [], [], True
+        began = now - self._plan.step
+        while (began := began + BREATH) < now:
+            super().live_until(began)
+            self.work()
         super().live_until(now)
         if now.hour == 0:
             self._take_in_tracking()

@@ -28,6 +28,9 @@ class Trouble:
         pending = self._counted()
         api: dict[str, Any] = {"clock_skew": 0}
         mail: dict[str, Any] = {}
+        for order in self._schedule.orders:
+            if not order.lasts and pending.pop(order.name, 0):
+                (api if order.at == "api" else mail)[order.name] = 0
         for order, times in self._schedule.faults(step, length):
             match order.at:
                 case "skew":

@@ -16,13 +16,14 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """One line of the schedule."""
+    """One line of the schedule. What does not ``last`` until it has struck is over by the next step."""
 
     at: str
     fault: str
     a_day: float
     times: tuple[int, int]
     operation: str = ""
+    lasts: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -84,5 +85,6 @@ def _order(entry: Mapping[str, Any]) -> Order:
         a_day=float(entry["a_day"]),
         times=(first, last),
         operation=entry.get("operation", ""),
+        lasts=entry.get("lasts", False),
         extra=entry.get("with", {}),
     )
