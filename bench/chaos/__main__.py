@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench.chaos.run import LIFE, Wanted, play
+from bench.chaos.weather import read_schedule
 
 
 def main(arguments: list[str]) -> int:
@@ -47,7 +48,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--quiet-days", type=int, default=4, help="afterwards (default: 4)")
     parser.add_argument("--step", type=float, default=1.0, metavar="HOURS")
     parser.add_argument("--from", dest="first", default="2026-09-01", metavar="DATE")
-    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--seed", type=int, default=read_schedule().seed)
     parser.add_argument("--stores", default="us,de")
     parser.add_argument("--life", type=Path, default=LIFE, metavar="FILE")
     parser.add_argument("--density", type=float, default=1.0, help="so many times as much trouble")

@@ -162,10 +162,14 @@ def _of_parcel(
 
 def _scans(parcel: Told, handed_in: datetime) -> str:
     """What explains that the carrier's word is another here."""
-    if not parcel["scans"]:
+    if parcel["state"] == "invalid" and datetime.fromisoformat(parcel["shipped_at"]) > handed_in:
+        return (
+            f"its number is unknown to the carrier, scans were handed in at {handed_in:%m-%d %H:%M}"
+        )
+    if not parcel["scans"] and parcel["state"] != "invalid":
         return "the carrier has not scanned it yet; Amazon's interface calls it shipped"
-    last = max(datetime.fromisoformat(scan["at"]) for scan in parcel["scans"])
-    if last > handed_in:
+    scans = [datetime.fromisoformat(scan["at"]) for scan in parcel["scans"]]
+    if scans and (last := max(scans)) > handed_in:
         return f"scanned at {last:%m-%d %H:%M}, scans were handed in at {handed_in:%m-%d %H:%M}"
     return ""
 

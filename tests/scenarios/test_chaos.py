@@ -7,11 +7,14 @@ import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-from bench.chaos.run import LIFE, Wanted, play
+from bench.chaos.run import Wanted, play
+
+LIFE = Path(__file__).with_name("days_of_chaos.toml")
 
 
 @pytest.fixture
@@ -37,19 +40,19 @@ def test_days_of_chaos_lose_nothing_and_do_nothing_twice(tmp_path, database):
             Wanted(
                 folder=tmp_path,
                 start=datetime(2026, 9, 1, tzinfo=UTC),
-                days=3,
-                quiet_days=2,
-                step=timedelta(hours=4),
-                seed=11,
+                days=2,
+                quiet_days=1,
+                step=timedelta(hours=6),
+                seed=2412,
                 stores="us",
                 life=LIFE,
                 database=database,
-                density=3.0,
+                density=2.5,
             ),
             stack,
         )
     assert told["wrong"] == {}
-    assert told["counted"]["letters_written"] > 5
-    assert told["counted"]["letters_left"] > 3
-    assert sum(told["kills"].values()) >= 5
-    assert sum(told["faults"].values()) > 50
+    assert told["counted"]["letters_written"] > 10
+    assert told["counted"]["letters_left"] > 5
+    assert sum(told["kills"].values()) >= 3
+    assert len([name for name, times in told["faults"].items() if times]) >= 10
