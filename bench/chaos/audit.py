@@ -35,12 +35,18 @@ class Audit:
         return not any(self.wrong.values())
 
 
-def audit(books: Mapping[str, Told], world: Told, desk: Told) -> Audit:
-    """``books`` by store; ``world``: the control port's state; ``desk``: what ``desk_side`` prints."""
+def audit(
+    books: Mapping[str, Told], world: Told, desk: Told, worked: Mapping[str, int] | None = None
+) -> Audit:
+    """``books`` by store; ``world``: the control port's state; ``desk``: what ``desk_side`` prints.
+
+    ``worked``: what the robots were told had been done.
+    """
     found = Audit()
     _refunds(found, books, desk)
     _letters(found, books, world, desk)
     _answers(found, world, desk)
+    _accepted(found, worked or {}, len(desk["answers"]))
     _doubts(found, desk)
     return found
 
@@ -160,6 +166,13 @@ def _answers(found: Audit, world: Told, desk: Told) -> None:
     found.wrong |= {"answers_twice": twice, "answers_lost": lost}
     found.with_people["letters_not_sent"] = people
     found.counted |= {"answers_written": len(ids), "letters_left": left.total()}
+
+
+def _accepted(found: Audit, worked: Mapping[str, int], written: int) -> None:
+    """What the desk said it would send stands in its ledger, whoever was killed the moment after."""
+    accepted = worked.get("answers", 0)
+    gone = [f"{accepted} answers were accepted, {written} are written down"]
+    found.wrong["answers_forgotten"] = gone if accepted > written else []
 
 
 def _doubts(found: Audit, desk: Told) -> None:

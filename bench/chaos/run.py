@@ -68,7 +68,7 @@ def play(wanted: Wanted, stack: ExitStack) -> dict[str, Any]:
     }
     both = {"books": books, "world": world, "desk": desk}
     (wanted.folder / "both.json").write_text(json.dumps(both, ensure_ascii=False), "utf-8")
-    found = audit(books, world, desk)
+    found = audit(books, world, desk, chaos.worked)
     health = differences(books, desk, world)
     found.wrong["figures_unexplained"] = [
         f"{figure['store']} {figure['metric']} ({figure['window_days']} days): {figure['desk']} here, "

@@ -148,6 +148,12 @@ def test_every_answer_left_exactly_once(told, outbound, state, found):
     assert wrong(told) == ({found} if found else set())
 
 
+def test_an_answer_that_was_accepted_is_written_down(told):
+    assert audit(**told, worked={"answers": 1}).clean
+    found = audit(**told, worked={"answers": 2}).wrong["answers_forgotten"]
+    assert found == ["2 answers were accepted, 1 are written down"]
+
+
 @pytest.mark.parametrize(("case", "forgotten"), [("open", set()), ("done", {"doubts_forgotten"})])
 def test_a_doubt_is_with_a_person_while_its_case_is_open(told, case, forgotten):
     told["desk"]["answers"] = [answer("in_doubt")]
