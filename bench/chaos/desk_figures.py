@@ -137,6 +137,7 @@ def _claims(store: Any) -> list[dict[str, Any]]:
 def _letters(store: Any) -> list[dict[str, Any]]:
     """Each of the buyers' letters, and when the desk takes it for answered."""
     from django.db.models import OuterRef, Subquery
+    from django.db.models.functions import Coalesce
 
     from kefu.cases.models import Message
     from kefu.cases.timeline import OWN
@@ -149,8 +150,9 @@ def _letters(store: Any) -> list[dict[str, Any]]:
             automatic=False,
             at__gte=OuterRef("at"),
         )
-        .order_by("at")
-        .values("at")[:1]
+        .annotate(left=Coalesce("action__done_at", "at"))
+        .order_by("left")
+        .values("left")[:1]
     )
     rows = (
         Message.objects.filter(store=store, direction="in", kind="buyer_message")

@@ -133,6 +133,7 @@ def _of_feedback(given: list[Told], told: Told) -> Iterator[Gap]:
                 about="feedback",
                 order=row["order_id"],
                 told=f"{row['rating']} stars of {row['left_at']} not here",
+                why=why(row["left_at"]),
             )
         elif ours["rating"] != row["rating"] or ours["removed"] != (row["removed_at"] is not None):
             yield Gap(

@@ -13,6 +13,7 @@ from kefu.cases.concessions import History, history_of, refunded
 from kefu.cases.models import Case, Message, Task
 from kefu.cases.tasks import note_on_task, prove_task
 from kefu.outbox.proofs import MONEY, NOTICE, Refunded, orders_with_refunds, take_in_refunds
+from kefu.records.models import MoneyMovement
 from kefu.records.money import refunds_by_order
 
 TASK = "refund_at_amazon"
@@ -73,7 +74,8 @@ def prove_by_money(store: int, orders: Iterable[str], *, now: datetime) -> None:
         told = [
             Refunded(key=one.key, at=one.at, amount=one.amount, currency=one.currency)
             for one in found
-            if one.amount is not None
+            # What a claim or chargeback took from the seller is no refund of ours, if of the same sum.
+            if one.amount is not None and one.kind == MoneyMovement.Kind.REFUND
         ]
         take_in_refunds(store, order, told, now=now, source=MONEY)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from kefu.accounts.models import Store
 from kefu.cases.models import Message
@@ -17,7 +18,8 @@ def late_answers(store: Store, period: Period, *, allowed: timedelta) -> Count:
     """Buyers' messages of the period that wanted an answer, and those that had none within ``allowed``.
 
     Messages marked "no response needed" are left out (MSG-3), and those whose time is not over yet.
-    An answer counts for every message of the case before it.
+    An answer counts for every message of the case before it, from when it left: one that waited
+    stands in the conversation before what its writer had not read.
     """
     answer = (
         Message.objects.filter(
@@ -26,10 +28,11 @@ def late_answers(store: Store, period: Period, *, allowed: timedelta) -> Count:
             delivery=Message.Delivery.SENT,
             automatic=False,
             at__gte=OuterRef("at"),
-            at__lt=period.known_by,
         )
-        .order_by("at")
-        .values("at")[:1]
+        .annotate(left=Coalesce("action__done_at", "at"))
+        .filter(left__lt=period.known_by)
+        .order_by("left")
+        .values("left")[:1]
     )
     asked = (
         Message.objects.filter(

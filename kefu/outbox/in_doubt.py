@@ -25,7 +25,7 @@ def settle_as_sent(action: Action, *, actor: User | None, now: datetime) -> None
     """
     with changing(action.case) as case:
         at = _left_at(action)
-        _claim(action, State.SENT, done_at=now)
+        _claim(action, State.SENT, done_at=at)
         settle_sent(case, action.message, at=at, now=now)
         remember(case, "answer_settled_sent", actor=actor, now=now, message=action.message_id)
 

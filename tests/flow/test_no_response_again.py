@@ -1,0 +1,36 @@
+"""Every message that needs no answer is marked at Amazon, not only a conversation's first (MSG-3)."""
+
+from datetime import timedelta
+
+import pytest
+
+from kefu.flow.no_response import mark_no_response_needed
+from kefu.guided.verbs import record_done
+from tests.mails import ORDER, buyer_mail
+
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("MSG-3")]
+
+
+def thanks(desk):
+    desk.later(hours=2)
+    return desk.receive(buyer_mail("Danke!", at=desk.now))[0].message
+
+
+def mark(desk, message):
+    mark_no_response_needed([message], actor=desk.alice, now=desk.now)
+    return list(message.case.guided_steps.filter(kind="no_response_needed").order_by("pk"))
+
+
+def test_what_was_done_for_an_earlier_message_does_nothing_for_the_next(desk):
+    desk.order(ORDER)
+    [first] = mark(desk, thanks(desk))
+    record_done(first, actor=desk.alice, now=desk.now)
+    message = thanks(desk)
+    [_, second] = mark(desk, message)
+    assert second.state == "open"
+    assert second.due_at == message.at + timedelta(hours=24)
+
+
+def test_while_one_is_yet_to_be_done_there_is_one(desk):
+    desk.order(ORDER)
+    assert len(mark(desk, thanks(desk))) == len(mark(desk, thanks(desk))) == 1
