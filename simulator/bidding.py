@@ -132,6 +132,16 @@ def _fba_refund(books: Books, entry: OrderEntry, asked: Mapping[str, Any], now: 
     return paid
 
 
+def _fba_reimbursed(
+    books: Books, entry: OrderEntry, asked: Mapping[str, Any], now: datetime
+) -> Any:
+    """Amazon pays for a unit that it lost or broke."""
+    line, reason = entry.order.lines[0], asked.get("reason", "CustomerReturn")
+    owed = books.reimbursements.owe(entry, line, reason=reason, now=now)
+    books.reimbursements.pay(owed, now=now)
+    return owed
+
+
 def _cancel_request(
     books: Books, entry: OrderEntry, asked: Mapping[str, Any], now: datetime
 ) -> Any:
@@ -156,5 +166,6 @@ _ACTS: Mapping[str, Act] = {
     "review": _review,
     "fba_return": _fba_return,
     "fba_refund": _fba_refund,
+    "fba_reimbursed": _fba_reimbursed,
     "cancel_request": _cancel_request,
 }

@@ -47,6 +47,7 @@ def find_owed(store: Store, *, now: datetime) -> int:
         marks = set(Owed.objects.filter(store=store).values_list("kind", "about"))
         new = [row for row in found if (row.kind, row.about) not in marks]
         Owed.objects.bulk_create(new, ignore_conflicts=True)
+        _forget_what_came_back(store)
         settle_told(store, now)
     return len(new)
 
@@ -133,6 +134,17 @@ def _not_returned(store: Store, numbers: Numbers, now: datetime) -> Iterator[Owe
             basis={"refunded_at": movement.posted_at.isoformat()},
             now=now,
         )
+
+
+def _forget_what_came_back(store: Store) -> None:
+    """The money is often told before the goods are: what has come since is not missing, and nobody has claimed it."""
+    back = Return.objects.filter(store=store, arrived_at__isnull=False).exclude(amazon_order_id="")
+    Owed.objects.filter(
+        store=store,
+        kind=Kind.NOT_RETURNED,
+        state=State.OPEN,
+        amazon_order_id__in=back.values("amazon_order_id"),
+    ).delete()
 
 
 def _damaged(store: Store, numbers: Numbers, now: datetime) -> Iterator[Owed]:

@@ -139,3 +139,14 @@ def test_what_became_of_it_is_noted_once(desk):
     assert (owed.state, owed.by) == ("paid", desk.bob)
     with pytest.raises(NotAllowedNow, match="not_open"):
         settle(owed, paid=None, actor=desk.bob, now=desk.now)
+
+
+@pytest.mark.rule("FBA-6")
+def test_goods_that_are_told_of_after_their_money_are_not_missing(desk, take_in):
+    desk.order(ORDER, fulfilment="amazon")
+    refunded(desk, ORDER, days=1)
+    find_owed(desk.store, now=desk.now)
+    assert Owed.objects.get().kind == "not_returned"
+    take_in(row(desk, "fba_report", lpn="LPN1", fulfilment="amazon", arrived_at=desk.now))
+    find_owed(desk.store, now=desk.later(hours=6))
+    assert not Owed.objects.exists()

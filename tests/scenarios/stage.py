@@ -27,12 +27,16 @@ from PIL import ExifTags, Image
 from kefu.accounts.models import Store, User
 from kefu.accounts.roles import Role
 from kefu.cases.models import Case
+from kefu.channels.ledger import Arrival
+from kefu.channels.models import IntakeItem
 from kefu.cli.demo_filling import connect_store
 from kefu.config.clock import WorldClock
 from kefu.connectors.amazon.data_kinds import data_kinds
 from kefu.connectors.amazon.models import AmazonAccount
 from kefu.connectors.amazon.reports.taking_in import import_file
 from kefu.connectors.amazon.sources import source_of
+from kefu.connectors.mail.reading import read_mail
+from kefu.flow.receiving import receive
 from kefu.guided.models import GuidedStep
 from kefu.jobs.schedule import jobs, mailbox_jobs
 from kefu.metrics.health import health
@@ -163,6 +167,16 @@ class Stage:
         assert "error" not in made, made
         return made
 
+    def mail(self, raw: bytes) -> IntakeItem:
+        """A mail from a file, as `kefu ingest` takes it in; what came of it."""
+        arrival = Arrival(mail=read_mail(raw), raw=raw, source="file")
+        [item] = receive(self.store, [arrival], now=self.now)
+        return item
+
+    def import_file(self, name: str, content: bytes) -> ReportImport:
+        """A report from a file, as `kefu reports import` takes it in."""
+        return import_file(self.store, name, content, actor=None, now=self.now)
+
     def at_amazon(self, step: GuidedStep, action: str, **typed: Any) -> str:
         """A step done by hand: its link on the desk's page opened, the form there filled in and sent.
 
@@ -254,7 +268,7 @@ class Stage:
     def import_scans(self) -> ReportImport:
         """The carriers' scans, from the file that a tracking service exports."""
         file = self.relay.home / "reports" / self.key / "tracking.txt"
-        return import_file(self.store, file.name, file.read_bytes(), actor=None, now=self.now)
+        return self.import_file(file.name, file.read_bytes())
 
     def _browser(self, person: User) -> Client:
         client = Client()
