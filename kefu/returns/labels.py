@@ -89,7 +89,7 @@ def _went(label: ReturnLabel, now: datetime) -> int:
             store=label.of.store_id,
             kind="upload_return_label",
             amazon_order_id=label.of.amazon_order_id,
-            about=label.of.rma,
+            about__in=["", label.of.rma],
             done_at__gte=label.at,
             outcome__in=DONE,
         )
