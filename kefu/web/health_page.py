@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from babel.dates import format_date
-
 from kefu.accounts.access import within_stores
 from kefu.accounts.models import Store, User
 from kefu.cases.models import Case
@@ -23,7 +21,7 @@ from kefu.metrics.models import HealthReading
 from kefu.metrics.periods import zone_of
 from kefu.records.models import Order
 from kefu.web.charts import Chart, Point, line_chart, spark
-from kefu.web.times import locale_name
+from kefu.web.times import short_day
 
 TREND = 60
 """Days of the past that a chart shows."""
@@ -108,7 +106,7 @@ def chart(store: Store, figure: Figure, as_of: date) -> Chart | None:
         limit=figure.limit,
         low=_from_now(figure, as_of, [(day.day, day.if_won) for day in coming]),
         high=_from_now(figure, as_of, [(day.day, day.if_lost) for day in coming]),
-        day_text={day: _short(day) for day in marks},
+        day_text={day: short_day(day) for day in marks},
     )
 
 
@@ -182,12 +180,6 @@ def _from_now(
         Point(day=as_of, value=figure.rate),
         *(Point(day=day, value=value) for day, value in coming),
     ]
-
-
-def _short(day: date) -> str:
-    if locale_name() == "zh_Hans":
-        return f"{day.month}月{day.day}日"
-    return format_date(day, "d MMM", locale=locale_name())
 
 
 def percent(share: Decimal | None, places: int = 2) -> str:

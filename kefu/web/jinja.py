@@ -81,6 +81,7 @@ def environment(**options: Any) -> Environment:
         fact_word=lambda value, field: facts.fact_value(field, value),
         filesizeformat=filesizeformat,
         full=times.full,
+        short_day=times.short_day,
         iso=datetime.fromisoformat,
         moment=times.moment,
         percent=percent,

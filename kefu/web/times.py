@@ -82,6 +82,11 @@ def _day(language: str, ordinal: int, this_year: bool) -> str:
     return format_date(day, "d MMM" if this_year else "d MMM y", locale="en_GB")
 
 
+def short_day(day: Day) -> str:
+    """A day without its year: ``26 Nov``, ``11月26日``."""
+    return _day(get_language() or "en", day.toordinal(), this_year=True)
+
+
 def full(at: datetime | None, zone: str | None = None) -> str:
     """A moment with weekday and time, in the reader's zone or the one named."""
     if at is None:

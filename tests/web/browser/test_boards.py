@@ -57,7 +57,7 @@ def test_every_board_is_walked_opened_and_come_back_to_by_keyboard(screen):
         keys.press("o")
         page.wait_for_url(lambda url, where=where: url != where)
         page.wait_for_function(SCRIPTED)
-        keys.press("u")
+        keys.press("b")
         page.wait_for_url(where)
         page.wait_for_function(SCRIPTED)
         assert page.evaluate(HERE) == second, board

@@ -1,4 +1,4 @@
-// The keyboard: j k Enter o u ] [ a e n r / g i ? Esc.
+// The keyboard: j k Enter o b ] [ a e n r / g i ? Esc.
 const PLACE = "kefu-row"; // where the keyboard stood in a list that was left
 const LIST = "kefu-list"; // the list that was left last
 const typing = (element) =>
@@ -27,7 +27,7 @@ function act(key) {
   if (key === "?") return show("help");
   if (key === "g i") return go(document.querySelector(".brand")?.href);
   if (key === "o") return openRow();
-  if (key === "u") return go(document.querySelector("[data-rows]") ? "" : sessionStorage.getItem(LIST));
+  if (key === "b") return goBack();
   if (key === "]") return go(document.querySelector(".paging a[rel=next]")?.href);
   if (key === "[") return firstPage();
   const row = document.activeElement?.closest("[data-case]");
@@ -64,6 +64,11 @@ function openRow() {
   const link = row?.matches("summary") ? linkIn(row) : row;
   link?.click();
   return Boolean(link);
+}
+
+function goBack() {
+  const list = sessionStorage.getItem(LIST);
+  return list !== location.pathname + location.search && go(list);
 }
 
 function firstPage() {
