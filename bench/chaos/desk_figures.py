@@ -141,6 +141,8 @@ def _letters(store: Any) -> list[dict[str, Any]]:
 
     from kefu.cases.models import Message
     from kefu.cases.timeline import OWN
+    from kefu.guided.models import GuidedStep
+    from kefu.outbox.models import Action
 
     answer = (
         Message.objects.filter(
@@ -164,8 +166,18 @@ def _letters(store: Any) -> list[dict[str, Any]]:
             "no_response_needed_at",
             "automatic",
             "case__amazon_order_id",
+            "case_id",
         )
     )
+    to_mark = set(
+        GuidedStep.objects.filter(
+            store=store, kind="no_response_needed", state__in=("open", "not_found")
+        ).values_list("case_id", flat=True)
+    )
+    written = defaultdict(list)
+    sent = Action.objects.filter(store=store, kind=Action.Kind.SEND_MAIL, state=Action.State.SENT)
+    for case, asked, left in sent.values_list("case_id", "asked_at", "done_at"):
+        written[case].append((_iso(asked), _iso(left)))
     return [
         {
             "address": address,
@@ -174,8 +186,10 @@ def _letters(store: Any) -> list[dict[str, Any]]:
             "marked_at": _iso(marked),
             "automatic": automatic,
             "order": order,
+            "to_mark": case in to_mark,
+            "written": written[case],
         }
-        for address, at, answered, marked, automatic, order in rows
+        for address, at, answered, marked, automatic, order, case in rows
     ]
 
 

@@ -12,6 +12,8 @@ Told = Mapping[str, Any]
 RELAY = "@marketplace.amazon."
 SHIPPED = {"shipped", "delivered", "confirmed_not_sent"}
 IN_THE_POST = timedelta(minutes=10)
+MOST_TOLD = 3
+"""Amazon's report tells of feedback with up to so many stars."""
 SAME_MOMENT = timedelta(seconds=1)
 
 
@@ -127,6 +129,8 @@ def _of_feedback(given: list[Told], told: Told) -> Iterator[Gap]:
 
     here = {row["order"]: row for row in told["feedback"]}
     for row in given:
+        if row["rating"] > MOST_TOLD:
+            continue
         ours = here.get(row["order_id"])
         if ours is None:
             yield Gap(
@@ -184,6 +188,7 @@ def _of_letters(letters: list[Told], told: Told, address: Mapping[str, str]) -> 
                     about="letter",
                     order=row["order_id"],
                     told=f"letter of {row['at']}: {name} {theirs} there, {mine} here",
+                    why=_of_letter(name, row, ours[0], theirs),
                 )
     known = {(address[row["case"]], _second(row["at"])) for row in letters}
     for (sender, at), rows in here.items():
@@ -193,6 +198,17 @@ def _of_letters(letters: list[Told], told: Told, address: Mapping[str, str]) -> 
                 order=rows[0]["order"],
                 told=f"letter of {sender} at {at} is not in the books",
             )
+
+
+def _of_letter(name: str, row: Told, ours: Told, theirs: datetime | None) -> str:
+    if name == "no_response_needed_at" and theirs is None and ours["to_mark"]:
+        return "marked here; its step at Seller Central is listed for a person"
+    late = theirs is not None and any(
+        _same(theirs, _moment(left)) and str(asked) < row["at"] for asked, left in ours["written"]
+    )
+    if name == "answered_at" and late:
+        return "Amazon takes a letter for its answer that had been written before it came in"
+    return ""
 
 
 def _of_returns(asked: list[Told], told: Told) -> Iterator[Gap]:
@@ -215,7 +231,7 @@ def _of_returns(asked: list[Told], told: Told) -> Iterator[Gap]:
         ]
         first = min((at for at in answers if at), default=None)
         mine = [_moment(one["answered_at"]) for one in ours]
-        if not any(_same(first, at) for at in mine):
+        if not any(_about(first, at) for at in mine):
             yield Gap(
                 about="return",
                 order=row["order_id"],
@@ -259,6 +275,13 @@ def _same(one: datetime | None, other: datetime | None) -> bool:
     if one is None or other is None:
         return one is other
     return abs(one - other) <= SAME_MOMENT
+
+
+def _about(one: datetime | None, other: datetime | None) -> bool:
+    """Mails tell minutes later, which no limit of two days feels."""
+    if one is None or other is None:
+        return one is other
+    return abs(one - other) <= timedelta(hours=1)
 
 
 def _second(at: str) -> str:

@@ -91,12 +91,13 @@ def test_where_all_is_well_every_zero_is_one(told):
         ([booked("KEFU-7-1", "10.00"), booked("KEFU-8-1", "2.00")], "refunds_twice"),
         ([booked("KEFU-7-1", "10.00"), booked("Seller Central", "21.00")], "refunds_twice"),
         ([booked("KEFU-7-1", "9.99")], "refunds_lost"),
+        ([booked("", "10.00")], None),  # Amazon was quicker
         ([], "refunds_lost"),
     ],
 )
 def test_money_is_counted_in_amazons_books(told, refunds, found):
     told["books"]["de"]["orders"]["302-1"]["refunds"] = refunds
-    assert found in wrong(told)
+    assert found in wrong(told) if found else wrong(told) == set()
 
 
 @pytest.mark.parametrize(
