@@ -92,8 +92,10 @@ class ChaosPlay(Play):
                     told = super().work(jobs)
                 except NotReady:
                     told = None
+            if how in WAITS_FOR:  # whoever follows is not kept waiting
+                self.trouble.take_back(WAITS_FOR[how])
             if not killer.struck:
-                self._not_this_time(how)
+                self._missed.append(how)  # it is still due
                 if told is None:
                     raise NotReady("the worker ended by itself; see main.log")
                 return told
@@ -155,12 +157,6 @@ class ChaosPlay(Play):
                 return while_waiting(chance)
             case _:
                 return at_any_moment(chance, self._took.get(part, 1.0))
-
-    def _not_this_time(self, how: str) -> None:
-        """What the kill was to fall into did not happen: it waits for the next time."""
-        self._missed.append(how)
-        if how in WAITS_FOR:
-            self.trouble.take_back(WAITS_FOR[how])
 
     def _take_in_tracking(self) -> None:
         """What the carriers tell, as a seller would hand it in once a day."""
