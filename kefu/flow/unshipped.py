@@ -20,6 +20,7 @@ from kefu.records.models import Order
 CHUNK = 400
 YOUNGEST = timedelta(days=1)
 """No shop ships at once: younger orders are not even looked at."""
+_READ = ("amazon_order_id", "marketplace", "status", "fulfilment", "ordered_at")
 
 
 def open_unshipped(store: Store, *, now: datetime) -> int:
@@ -29,7 +30,8 @@ def open_unshipped(store: Store, *, now: datetime) -> int:
     there. Safe to repeat, and by several workers at once.
     """
     book = active_book(now)
-    late = [order for order in _homeless(store, now).iterator() if _warns(order, book, now)]
+    looked_at = _homeless(store, now).only(*_READ).iterator()
+    late = [order for order in looked_at if _warns(order, book, now)]
     return sum(_open(store, chunk, now) for chunk in _chunks(late))
 
 
@@ -38,17 +40,13 @@ def _homeless(store: Store, now: datetime) -> QuerySet[Order]:
     known = CaseKey.objects.filter(
         store=store, kind=CaseKey.Kind.ORDER, value=OuterRef("amazon_order_id")
     )
-    return (
-        Order.objects.filter(
-            ~Exists(known),
-            store=store,
-            status=Order.Status.UNSHIPPED,
-            fulfilment=Order.Fulfilment.SELLER,
-            ordered_at__lte=now - YOUNGEST,
-        )
-        .only("id", "amazon_order_id", "marketplace", "status", "fulfilment", "ordered_at")
-        .order_by("ordered_at", "id")
-    )
+    return Order.objects.filter(
+        ~Exists(known),
+        store=store,
+        status=Order.Status.UNSHIPPED,
+        fulfilment=Order.Fulfilment.SELLER,
+        ordered_at__lte=now - YOUNGEST,
+    ).order_by("ordered_at", "id")
 
 
 def _warns(order: Order, book: Book, now: datetime) -> bool:
@@ -78,6 +76,7 @@ def _open(store: Store, orders: Sequence[Order], now: datetime) -> int:
                 order_id=order.amazon_order_id,
                 at=now,
                 marketplace=order.marketplace,
+                buyer_name=order.buyer_name,
             )
             for order in still
         ]

@@ -26,11 +26,12 @@ def opened(desk, **later):
 
 
 def test_a_case_is_opened_a_week_before_day_thirty_and_no_sooner(desk):
-    unshipped(desk)
+    unshipped(desk, buyer_name="Anna Keller")
     assert opened(desk, days=22, hours=20) == 0
     assert opened(desk, days=23, hours=2) == 1
     case = Case.objects.get()
-    assert (case.amazon_order_id, case.state) == (ORDER, Case.State.OPEN)
+    assert (case.amazon_order_id, case.buyer_name) == (ORDER, "Anna Keller")
+    assert case.state == Case.State.OPEN
     judge(case, now=desk.now + timedelta(days=23, hours=2))
     clock = Deadline.objects.get(case=case)
     assert (clock.kind, clock.rule) == ("confirm_shipment_days", "ORD-6")
