@@ -62,6 +62,19 @@ def languages_of(folded: str, hint: str | None = None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def most_spoken(sentence: str, candidates: tuple[str, ...]) -> str:
+    """Which of some languages a folded sentence is written in; the first when nothing tells."""
+    eastern = [language for language in _eastern(sentence) if language in candidates]
+    if eastern:
+        return eastern[0]
+    scores = dict.fromkeys(candidates, 0.0)
+    for word in set(_WORD.findall(sentence)):
+        for language in _small_words().get(word, ()):
+            if language in scores:
+                scores[language] += 1
+    return max(candidates, key=lambda language: scores[language])
+
+
 def _eastern(sample: str) -> tuple[str, ...]:
     if _KANA.search(sample):
         return (

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache
 from itertools import islice
 
 from kefu.compliance.bank_accounts import bank_accounts
@@ -16,11 +14,11 @@ from kefu.compliance.links import links
 from kefu.compliance.names import names
 from kefu.compliance.normalise import Folded, fold
 from kefu.compliance.phones import phones
+from kefu.compliance.quotations import is_quoted
 from kefu.compliance.tables import codes, table
 from kefu.compliance.wordings import wordings
 
 _MOST_HITS = 1000  # of one kind; more would tell nobody more
-_QUOTE = 400  # characters of a quotation before and after the place
 CHANNELS = ("amazon", "email")
 
 
@@ -81,18 +79,10 @@ def _worded(folded: Folded, spoken: Iterable[str], channel: str) -> Iterator[Hit
 
 
 def _is_quoted(folded: Folded, hit: Hit) -> bool:
-    """Whether these are the buyer's own words, repeated: "you wrote: …"."""
+    """Whether these are the buyer's own words, repeated, and no demand of ours."""
     if hit.code not in table("languages")["quoted_codes"]:
         return False
-    offset = max(0, hit.start - _QUOTE)
-    around = folded.text[offset : hit.end + _QUOTE]
-    spans = ((m.start() + offset, m.end() + offset) for m in _quoted().finditer(around))
-    return any(start <= hit.start and hit.end <= end for start, end in spans)
-
-
-@cache
-def _quoted() -> re.Pattern[str]:
-    return re.compile(table("languages")["quoted"])
+    return is_quoted(folded.text, hit.start, hit.end)
 
 
 def settled(hits: Iterable[Hit]) -> list[Hit]:

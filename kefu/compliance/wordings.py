@@ -1,4 +1,4 @@
-"""The worded rules over a whole text: phrases (`rows.py`) and frames (`frames.py`), sentence by sentence.
+"""The worded rules over a whole text: phrases (`rows.py`), frames (`frames.py`), then whole sentences (`tenor/`).
 
 Letters are made of sentences that were sent before. What a sentence could say is remembered, so that
 one in which no wording stands at all is not searched again. Excuses and surroundings are always
@@ -13,10 +13,14 @@ from typing import NamedTuple
 
 from kefu.compliance.findings import Hit
 from kefu.compliance.frames import could_hold, families_in, framed, framed_over
+from kefu.compliance.languages import most_spoken
 from kefu.compliance.normalise import Folded
 from kefu.compliance.passages import Passages, Window, passages
+from kefu.compliance.quotations import quotations
 from kefu.compliance.remembered import remembered
 from kefu.compliance.rows import any_wording, possible_rows
+from kefu.compliance.tables import codes
+from kefu.compliance.tenor import tenor_of
 
 _MOST_HITS = 1000  # of one language; more would tell nobody more
 _LONG = 600  # characters; a longer sentence is not worth remembering
@@ -32,11 +36,17 @@ class Sense(NamedTuple):
 def wordings(folded: Folded, languages: Iterable[str]) -> Iterator[Hit]:
     """Every place where a worded rule of one of the languages is broken."""
     by_writing: dict[bool, Passages] = {}
-    for language in languages:
+    found: list[Hit] = []
+    spoken = tuple(languages)
+    for language in spoken:
         spaced = language not in ("ja", "zh")
         if spaced not in by_writing:
             by_writing[spaced] = passages(folded.text, spaced=spaced)
-        yield from _of_language(folded, by_writing[spaced], language)
+        found += _of_language(folded, by_writing[spaced], language)
+    yield from found
+    for spaced, cut in by_writing.items():
+        written = (language for language in spoken if (language not in ("ja", "zh")) == spaced)
+        yield from _sentences(cut, tuple(written), found)
 
 
 def _of_language(folded: Folded, cut: Passages, language: str) -> Iterator[Hit]:
@@ -52,6 +62,44 @@ def _of_language(folded: Folded, cut: Passages, language: str) -> Iterator[Hit]:
         if _together(language, before.families, after.families)
     )
     yield from islice(framed_over(language, cut.text, over), _MOST_HITS)
+
+
+def _sentences(cut: Passages, spoken: tuple[str, ...], found: list[Hit]) -> Iterator[Hit]:
+    """Whole sentences that come to something forbidden, where no blocking wording stands."""
+    quoted = quotations(cut.text)
+    for window in cut.windows:
+        if window.end - window.start > _LONG:
+            continue
+        sentence = window.sentence if not quoted else _unquoted(window, quoted)
+        language, code = _come_to(spoken, sentence, window.spaced)
+        if code and not any(_blocks_in(window, hit) for hit in found):
+            start = window.end - len(window.sentence.lstrip())
+            end = window.start + len(window.sentence.rstrip())
+            yield Hit(code=code, start=start, end=end, language=language)
+
+
+def _unquoted(window: Window, quoted: list[tuple[int, int]]) -> str:
+    """The sentence without what it repeats of the buyer's words."""
+    borders = [(max(start, window.start), min(end, window.end)) for start, end in quoted]
+    kept, done = [], window.start
+    for start, end in borders:
+        if start < end:
+            kept.append(window.text[done:start])
+            done = end
+    return "".join((*kept, window.text[done : window.end]))
+
+
+def _blocks_in(window: Window, hit: Hit) -> bool:
+    inside = hit.start < window.end and hit.end > window.start
+    return inside and codes()[hit.code].severity == "block"
+
+
+@remembered
+def _come_to(spoken: tuple[str, ...], sentence: str, spaced: bool) -> tuple[str, str]:
+    """The language of a sentence and the code that it comes to, or ""."""
+    language = spoken[0] if len(spoken) == 1 else most_spoken(sentence, spoken)
+    families = _remembered(language, sentence, spaced).families
+    return language, tenor_of(language, sentence, families)
 
 
 def sense_of(language: str, window: Window) -> Sense:

@@ -1,0 +1,10 @@
+"""What a sentence comes to, judged as a whole, when no table has its wording (`tenor` in docs/compliance.md).
+
+Rows and frames know words that somebody thought of. Here a small linear model, learnt from many
+sentences of each kind (`data/tenor/`), weighs all words and families of a sentence at once. It is
+asked for what a first sum of the words leaves open, and speaks only when it is sure.
+"""
+
+from kefu.compliance.tenor.judging import tenor_of
+
+__all__ = ["tenor_of"]

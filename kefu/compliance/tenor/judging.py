@@ -1,0 +1,117 @@
+"""The verdict on one sentence: a code, or none; weights come from `train`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import as_file, files
+from math import sqrt
+
+from kefu.compliance.tenor.features import (
+    features,
+    grams_of,
+    of_families,
+    of_gram,
+    of_neighbours,
+    of_word,
+    words_of,
+)
+
+WEIGHTS = "weights.npz"
+_OPEN = 1.2
+"""How much neighbours may still add to a first sum of words and families."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """How much each bucket speaks for a forbidden sentence (`wrong`), and for which (`kinds`)."""
+
+    codes: tuple[str, ...]
+    wrong: list[float]
+    bias: float
+    sure: float
+    kinds: tuple[list[int], ...]
+    kind_scale: tuple[float, ...]
+    kind_bias: tuple[float, ...]
+
+    def sum_of(self, buckets: Iterable[int]) -> float:
+        """What some features say together."""
+        return sum(map(self.wrong.__getitem__, buckets))
+
+    def kind(self, buckets: list[int]) -> str:
+        """The code that the features of a forbidden sentence speak for."""
+        norm = sqrt(len(buckets)) or 1.0
+        scores = [
+            sum(map(column.__getitem__, buckets)) * scale / norm + bias
+            for column, scale, bias in zip(
+                self.kinds, self.kind_scale, self.kind_bias, strict=True
+            )
+        ]
+        return self.codes[scores.index(max(scores))]
+
+
+@cache
+def weights() -> Weights:
+    """The stored weights."""
+    # Imported on first use: most of what asks for the check never comes here.
+    import numpy as np
+
+    source = files("kefu.compliance").joinpath("data", "tenor", WEIGHTS)
+    with as_file(source) as path, np.load(path) as stored:
+        wrong = stored["wrong"].astype(np.float64) * float(stored["wrong_scale"])
+        return Weights(
+            codes=tuple(str(code) for code in stored["codes"]),
+            wrong=wrong.tolist(),
+            bias=float(stored["bias"]),
+            sure=float(stored["sure"]),
+            kinds=tuple(column.tolist() for column in stored["kinds"].T),
+            kind_scale=tuple(stored["kind_scale"].tolist()),
+            kind_bias=tuple(stored["kind_bias"].tolist()),
+        )
+
+
+@lru_cache(maxsize=40_000)
+def _word(language: str, word: str) -> tuple[float, int]:
+    buckets = of_word(language, word)
+    return weights().sum_of(buckets), len(buckets)
+
+
+@lru_cache(maxsize=10_000)
+def _families(families: frozenset[str]) -> tuple[float, int]:
+    buckets = of_families(families)
+    return weights().sum_of(buckets), len(buckets)
+
+
+@lru_cache(maxsize=60_000)
+def _gram(language: str, gram: str) -> float:
+    return weights().wrong[of_gram(language, gram)]
+
+
+def tenor_of(language: str, sentence: str, families: frozenset[str]) -> str:
+    """The code that a folded sentence comes to; "" when it is harmless or not surely wrong."""
+    if not families:
+        return ""
+    known = weights()
+    if _score(language, sentence, families, known) < known.sure:
+        return ""
+    return known.kind(features(language, sentence, families))
+
+
+def _score(language: str, sentence: str, families: frozenset[str], known: Weights) -> float:
+    """Log odds that the sentence is forbidden; low without neighbours where they cannot matter."""
+    total, number = _families(families)
+    if language in ("ja", "zh"):
+        grams = grams_of(sentence)
+        total += sum([_gram(language, gram) for gram in grams])
+        return total / sqrt(number + len(grams)) + known.bias
+    words = words_of(sentence)
+    for word in words:
+        said, features_of_word = _word(language, word)
+        total += said
+        number += features_of_word
+    norm = sqrt(number + len(words) + 1)
+    first = total / norm + known.bias
+    if first < known.sure - _OPEN:
+        return first
+    return first + known.sum_of(of_neighbours(language, words)) / norm

@@ -1,0 +1,160 @@
+"""Learns the weights and says how good they are: `python -m kefu.compliance.tenor.train [--check|--verify]`.
+
+Needs scikit-learn, which the product itself does not. On one thread: the same sentences give the
+same weights, bit for bit on the same machine. `--check` measures without writing weights,
+`--verify` says whether the stored weights are what comes out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
+
+from kefu.compliance.frames import families_in
+from kefu.compliance.normalise import fold
+from kefu.compliance.passages import Window
+from kefu.compliance.tenor.examples import HARMLESS, Example, examples, made_from
+from kefu.compliance.tenor.features import BUCKETS, features
+from kefu.compliance.tenor.judging import WEIGHTS
+
+PATH = Path(str(files("kefu.compliance") / "data" / "tenor" / WEIGHTS))
+FOLDS = 4
+STRICTNESS = 10.0
+"""How freely weights may follow the sentences (scikit-learn's C)."""
+MET = 3.0
+"""How many sentences made of a pattern one counts for that somebody wrote."""
+FALSE = 0.01
+"""Share of harmless written sentences, unseen in fitting, that may be taken for forbidden ones."""
+
+Floats = npt.NDArray[np.float64]
+Matrix = Any  # scipy and scikit-learn ship no types
+
+
+def matrix(written: Sequence[Example]) -> Matrix:
+    """One row a sentence: features over the root of their number, shape (n, BUCKETS)."""
+    index: list[int] = []
+    value: list[float] = []
+    start = [0]
+    for example in written:
+        counts = Counter(_features(example))
+        norm = float(np.sqrt(counts.total())) or 1.0
+        index += counts.keys()
+        value += (count / norm for count in counts.values())
+        start.append(len(index))
+    return csr_matrix((value, index, start), shape=(len(written), BUCKETS))
+
+
+def _features(example: Example) -> list[int]:
+    text = fold(example.text).text.strip()
+    spaced = example.language not in ("ja", "zh")
+    window = Window(text=text, start=0, end=len(text), spaced=spaced)
+    return features(example.language, text, families_in(example.language, window))
+
+
+class Lesson:
+    """All sentences with their numbers."""
+
+    def __init__(self, written: Sequence[Example]) -> None:
+        self.written = list(written)
+        self.rows = matrix(written)
+        self.label = np.array([example.label for example in written])
+        self.wrong = self.label != HARMLESS
+        self.met = np.array([example.met for example in written])
+        self.count = np.where(self.met, MET, 1.0)
+
+    def fit(self, chosen: npt.NDArray[np.intp]) -> Any:
+        """Whether a sentence is forbidden, learnt from these rows."""
+        model = LogisticRegression(C=STRICTNESS, max_iter=300, class_weight="balanced")
+        return model.fit(self.rows[chosen], self.wrong[chosen], sample_weight=self.count[chosen])
+
+    def kinds(self) -> Any:
+        """Which code a forbidden sentence has."""
+        rows = np.flatnonzero(self.wrong)
+        model = LogisticRegression(C=STRICTNESS, max_iter=300)
+        return model.fit(self.rows[rows], self.label[rows], sample_weight=self.count[rows])
+
+    def unseen(self) -> Floats:
+        """The log odds of each written sentence by a fit that has not seen it; NaN for the made."""
+        scores = np.full(len(self.written), np.nan)
+        number = np.cumsum(self.met) % FOLDS
+        for fold_number in range(FOLDS):
+            test = np.flatnonzero(self.met & (number == fold_number))
+            train = np.flatnonzero(~self.met | (number != fold_number))
+            scores[test] = self.fit(train).decision_function(self.rows[test])
+        return scores
+
+    def report(self, scores: Floats) -> float:
+        """Prints what is found of unseen sentences; the score from which one is sure."""
+        harmless = scores[self.met & ~self.wrong]
+        sure = float(np.quantile(harmless, 1 - FALSE))
+        print(f"sure from {sure:.3f}: {(harmless >= sure).mean():.1%} of {len(harmless)} harmless")
+        for label in sorted(set(self.label) - {HARMLESS}):
+            of_label = scores[self.met & (self.label == label)]
+            print(f"  {label:<18} {(of_label >= sure).sum():>4} of {len(of_label)}")
+        of_all = scores[self.met & self.wrong]
+        print(f"  {'all':<18} {(of_all >= sure).sum():>4} of {len(of_all)}")
+        return sure
+
+
+def stored_form(lesson: Lesson, sure: float) -> dict[str, npt.NDArray[np.generic]]:
+    """The arrays of the weights' file."""
+    wrong, kinds = lesson.fit(np.arange(len(lesson.written))), lesson.kinds()
+    wrong_scale = np.abs(wrong.coef_).max() / 127
+    kind_scale = np.abs(kinds.coef_).max(axis=1) / 127
+    return {
+        "wrong": np.round(wrong.coef_[0] / wrong_scale).astype(np.int8),
+        "wrong_scale": np.array(wrong_scale),
+        "bias": np.array(wrong.intercept_[0]),
+        "sure": np.array(sure),
+        "codes": np.array([str(code) for code in kinds.classes_]),
+        "kinds": np.round(kinds.coef_.T / kind_scale).astype(np.int8),
+        "kind_scale": kind_scale,
+        "kind_bias": kinds.intercept_,
+        "made_from": np.array(made_from(lesson.written)),
+    }
+
+
+def differing(arrays: dict[str, npt.NDArray[np.generic]]) -> list[str]:
+    """Names of the stored arrays that are not these, bit for bit."""
+    with np.load(PATH) as stored:
+        return [
+            name
+            for name, array in arrays.items()
+            if name not in stored.files or not np.array_equal(stored[name], array)
+        ]
+
+
+def main() -> None:
+    """Measures by cross-validation, fits on everything, stores."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--check", action="store_true", help="measure only, write nothing")
+    parser.add_argument("--verify", action="store_true", help="compare with the stored weights")
+    options = parser.parse_args()
+    with threadpool_limits(limits=1):  # sums come out a little different on several threads
+        lesson = Lesson(examples())
+        sure = lesson.report(lesson.unseen())
+        if options.check:
+            return
+        arrays = stored_form(lesson, sure)
+    if not options.verify:
+        np.savez_compressed(PATH, **arrays)  # type: ignore[arg-type]  # none is called allow_pickle
+        print("stored", PATH.name)
+    elif differ := differing(arrays):
+        sys.exit(f"{PATH.name} is not what these sentences give: {', '.join(differ)}")
+    else:
+        print(f"{PATH.name} is what these sentences give, bit for bit")
+
+
+if __name__ == "__main__":
+    main()
