@@ -101,6 +101,23 @@ class SpacedFamilies:
                 if stop := _end_of(rest, words, number, text):
                     yield Mention(start, stop, family)
 
+    def present(self, text: str, window: Window) -> set[str]:
+        """The families that a window mentions, wherever."""
+        words = window.words
+        led_by = self._led_by
+        found: set[str] = set()
+        for number, word in enumerate(words):
+            led = led_by(word[0])
+            if led is None:
+                continue
+            found.update(led.families)
+            if number + 1 == len(words):
+                break
+            for family, rest in (*led.by_second.get(words[number + 1][0], ()), *led.others):
+                if family not in found and _end_of(rest, words, number, text):
+                    found.add(family)
+        return found
+
 
 class TightFamilies:
     """The families of a language written without spaces."""
@@ -121,6 +138,16 @@ class TightFamilies:
                     if text.startswith(entry, at, window.end):
                         yield Mention(at, at + len(entry), family)
                 at = text.find(key, at + 1, window.end)
+
+    def present(self, text: str, window: Window) -> set[str]:
+        """The families that a window mentions, wherever."""
+        sentence = window.sentence
+        found: set[str] = set()
+        for key in window.keys & self._by_key.keys():
+            for entry, family in self._by_key[key]:
+                if family not in found and entry in sentence:
+                    found.add(family)
+        return found
 
 
 def _led(entries: Iterable[_Entry]) -> _Led:

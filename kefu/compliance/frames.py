@@ -92,8 +92,12 @@ def framed_over(language: str, text: str, pairs: Iterable[tuple[Window, Window]]
 
 def families_in(language: str, window: Window) -> frozenset[str]:
     """The families that a window mentions."""
-    known = framing(language)
-    return frozenset(mention.family for mention in _mentions(known, window.text, window))
+    found = framing(language).families.present(window.text, window)
+    if _SIGN_HINT.search(window.text, window.start, window.end):
+        found.update(
+            name for name, sign in _signs() if sign.search(window.text, window.start, window.end)
+        )
+    return frozenset(found)
 
 
 def could_hold(language: str, families: Iterable[str], *, sentences: int) -> bool:

@@ -44,11 +44,10 @@ def languages_of(folded: str, hint: str | None = None) -> tuple[str, ...]:
         found.append(known)
     scores = dict.fromkeys(_LATIN, 0.0)
     users_of = _small_words()
-    for word in set(_WORD.findall(sample)):
-        users = users_of.get(word)
-        if users:
-            for language in users:
-                scores[language] += 1 / len(users)
+    for word in users_of.keys() & set(_WORD.findall(sample)):
+        users = users_of[word]
+        for language in users:
+            scores[language] += 1 / len(users)
     best = max(scores.values())
     latin = sorted(
         (language for language in _LATIN if scores[language] >= max(0.9, best / 3)),
@@ -60,6 +59,11 @@ def languages_of(folded: str, hint: str | None = None) -> tuple[str, ...]:
     if best < _SURE and (best > 0 or not eastern) and known not in _LATIN:
         found.extend(_LATIN)  # too few words to tell: look with all of them
     return tuple(dict.fromkeys(found))
+
+
+def is_eastern(sentence: str) -> bool:
+    """Whether a folded sentence is Chinese or Japanese, or has words of them."""
+    return not sentence.isascii() and (_HAN.search(sentence) or _KANA.search(sentence)) is not None
 
 
 def most_spoken(sentence: str, candidates: tuple[str, ...]) -> str:

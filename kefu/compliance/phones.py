@@ -23,6 +23,7 @@ _HAN_DIGITS = re.compile(
     r"[零〇一二三四五六七八九幺两洞拐勾]{7,}|(?:(?:[〇零一二三四五六七八九幺]|ゼロ|まる|れい)[の、・,，\s-]{0,2}){8,}"
 )
 _SENTENCE_END = re.compile(r"(?<!tel)(?<!mob)(?<!tlf)(?<!nr)(?<!no)(?<!ph)[.!?]\s|\n\s*\n|[。！？]")
+_RIGHT_BEFORE = 12  # characters, such as " number is: "
 _LABEL_REACH = 45
 
 
@@ -114,15 +115,22 @@ def _worded(text: str) -> Iterator[Hit]:
 
 def _is_phone(written: str, text: str, start: int, end: int) -> bool:
     count = sum(map(str.isdigit, written))
-    if written.startswith("+") and 8 <= count <= 15:
-        return True
     announced = _announced(text, start, end)
+    if written.startswith("+") and 8 <= count <= 15:
+        return announced is not False or not _labelled(text, start)
     if announced is not None:
         return announced and count <= 16
     groups = re.findall(r"\d+", written)
     if len(groups) >= 7 and all(len(group) == 1 for group in groups):
         return True
     return 8 <= count <= 15 and _compiled("sure").fullmatch(written) is not None
+
+
+def _labelled(text: str, start: int) -> bool:
+    """Whether a word for other numbers stands right before: "Sendungsnummer: +4930…"."""
+    before = text[max(0, start - _LABEL_REACH) : start]
+    ends = [match.end() for match in _compiled("other_labels").finditer(before)]
+    return bool(ends) and len(before) - ends[-1] <= _RIGHT_BEFORE
 
 
 def _announced(text: str, start: int, end: int) -> bool | None:

@@ -8,6 +8,8 @@ from functools import cache
 from kefu.compliance.tables import table
 
 _AROUND = 400  # characters of a quotation before and after a place
+_LEAD = 60  # characters in which the words before a quotation mark stand
+_SAYING = re.compile("wrote|said|told|ment|words|schr|worte|ecri|disi|scri|dice|escr|deci|[说写提]")
 _MARK = re.compile(r"[\"«„「“”]")
 
 
@@ -21,9 +23,17 @@ def is_quoted(text: str, start: int, end: int) -> bool:
 
 def quotations(text: str) -> list[tuple[int, int]]:
     """The places of a folded text that repeat the buyer's words."""
-    if not _MARK.search(text):
-        return []
-    return [match.span() for match in _quoted().finditer(text)]
+    found: list[tuple[int, int]] = []
+    for mark in _MARK.finditer(text):
+        at = mark.start()
+        if found and at < found[-1][1]:
+            continue
+        if not _SAYING.search(text, max(0, at - _LEAD), at):
+            continue
+        match = _quoted().search(text, max(0, at - _LEAD), at + _AROUND)
+        if match and match.start() < at:
+            found.append(match.span())
+    return found
 
 
 @cache

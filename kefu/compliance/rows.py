@@ -14,13 +14,15 @@ from kefu.compliance.findings import Hit
 from kefu.compliance.languages import small_words_of
 from kefu.compliance.normalise import Folded
 from kefu.compliance.passages import Passages, Window, one_sentence, sentence_around
-from kefu.compliance.phrases import Atom, Keys, Lexicon, Phrase
+from kefu.compliance.phrases import Atom, Keys, Lexicon, Phrase, keys_of_words
 from kefu.compliance.tables import table
 
 Where = dict[int, list[Window]]
 _CLAUSE_START = r"(?:^|[.!?:;,。！？，；：、\n(\"'*·>-])\s*"
 _LOOK_BACK = 120
 _MOST_HITS = 1000
+_MOST_WORDS = 40_000  # whose phrases are kept in mind
+_SIGNS = frozenset("★⭐")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,10 +210,34 @@ def any_wording(language: str, window: Window) -> bool:
 def _possible_places(language: str, window: Window) -> Iterator[tuple[int, int]]:
     by_key, always = _index(language)
     needed = _needed(language)
-    keys = window.keys
-    for place in always.union(*map(by_key.__getitem__, keys & by_key.keys())):
+    if window.spaced and _SIGNS.isdisjoint(window.sentence):
+        led_to = _led_to(language)
+        places = always.union(*[led_to[word[0]] for word in window.words])
+    else:
+        places = always.union(*map(by_key.__getitem__, window.keys & by_key.keys()))
+    keys = window.keys if places else frozenset()
+    for place in places:
         if not any(map(keys.isdisjoint, needed[place])):
             yield place
+
+
+class _LedTo(dict[str, Places]):
+    """Word → the phrases that it makes possible; worked out on first sight."""
+
+    def __init__(self, by_key: Mapping[str, Places]) -> None:
+        self._by_key = by_key
+
+    def __missing__(self, word: str) -> Places:
+        if len(self) > _MOST_WORDS:
+            self.clear()
+        keys = keys_of_words((word,), "")
+        found = self[word] = Places().union(*(self._by_key.get(key, ()) for key in keys))
+        return found
+
+
+@cache
+def _led_to(language: str) -> _LedTo:
+    return _LedTo(_index(language)[0])
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from kefu.compliance.findings import Hit
 from kefu.compliance.frames import could_hold, families_in, framed, framed_over
-from kefu.compliance.languages import most_spoken
+from kefu.compliance.languages import is_eastern, most_spoken
 from kefu.compliance.normalise import Folded
 from kefu.compliance.passages import Passages, Window, passages
 from kefu.compliance.quotations import quotations
@@ -68,7 +68,7 @@ def _sentences(cut: Passages, spoken: tuple[str, ...], found: list[Hit]) -> Iter
     """Whole sentences that come to something forbidden, where no blocking wording stands."""
     quoted = quotations(cut.text)
     for window in cut.windows:
-        if window.end - window.start > _LONG:
+        if window.end - window.start > _LONG or is_eastern(window.sentence) == window.spaced:
             continue
         sentence = window.sentence if not quoted else _unquoted(window, quoted)
         language, code = _come_to(spoken, sentence, window.spaced)

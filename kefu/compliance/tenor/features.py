@@ -24,14 +24,12 @@ def bucket(feature: str) -> int:
     return crc32(feature.encode("utf-8", "surrogatepass")) % BUCKETS
 
 
-@lru_cache(maxsize=40_000)
 def of_word(language: str, word: str) -> tuple[int, ...]:
     """A word, and its beginnings where it is longer than they are."""
     beginnings = (f"{language} p {word[:size]}" for size in _BEGINNINGS if len(word) > size)
     return (bucket(f"{language} w {word}"), *map(bucket, beginnings))
 
 
-@lru_cache(maxsize=40_000)
 def of_gram(language: str, gram: str) -> int:
     """A few characters in a row, where a language is written without spaces."""
     return bucket(f"{language} {gram}")

@@ -71,21 +71,44 @@ def weights() -> Weights:
         )
 
 
-@lru_cache(maxsize=40_000)
-def _word(language: str, word: str) -> tuple[float, int]:
-    buckets = of_word(language, word)
-    return weights().sum_of(buckets), len(buckets)
+_MOST = 40_000  # words or runs of characters of a language that are kept
+
+
+class _Words(dict[str, tuple[float, int]]):
+    """Word → what it says, and how many features it has; worked out on first sight."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def __missing__(self, word: str) -> tuple[float, int]:
+        if len(self) > _MOST:
+            self.clear()
+        buckets = of_word(self._language, word)
+        said = self[word] = weights().sum_of(buckets), len(buckets)
+        return said
+
+
+class _Grams(dict[str, float]):
+    """Run of characters → what it says; worked out on first sight."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def __missing__(self, gram: str) -> float:
+        if len(self) > _MOST:
+            self.clear()
+        said = self[gram] = weights().wrong[of_gram(self._language, gram)]
+        return said
+
+
+_words = cache(_Words)
+_grams = cache(_Grams)
 
 
 @lru_cache(maxsize=10_000)
 def _families(families: frozenset[str]) -> tuple[float, int]:
     buckets = of_families(families)
     return weights().sum_of(buckets), len(buckets)
-
-
-@lru_cache(maxsize=60_000)
-def _gram(language: str, gram: str) -> float:
-    return weights().wrong[of_gram(language, gram)]
 
 
 def tenor_of(language: str, sentence: str, families: frozenset[str]) -> str:
@@ -103,11 +126,10 @@ def _score(language: str, sentence: str, families: frozenset[str], known: Weight
     total, number = _families(families)
     if language in ("ja", "zh"):
         grams = grams_of(sentence)
-        total += sum([_gram(language, gram) for gram in grams])
+        total += sum(map(_grams(language).__getitem__, grams))
         return total / sqrt(number + len(grams)) + known.bias
     words = words_of(sentence)
-    for word in words:
-        said, features_of_word = _word(language, word)
+    for said, features_of_word in map(_words(language).__getitem__, words):
         total += said
         number += features_of_word
     norm = sqrt(number + len(words) + 1)
