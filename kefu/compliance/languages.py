@@ -66,17 +66,18 @@ def is_eastern(sentence: str) -> bool:
     return not sentence.isascii() and (_HAN.search(sentence) or _KANA.search(sentence)) is not None
 
 
-def most_spoken(sentence: str, candidates: tuple[str, ...]) -> str:
-    """Which of some languages a folded sentence is written in; the first when nothing tells."""
-    eastern = [language for language in _eastern(sentence) if language in candidates]
+def most_spoken(sentence: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
+    """Which of some languages a folded sentence is written in; several when nothing tells."""
+    eastern = tuple(language for language in _eastern(sentence) if language in candidates)
     if eastern:
-        return eastern[0]
-    scores = dict.fromkeys(candidates, 0.0)
-    for word in set(_WORD.findall(sentence)):
-        for language in _small_words().get(word, ()):
+        return eastern[:1]
+    scores = dict.fromkeys(candidates, 0)
+    for word in _small_words().keys() & set(_WORD.findall(sentence)):
+        for language in _small_words()[word]:
             if language in scores:
                 scores[language] += 1
-    return max(candidates, key=lambda language: scores[language])
+    best = max(scores.values())
+    return tuple(language for language, score in scores.items() if score == best)
 
 
 def _eastern(sample: str) -> tuple[str, ...]:

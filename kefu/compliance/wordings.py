@@ -20,7 +20,7 @@ from kefu.compliance.quotations import quotations
 from kefu.compliance.remembered import remembered
 from kefu.compliance.rows import any_wording, possible_rows
 from kefu.compliance.tables import codes
-from kefu.compliance.tenor import tenor_of
+from kefu.compliance.tenor import best_known, tenor_of
 
 _MOST_HITS = 1000  # of one language; more would tell nobody more
 _LONG = 600  # characters; a longer sentence is not worth remembering
@@ -97,7 +97,8 @@ def _blocks_in(window: Window, hit: Hit) -> bool:
 @remembered
 def _come_to(spoken: tuple[str, ...], sentence: str, spaced: bool) -> tuple[str, str]:
     """The language of a sentence and the code that it comes to, or ""."""
-    language = spoken[0] if len(spoken) == 1 else most_spoken(sentence, spoken)
+    likely = spoken if len(spoken) == 1 else most_spoken(sentence, spoken)
+    language = likely[0] if len(likely) == 1 else best_known(likely, sentence)
     families = _remembered(language, sentence, spaced).families
     return language, tenor_of(language, sentence, families)
 

@@ -5,6 +5,6 @@ sentences of each kind (`data/tenor/`), weighs all words and families of a sente
 asked for what a first sum of the words leaves open, and speaks only when it is sure.
 """
 
-from kefu.compliance.tenor.judging import tenor_of
+from kefu.compliance.tenor.judging import best_known, tenor_of
 
-__all__ = ["tenor_of"]
+__all__ = ["best_known", "tenor_of"]

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import combinations, pairwise
 from zlib import crc32
 
-BUCKETS = 1 << 16
+BUCKETS = 1 << 18
 _WORD = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d+")
 _STOP = re.compile(r"[\s、。，,.!?！？：：;；「」『』“”\"'()（）]+")

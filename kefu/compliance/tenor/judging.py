@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from math import sqrt
+from typing import Any
 
 from kefu.compliance.tenor.features import (
     features,
@@ -28,10 +30,10 @@ class Weights:
     """How much each bucket speaks for a forbidden sentence (`wrong`), and for which (`kinds`)."""
 
     codes: tuple[str, ...]
-    wrong: list[float]
+    wrong: array[float]
     bias: float
     sure: float
-    kinds: tuple[list[int], ...]
+    kinds: Any  # numpy's int8, (buckets, codes)
     kind_scale: tuple[float, ...]
     kind_bias: tuple[float, ...]
 
@@ -42,11 +44,10 @@ class Weights:
     def kind(self, buckets: list[int]) -> str:
         """The code that the features of a forbidden sentence speak for."""
         norm = sqrt(len(buckets)) or 1.0
+        sums = self.kinds[buckets].sum(axis=0, dtype="int64").tolist()
         scores = [
-            sum(map(column.__getitem__, buckets)) * scale / norm + bias
-            for column, scale, bias in zip(
-                self.kinds, self.kind_scale, self.kind_bias, strict=True
-            )
+            total * scale / norm + bias
+            for total, scale, bias in zip(sums, self.kind_scale, self.kind_bias, strict=True)
         ]
         return self.codes[scores.index(max(scores))]
 
@@ -59,13 +60,12 @@ def weights() -> Weights:
 
     source = files("kefu.compliance").joinpath("data", "tenor", WEIGHTS)
     with as_file(source) as path, np.load(path) as stored:
-        wrong = stored["wrong"].astype(np.float64) * float(stored["wrong_scale"])
         return Weights(
             codes=tuple(str(code) for code in stored["codes"]),
-            wrong=wrong.tolist(),
+            wrong=array("d", stored["wrong"].astype(np.float64).tolist()),
             bias=float(stored["bias"]),
             sure=float(stored["sure"]),
-            kinds=tuple(column.tolist() for column in stored["kinds"].T),
+            kinds=stored["kinds"],
             kind_scale=tuple(stored["kind_scale"].tolist()),
             kind_bias=tuple(stored["kind_bias"].tolist()),
         )
@@ -119,6 +119,16 @@ def tenor_of(language: str, sentence: str, families: frozenset[str]) -> str:
     if _score(language, sentence, families, known) < known.sure:
         return ""
     return known.kind(features(language, sentence, families))
+
+
+def best_known(languages: tuple[str, ...], sentence: str) -> str:
+    """The language in which most words of a folded sentence were met in learning."""
+    words, known = words_of(sentence), weights().wrong
+
+    def met(language: str) -> int:
+        return sum(known[of_word(language, word)[0]] != 0 for word in words)
+
+    return max(languages, key=met)
 
 
 def _score(language: str, sentence: str, families: frozenset[str], known: Weights) -> float:

@@ -34,7 +34,7 @@ STRICTNESS = 10.0
 """How freely weights may follow the sentences (scikit-learn's C)."""
 MET = 3.0
 """How many sentences made of a pattern one counts for that somebody wrote."""
-FALSE = 0.015
+FALSE = 0.02
 """Share of harmless written sentences, unseen in fitting, that may be taken for forbidden ones."""
 
 Floats = npt.NDArray[np.float64]
@@ -110,11 +110,9 @@ class Lesson:
 def stored_form(lesson: Lesson, sure: float) -> dict[str, npt.NDArray[np.generic]]:
     """The arrays of the weights' file."""
     wrong, kinds = lesson.fit(np.arange(len(lesson.written))), lesson.kinds()
-    wrong_scale = np.abs(wrong.coef_).max() / 127
     kind_scale = np.abs(kinds.coef_).max(axis=1) / 127
     return {
-        "wrong": np.round(wrong.coef_[0] / wrong_scale).astype(np.int8),
-        "wrong_scale": np.array(wrong_scale),
+        "wrong": wrong.coef_[0].astype(np.float16),
         "bias": np.array(wrong.intercept_[0]),
         "sure": np.array(sure),
         "codes": np.array([str(code) for code in kinds.classes_]),
