@@ -23,6 +23,7 @@ from kefu.compliance.tables import codes
 from kefu.compliance.tenor import best_known, tenor_of
 
 _MOST_HITS = 1000  # of one language; more would tell nobody more
+_SHORT = 12  # characters, such as what is left around a quotation, that come to nothing
 _LONG = 600  # characters; a longer sentence is not worth remembering
 
 
@@ -34,19 +35,24 @@ class Sense(NamedTuple):
 
 
 def wordings(folded: Folded, languages: Iterable[str]) -> Iterator[Hit]:
-    """Every place where a worded rule of one of the languages is broken."""
-    by_writing: dict[bool, Passages] = {}
-    found: list[Hit] = []
+    """Every place where a worded rule of one of the languages is broken, then whole sentences."""
     spoken = tuple(languages)
-    for language in spoken:
+    found = list(tabled(folded, spoken))
+    yield from found
+    for spaced in (True, False):
+        written = tuple(name for name in spoken if (name not in ("ja", "zh")) == spaced)
+        if written:
+            yield from _sentences(passages(folded.text, spaced=spaced), written, found)
+
+
+def tabled(folded: Folded, languages: Iterable[str]) -> Iterator[Hit]:
+    """What phrases and frames find."""
+    by_writing: dict[bool, Passages] = {}
+    for language in languages:
         spaced = language not in ("ja", "zh")
         if spaced not in by_writing:
             by_writing[spaced] = passages(folded.text, spaced=spaced)
-        found += _of_language(folded, by_writing[spaced], language)
-    yield from found
-    for spaced, cut in by_writing.items():
-        written = (language for language in spoken if (language not in ("ja", "zh")) == spaced)
-        yield from _sentences(cut, tuple(written), found)
+        yield from _of_language(folded, by_writing[spaced], language)
 
 
 def _of_language(folded: Folded, cut: Passages, language: str) -> Iterator[Hit]:
@@ -71,6 +77,8 @@ def _sentences(cut: Passages, spoken: tuple[str, ...], found: list[Hit]) -> Iter
         if window.end - window.start > _LONG or is_eastern(window.sentence) == window.spaced:
             continue
         sentence = window.sentence if not quoted else _unquoted(window, quoted)
+        if window.spaced and len(sentence.strip()) < _SHORT:
+            continue
         language, code = _come_to(spoken, sentence, window.spaced)
         if code and not any(_blocks_in(window, hit) for hit in found):
             start = window.end - len(window.sentence.lstrip())

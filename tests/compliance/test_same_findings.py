@@ -12,7 +12,7 @@ from kefu.compliance.normalise import fold
 from kefu.compliance.passages import passages
 from kefu.compliance.rows import possible_rows, rows_of
 from kefu.compliance.tables import LANGUAGES
-from kefu.compliance.wordings import wordings
+from kefu.compliance.wordings import tabled
 from tests.compliance.corpora import bad_letters, good_letters
 
 LETTERS = st.lists(
@@ -44,7 +44,7 @@ def test_what_is_remembered_of_a_sentence_leaves_out_nothing_that_would_be_found
     everywhere = {hit for row in rows_of(language) for hit in row.find(folded, cut)}
     everywhere |= set(framed(language, cut.text, cut.windows))
     everywhere |= set(framed_over(language, cut.text, pairwise(cut.windows)))
-    assert set(wordings(folded, [language])) == everywhere
+    assert set(tabled(folded, [language])) == everywhere
 
 
 @settings(max_examples=80, deadline=None)
