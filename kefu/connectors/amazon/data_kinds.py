@@ -100,7 +100,7 @@ def data_kinds() -> Mapping[str, DataKind]:
         DataKind(
             name=topic_sync.REVIEW_TOPICS,
             fetch=_topics,
-            role="Brand Analytics",
+            role=topic_sync.ROLE,
             every=topic_sync.EVERY,
             stale=timedelta(days=3),
             first=timedelta(0),

@@ -8,7 +8,7 @@ from typing import Any
 from kefu.connectors.amazon.client import Amazon
 from kefu.connectors.amazon.errors import AmazonError, NotDone
 from kefu.connectors.amazon.marketplaces import is_marketplace, marketplace_id
-from kefu.connectors.amazon.models import DataSource
+from kefu.connectors.amazon.models import AmazonAccount, DataSource
 from kefu.connectors.amazon.sources import rests, save_failure, save_success
 from kefu.connectors.amazon.topic_reading import read_category, read_node, read_summary
 from kefu.records.models import ReviewSummary
@@ -22,6 +22,7 @@ from kefu.records.topics import (
 )
 
 REVIEW_TOPICS = "review_topics"
+ROLE = "Brand Analytics"
 EVERY = timedelta(hours=12)
 BY_MENTIONS, BY_IMPACT = "MENTIONS", "STAR_RATING_IMPACT"
 """Ten topics each way: what is rarely said may weigh most."""
@@ -70,6 +71,7 @@ def _next(amazon: Amazon, source: DataSource, now: datetime) -> int:
         # A refusal after answers in the same round is about this product, not about the role.
         if no.code not in NOT_TOLD and not (no.code in NOT_OURS and answered):
             raise
+        _role_stands(source.account)
         note_nothing_told(source.account.store, product, State.REFUSED, now=now)
     left = source.cursor["left"][1:]
     if left:
@@ -80,6 +82,13 @@ def _next(amazon: Amazon, source: DataSource, now: datetime) -> int:
     source.records += count
     save_success(source, now)
     return count
+
+
+def _role_stands(account: AmazonAccount) -> None:
+    """The client took the refusal for a missing role; other products say that it is there."""
+    if ROLE in account.missing:
+        account.missing = {role: day for role, day in account.missing.items() if role != ROLE}
+        account.save(update_fields=["missing"])
 
 
 def _product(amazon: Amazon, source: DataSource, product: Product, now: datetime) -> int:

@@ -172,8 +172,24 @@ def test_a_product_that_is_not_ours_to_ask_about_stops_none_of_the_others(shop, 
     amazon = Amazon(until=now)
     amazon.refuse = {"B0BBB00001": ROLE, "B0CCC00001": NotDone("not_found", "", permanent=True)}
     sync_topics(amazon, source, now=now)
+    source.account.missing = {"Brand Analytics": "2026-11-26", "Product Listing": "2026-11-01"}
+    source.account.save()
+    sell(shop, "B0DDD00001", now)
+    amazon.refuse["B0DDD00001"] = ROLE
+    source.complete_until = None
+    source.save()
+    sell(shop, "B0ABB00001", now)
+    sync_topics(amazon, source, now=now)
+    source.account.refresh_from_db()
+    assert list(source.account.missing) == ["Product Listing"], "the role was proved by the others"
     states = dict(ReviewSummary.objects.values_list("asin", "state"))
-    assert states == {"B0AAA00001": "told", "B0BBB00001": "refused", "B0CCC00001": "refused"}
+    assert states == {
+        "B0AAA00001": "told",
+        "B0ABB00001": "told",
+        "B0BBB00001": "refused",
+        "B0CCC00001": "refused",
+        "B0DDD00001": "refused",
+    }
     assert health_of(source, KIND, now).state == "fresh"
 
 
