@@ -56,7 +56,7 @@ def main() -> None:
         for robot in team:
             try:
                 robot.round()
-            except (requests.ConnectionError, requests.Timeout):
+            except requests.RequestException:
                 # As a person whose page does not come: wait, then look anew at what there is.
                 gone += 1
                 agent.wait_until_there()
