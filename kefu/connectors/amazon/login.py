@@ -12,7 +12,13 @@ from kefu.connectors.amazon.errors import NotDone
 TIMEOUT = (10, 20)
 EARLY = 60.0
 """Seconds before its end at which a token counts as over."""
-REFUSALS = {"invalid_client": "login_refused", "unauthorized_client": "login_refused"}
+REFUSALS = {
+    "invalid_client": "login_refused",
+    "unauthorized_client": "login_refused",
+    "invalid_grant": "consent_gone",
+    "invalid_scope": "consent_gone",
+}
+"""What trying again does not help; whatever else is said may be a gateway's word."""
 
 
 class Login:
@@ -61,7 +67,7 @@ class Login:
         if answer.ok and isinstance(body, dict) and body.get("access_token"):
             return body
         said = body if isinstance(body, dict) else {}
-        if answer.status_code == 429 or answer.status_code >= 500 or answer.ok:
+        code = REFUSALS.get(str(said.get("error")), "")
+        if not code or answer.status_code == 429 or answer.status_code >= 500 or answer.ok:
             raise NotDone("amazon_failed", f"login: {answer.status_code}", permanent=False)
-        code = REFUSALS.get(str(said.get("error")), "consent_gone")
         raise NotDone(code, str(said.get("error_description", "")), permanent=True)

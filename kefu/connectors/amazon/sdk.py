@@ -62,15 +62,22 @@ class Sdk:
     def call(self, operation: Operation, arguments: Mapping[str, Any]) -> tuple[Any, str]:
         """The answer as plain data, and the rate that Amazon said in its header (or "").
 
-        Raises ``NotDone`` or ``AnswerLost``. A token that ended early is renewed once.
+        Raises ``NotDone`` or ``AnswerLost``. A token that ended early is renewed once; where the new
+        one is not taken either, later is soon enough: only the login tells that consent is gone.
         """
         try:
             return self._once(operation, arguments)
         except NotDone as no:
-            if no.code != "denied" or "token" not in no.detail.lower():
+            if not _about_token(no):
                 raise
         self._login.forget()
-        return self._once(operation, arguments)
+        try:
+            return self._once(operation, arguments)
+        except NotDone as no:
+            if not _about_token(no):
+                raise
+            self._login.forget()
+            raise NotDone("amazon_failed", no.detail, permanent=False) from no
 
     def _once(self, operation: Operation, arguments: Mapping[str, Any]) -> tuple[Any, str]:
         from spapi.rest import ApiException
@@ -91,6 +98,10 @@ class Sdk:
                 raise AnswerLost("answer_lost", f"{type(error).__name__}: {error}") from error
             raise NotDone("unreachable", type(error).__name__, permanent=False) from error
         return body, _header(headers, "x-amzn-RateLimit-Limit")
+
+
+def _about_token(no: NotDone) -> bool:
+    return no.code == "denied" and "token" in no.detail.lower()
 
 
 def _method(operation: Operation, client: Any) -> Callable[..., Any]:

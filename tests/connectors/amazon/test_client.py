@@ -5,6 +5,7 @@ import sys
 from datetime import timedelta
 
 import pytest
+import requests
 
 from kefu.connectors.amazon.endpoints import endpoint_of
 from kefu.connectors.amazon.errors import AnswerLost, NotDone
@@ -65,6 +66,37 @@ def test_a_token_that_ends_early_is_renewed_without_anyone_noticing(amazon, simu
     amazon.call(PARTICIPATIONS)
     simulator.ask("/fault", {"api": {"expire_tokens": 1}})
     assert amazon.call(PARTICIPATIONS)["payload"]
+
+
+@pytest.mark.parametrize("times", [2, 5])
+def test_tokens_that_end_one_after_the_other_are_no_refusal(amazon, simulator, times):
+    amazon.call(PARTICIPATIONS)
+    simulator.ask("/fault", {"api": {"expire_tokens": times}})
+    assert amazon.call(PARTICIPATIONS)["payload"]
+
+
+def test_tokens_that_no_login_mends_are_trouble_that_passes(amazon, account, simulator):
+    simulator.ask("/fault", {"api": {"expire_tokens": 50}})
+    with pytest.raises(NotDone) as no:
+        amazon.call(PARTICIPATIONS)
+    assert (no.value.code, no.value.permanent) == ("amazon_failed", False)
+    assert "token" in no.value.detail
+    simulator.ask("/fault", {"api": {"expire_tokens": 0}})
+    assert amazon.call(PARTICIPATIONS)["payload"]
+    account.refresh_from_db()
+    assert account.last_error == ""
+
+
+@pytest.mark.parametrize("said", [b"<html>", b'{"error": "temporarily_unavailable"}', b"[]"])
+def test_only_amazons_own_word_against_the_login_counts_as_one(
+    account, clock, said, monkeypatch
+):
+    answer = requests.Response()
+    answer.status_code, answer._content = 403, said
+    monkeypatch.setattr(requests, "post", lambda *args, **given: answer)
+    with pytest.raises(NotDone) as no:
+        line(account, clock, patience=timedelta(0)).call(PARTICIPATIONS)
+    assert (no.value.code, no.value.permanent) == ("amazon_failed", False)
 
 
 @pytest.mark.parametrize("fault", ["throttle", "server_error", "unavailable", "half_answer"])
