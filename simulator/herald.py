@@ -27,7 +27,13 @@ class Told:
 
 
 def _of_return(record: Any) -> dict[str, Any]:
-    return {"reason": record.reason, "comment": record.comment, "rma": record.id}
+    return {
+        "reason": record.reason,
+        "comment": record.comment,
+        "rma": record.id,
+        "item": record.item_id,
+        "quantity": record.quantity,
+    }
 
 
 def _of_claim(record: Any) -> dict[str, Any]:
@@ -35,7 +41,7 @@ def _of_claim(record: Any) -> dict[str, Any]:
 
 
 def _of_refund(record: Refund) -> dict[str, Any]:
-    return {"amount": str(record.total)}
+    return {"amount": str(record.total), "item": record.item_id}
 
 
 NOTICE_OF = {
@@ -47,6 +53,7 @@ NOTICE_OF = {
     "claim_opened": Told("claim_opened", _of_claim),
     "claim_granted": Told("claim_granted", lambda claim: {"amount": str(claim.charged)}),
     "claim_denied": Told("claim_denied", lambda claim: {"amount": "0"}),
+    "claim_refunded": Told("claim_refunded", lambda claim: {"amount": "0"}),
     "claim_withdrawn": Told("claim_withdrawn", lambda claim: {"amount": "0"}),
     "chargeback_opened": Told("chargeback", _of_claim),
 }
@@ -92,6 +99,8 @@ class Herald:
             comment=details.get("comment", ""),
             amount=Decimal(amount) if amount is not None else None,
             rma=details.get("rma", ""),
+            item=details.get("item", ""),
+            quantity=details.get("quantity", 0),
         )
 
     def _was_authorised(self, rma: str) -> bool:

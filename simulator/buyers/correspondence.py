@@ -139,6 +139,8 @@ class Correspondence:
             reason=why,
             amount=amount,
             rma=record.id if record else "",
+            item=record.item_id if record else "",
+            quantity=record.quantity if record else 0,
             in_reply_to=answer_to.message_id if answer_to else "",
             recipient=answer_to.recipient if answer_to else self.contact(buyer).address,
             original_subject=answer_to.subject if answer_to else "-",
@@ -155,6 +157,8 @@ class Correspondence:
         comment: str = "",
         amount: Decimal | None = None,
         rma: str = "",
+        item: str = "",
+        quantity: int = 0,
     ) -> None:
         """Amazon sends the notice `name` about an order, of something that is in its books."""
         sent_at = self._clock.postmark()
@@ -169,6 +173,8 @@ class Correspondence:
             reason=reason,
             amount=amount,
             rma=rma,
+            item=item,
+            quantity=quantity,
         )
         self._post_office.deliver(order.store, mail, sent_at)
         if buyer:

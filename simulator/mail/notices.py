@@ -16,6 +16,7 @@ from typing import Any
 from simulator.mail.buyer_message import Contact
 from simulator.mail.envelope import Envelope, build, html_page, paragraph
 from simulator.mail.frames import frame_of, local_money
+from simulator.world.model import Order, OrderLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ NOTICES = {
     "claim_opened": NoticeForm("A_Z_CLAIM_RESPONDENT_NOTIFY", "atoz-guarantee-no-reply"),
     "claim_granted": NoticeForm("A_Z_CLAIM_RESPONDENT_CLOSE", "atoz-guarantee-no-reply"),
     "claim_denied": NoticeForm("A_Z_CLAIM_RESPONDENT_CLOSE", "atoz-guarantee-no-reply"),
+    "claim_refunded": NoticeForm("A_Z_CLAIM_RESPONDENT_CLOSE", "atoz-guarantee-no-reply"),
     "claim_withdrawn": NoticeForm("A_Z_CLAIM_RESPONDENT_CLOSE", "atoz-guarantee-no-reply"),
     "refund_issued": NoticeForm("REFUND_ISSUED", "order-update"),
     "refund_issued_short": NoticeForm("REFUND_ISSUED", "order-update"),
@@ -56,15 +58,19 @@ def notice(
     rma: str = "",
     recipient: str = "",
     original_subject: str = "",
+    item: str = "",
+    quantity: int = 0,
 ) -> EmailMessage:
     """One notice about `contact`'s order. `comment` is in the buyer's own words.
+
+    `item` is the line that it is about, the first one where none is named; `quantity` how many of it.
 
     Raises KeyError for a name outside `NOTICES`.
     """
     form = NOTICES[name]
     frame = frame_of(contact.marketplace)
     order = contact.order
-    line = order.lines[0] if order else None
+    line = _line_of(order, item) if order else None
     money = amount if amount is not None else (order.total if order else Decimal(0))
     fields: dict[str, Any] = {
         "name": contact.name,
@@ -72,7 +78,7 @@ def notice(
         "title": line.product.title(contact.marketplace.language) if line else "-",
         "asin": line.product.asin if line else "-",
         "sku": line.product.sku if line else "-",
-        "quantity": line.quantity if line else 1,
+        "quantity": quantity or (line.quantity if line else 1),
         "comment": " ".join(comment.split()) or "-",
         "reason": frame["reasons"].get(reason, reason) or "-",
         "amount": local_money(money, contact.marketplace),
@@ -100,6 +106,10 @@ def notice(
     )
     text = "\n".join(line.removeprefix("| ") for line in body.split("\n")) + "\n"
     return build(envelope, text=text, html_body=_as_html(body), rng=rng)
+
+
+def _line_of(order: Order, item: str) -> OrderLine:
+    return next((line for line in order.lines if line.item_id == item), order.lines[0])
 
 
 def _as_html(body: str) -> str:

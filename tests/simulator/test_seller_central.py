@@ -163,6 +163,26 @@ def test_a_claim_is_answered_lost_and_appealed(seller: Seller, order: str) -> No
     assert one(seller.books()["claims"], order)["appeal"] == "Here is the proof."
 
 
+@pytest.mark.rule("CLM-5")
+def test_a_claim_that_the_seller_pays_is_closed_by_a_notice(seller: Seller, order: str) -> None:
+    claim = happen(seller, "claim", order, reason="defective")
+    seller.relay.ask("/advance", {"hours": 0.1})
+    before = _closed(seller)
+    seller.do("/gp/guarantee-claims/refund", claim=claim["id"])
+    assert one(seller.books()["claims"], order)["state"] == "refunded"
+    seller.relay.ask("/advance", {"hours": 0.1})
+    assert _closed(seller) == before + 1
+
+
+def _closed(seller: Seller) -> int:
+    """Notices in the store's mailbox that a claim is over."""
+    kind = ("A_Z_CLAIM_RESPONDENT_CLOSE",)
+    with seller.relay.mailbox(seller.store) as box:
+        box.folder.set("INBOX", readonly=True)
+        mails = box.fetch(mark_seen=False, headers_only=True)
+        return sum(mail.headers.get("x-space-notification-type") == kind for mail in mails)
+
+
 @pytest.mark.rule("CLM-7")
 def test_a_chargeback_stands_on_a_page_of_its_own(seller: Seller, order: str) -> None:
     claim = happen(seller, "claim", order, kind="chargeback")

@@ -88,9 +88,7 @@ def test_tokens_that_no_login_mends_are_trouble_that_passes(amazon, account, sim
 
 
 @pytest.mark.parametrize("said", [b"<html>", b'{"error": "temporarily_unavailable"}', b"[]"])
-def test_only_amazons_own_word_against_the_login_counts_as_one(
-    account, clock, said, monkeypatch
-):
+def test_only_amazons_own_word_against_the_login_counts_as_one(account, clock, said, monkeypatch):
     answer = requests.Response()
     answer.status_code, answer._content = 403, said
     monkeypatch.setattr(requests, "post", lambda *args, **given: answer)

@@ -121,6 +121,24 @@ def test_a_review_request_whose_answer_is_lost_is_looked_up(shop, fault):
 
 
 @pytest.mark.rule("REV-1")
+@pytest.mark.parametrize(
+    "call",
+    ["getSolicitationActionsForOrder", "createProductReviewAndSellerFeedbackSolicitation"],
+)
+@pytest.mark.parametrize("times", [2, 20])
+def test_tokens_that_end_again_and_again_only_make_it_later(shop, call, times):
+    action = request_review(ripe(shop), actor=shop.alice, now=shop.clock.now())
+    shop.clock.sleep(11)
+    shop.trouble(**{f"expire_tokens__{call}": times})
+    shop.work()
+    assert state(action) in ("queued", "confirmed")
+    shop.trouble(**{f"expire_tokens__{call}": 0})
+    shop.work(10)
+    assert state(action) == "confirmed"
+    assert action.proof == {"answer": {"asked": "now"}}
+
+
+@pytest.mark.rule("REV-1")
 def test_a_refusal_right_after_the_offer_means_that_it_was_asked_already(shop, monkeypatch):
     order = ripe(shop)
     place = "?marketplaceIds=ATVPDKIKX0DER"

@@ -28,6 +28,7 @@ KINDS = {
     "claim_opened": "claim_opened",
     "claim_granted": "claim_decided",
     "claim_denied": "claim_decided",
+    "claim_refunded": "claim_decided",
     "claim_withdrawn": "claim_decided",
     "refund_issued": "refund_notice",
     "refund_issued_short": "refund_notice",
@@ -38,8 +39,12 @@ KINDS = {
 }
 
 
-def contact(country: str) -> Contact:
-    order = next(o for o in WORLD.orders.values() if o.marketplace.country == country)
+def contact(country: str, lines: int = 1) -> Contact:
+    order = next(
+        o
+        for o in WORLD.orders.values()
+        if o.marketplace.country == country and len(o.lines) >= lines
+    )
     return Contact(
         store=WORLD.stores[order.store],
         marketplace=order.marketplace,
@@ -126,3 +131,13 @@ def test_a_return_that_is_authorised_already_says_so(
 ) -> None:
     found = read(notice(name, contact(country), sent_at=SENT, rng=Random(1), comment="-"))
     assert found.notice_facts.get("authorised") == said
+
+
+@pytest.mark.parametrize("name", ["return_request", "return_authorised", "refund_issued"])
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_a_notice_names_the_item_that_it_is_about(country: str, name: str) -> None:
+    about = contact(country, lines=2)
+    assert about.order
+    second = about.order.lines[1]
+    mail = notice(name, about, sent_at=SENT, rng=Random(1), item=second.item_id, quantity=1)
+    assert read(mail).notice_facts["sku"] == second.product.sku
