@@ -12,6 +12,7 @@ from kefu.cases.told_by_reports import file_told, told
 from kefu.claims.models import Claim, Telling
 
 State = Claim.State
+ENDED_BY_MONEY = (State.GRANTED, State.DENIED, State.REFUNDED)
 
 
 def open_cases(store: Store, claims: Sequence[Claim], *, now: datetime) -> None:
@@ -35,14 +36,14 @@ def _ended_by_money(store: Store, claims: Sequence[Claim]) -> list[Claim]:
     ended = [
         claim
         for claim in claims
-        if claim.kind == Claim.Kind.A_TO_Z and claim.state in (State.GRANTED, State.DENIED)
+        if claim.kind == Claim.Kind.A_TO_Z and claim.state in ENDED_BY_MONEY
     ]
     if not ended:
         return []
     decided = set(
-        Telling.objects.filter(claim__in=ended, what=Telling.What.DECIDED).values_list(
-            "claim_id", flat=True
-        )
+        Telling.objects.filter(claim__in=ended, what=Telling.What.DECIDED)
+        .exclude(source=Telling.Source.FINANCE)
+        .values_list("claim_id", flat=True)
     )
     told_of = set(
         Message.objects.filter(store=store, message_id__in=map(_ref, ended)).values_list(

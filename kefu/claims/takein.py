@@ -91,7 +91,7 @@ def take_in_notices(store: Store, notices: Sequence[Notice], *, now: datetime) -
 
 def take_in_returns(store: Store, rows: Iterable[ReturnRow], *, now: datetime) -> None:
     """Orders that the returns report marks with an A-to-z claim."""
-    _by_report(
+    tell_by_report(
         store,
         [
             _telling(
@@ -113,7 +113,7 @@ def take_in_returns(store: Store, rows: Iterable[ReturnRow], *, now: datetime) -
 
 def take_in_money(store: Store, rows: Iterable[MoneyRow], *, now: datetime) -> None:
     """Finance events of guarantee claims and chargebacks."""
-    _by_report(
+    tell_by_report(
         store,
         [
             _telling(
@@ -139,7 +139,8 @@ def take_in_money(store: Store, rows: Iterable[MoneyRow], *, now: datetime) -> N
     )
 
 
-def _by_report(store: Store, rows: Sequence[Telling], *, now: datetime) -> None:
+def tell_by_report(store: Store, rows: Sequence[Telling], *, now: datetime) -> None:
+    """Tellings of no notice; cases learn of what they tell."""
     with transaction.atomic():
         open_cases(store, tell(store, rows, now=now), now=now)
 

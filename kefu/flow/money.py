@@ -10,6 +10,7 @@ from typing import Any
 from kefu.accounts.models import Store
 from kefu.cases.models import Case
 from kefu.claims import takein as claims
+from kefu.claims.paid_back import end_paid_back
 from kefu.flow.refund_notices import prove_by_money, settle_paid
 from kefu.flow.step_words import told_by_money
 from kefu.records.models import MoneyMovement
@@ -43,6 +44,7 @@ def take_in_money(
             amount, currency = paid.get(order, (Decimal(), movement["currency"]))
             paid[order] = (amount + movement["to_buyer"], currency)
     if paid:
+        end_paid_back(store, paid, now=now)
         prove_by_money(store.pk, paid, now=now)
         settle_paid(store.pk, paid, now=now)
         take_in_returned(
