@@ -67,7 +67,10 @@ class StepGivenUp(Schema):
 
 
 class ActionOut(Schema):
-    """Something that the desk did at Amazon, and how far it got. ``link``: where a person looks."""
+    """Something that the desk did at Amazon, and how far it got. ``link``: where a person looks.
+
+    ``amount``: of a refund.
+    """
 
     id: int
     kind: str
@@ -80,6 +83,8 @@ class ActionOut(Schema):
     last_error: str
     link: str
     text: str
+    amount: str | None
+    currency: str
 
 
 class ActionPage(Page):
@@ -134,10 +139,16 @@ def give_up(request: HttpRequest, pk: int, wanted: StepGivenUp) -> Done:
 
 
 @router.get("/actions", response=ActionPage, summary="What the desk does at Amazon")
-def actions(request: HttpRequest, state: str = "in_doubt", after: str = "") -> dict[str, Any]:
-    """In one state, by default those that a person must look after."""
+def actions(
+    request: HttpRequest, state: str = "in_doubt", order: str = "", after: str = ""
+) -> dict[str, Any]:
+    """In one state, by default those that a person must look after; of one order where it is named."""
     require(request.user, Verb.ANSWER)
-    rows = Action.objects.select_related("store", "case", "message").filter(state=state)
+    rows = Action.objects.select_related("store", "case", "message")
+    if state:
+        rows = rows.filter(state=state)
+    if order:
+        rows = rows.filter(amazon_order_id=order)
     page = boards.page(rows, request.user, BY_AGE, after=after)
     return {"actions": [_action(row) for row in page.rows], "next": page.next or None}
 
@@ -187,11 +198,13 @@ def _action(row: Action) -> dict[str, Any]:
         "kind": row.kind,
         "store": row.store.key,
         "case": row.case_id,
-        "order_id": row.case.amazon_order_id if row.case else "",
+        "order_id": row.amazon_order_id or (row.case.amazon_order_id if row.case else ""),
         "state": row.state,
         "asked_at": row.asked_at,
         "attempts": row.attempts,
         "last_error": row.last_error,
         "link": where_to_look(row),
         "text": row.message.text if row.message else "",
+        "amount": row.payload.get("amount"),
+        "currency": row.payload.get("currency", ""),
     }

@@ -17,6 +17,7 @@ from typing import Any
 import requests
 
 from simulator.robot.agent import Agent
+from simulator.robot.cashier import Cashier
 from simulator.robot.clerk import Clerk
 from simulator.robot.departments import Departments
 from simulator.robot.desk import Desk
@@ -43,10 +44,12 @@ def main() -> None:
         for name in ("AGENT", "SUPERVISOR", "DEPARTMENT")
     )
     accounts = json.loads((options.amazon / "accounts.json").read_text("utf-8"))
+    stores = _logged_in(accounts)
     team = (
         Agent(agent, _eyes(accounts)),
         Supervisor(supervisor),
-        Clerk(supervisor, _logged_in(accounts)),
+        Clerk(supervisor, stores),
+        Cashier(supervisor, stores),
         Departments(others, seed=options.seed),
         Warehouse(supervisor, _gate(accounts)),
     )

@@ -13,7 +13,6 @@ from simulator.robot import desk, pages
 FORMS = {
     "authorise_return": "/gp/returns/authorise",
     "close_return": "/gp/returns/close",
-    "refund_in_seller_central": "/gp/orders-v2/refund",
     "graded_refund": "/gp/returns/refund",
     "upload_return_label": "/gp/returns/label",
     "answer_claim": "/gp/guarantee-claims/represent",
@@ -27,6 +26,7 @@ FORMS = {
     "seller_support_case": "/cu/contact-us",
 }
 LETTER = "send_mail"
+CASHIERS = "refund_in_seller_central"
 # What a step's facts tell that is typed into a form.
 TYPED = (
     "amount",
@@ -58,6 +58,8 @@ class Clerk:
             except desk.Refused as refused:
                 self.worked[f"return_refused:{refused.code}"] += 1
         for step in list(self._desk.pages("/steps", "steps")):
+            if step["kind"] == CASHIERS:
+                continue
             try:
                 self._do(step)
             except desk.Refused as refused:
@@ -68,10 +70,7 @@ class Clerk:
                 self._look_for_letter(action)
 
     def _look_for_letter(self, action: dict[str, Any]) -> None:
-        """Whether an answer of which nobody knows stands in its conversation; if not, it is sent again.
-
-        What was to be done with an order the desk looks up by itself.
-        """
+        """Whether an answer of which nobody knows stands in its conversation; if not, it is sent again."""
         central = self._stores.get(action["store"])
         if central is None or not action["link"]:
             return

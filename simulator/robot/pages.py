@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin
@@ -20,6 +21,19 @@ class Form:
     action: str
     fields: dict[str, str] = field(default_factory=dict)
     choices: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """What was paid back for an order, as its page shows it: when, and how much."""
+
+    as_of: datetime
+    refunds: tuple[tuple[datetime, Decimal], ...]
+
+    @property
+    def refunded(self) -> Decimal:
+        """All of it."""
+        return sum((amount for _, amount in self.refunds), Decimal())
 
 
 class Refused(Exception):
@@ -45,11 +59,25 @@ class Pages:
 
     def answers(self, address: str) -> list[tuple[datetime, str]]:
         """What was written back in a conversation, and when; none where the page is not there."""
+        return [(datetime.fromisoformat(at), text) for at, text in self._marked(address, "answer")]
+
+    def order(self, address: str) -> OrderPage | None:
+        """What an order's page, or that of its refunds, tells; `None` where it is not there."""
+        shown = self._marked(address, "as-of")
+        if not shown:
+            return None
+        refunds = [
+            (datetime.fromisoformat(at), Decimal(amount.split()[0].replace(",", "")))
+            for at, amount in self._marked(address, "refund")
+        ]
+        return OrderPage(datetime.fromisoformat(shown[0][0]), tuple(refunds))
+
+    def _marked(self, address: str, name: str) -> list[tuple[str, str]]:
         answer = self._line.get(urljoin(self._base, address), timeout=TIMEOUT)
-        reader = _Answers()
+        reader = _Marked(name)
         if answer.ok:
             reader.feed(answer.text)
-        return [(datetime.fromisoformat(at), text) for at, text in reader.found]
+        return reader.found
 
     def submit(self, form: Form, **typed: str) -> None:
         """Press the button. Raises `Refused`."""
@@ -94,17 +122,18 @@ class _Reader(HTMLParser):
             self._list = ""
 
 
-class _Answers(HTMLParser):
-    """Collects the seller's own words on a conversation's page."""
+class _Marked(HTMLParser):
+    """Collects what stands under one name on a page, each with its moment."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__()
+        self._name = name
         self.found: list[tuple[str, str]] = []
         self._inside = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attrs}
-        self._inside = told.get("class") == "answer"
+        self._inside = told.get("class") == self._name
         if self._inside:
             self.found.append((told.get("title", ""), ""))
 

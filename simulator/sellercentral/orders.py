@@ -60,7 +60,7 @@ def order(visit: Visit) -> Shown:
             f"{entry.status} · placed {when(entry.order.ordered_at)} · {entry.order.buyer.name}",
         ),
         table(("ASIN", "SKU", "Quantity", "Price"), items),
-        tag("p", f"Paid {money(entry, entry.paid)}, refunded {money(entry, entry.refunded)}."),
+        _paid_back(visit, entry),
     ]
     if entry.cancelled_by:
         parts.append(tag("p", f"Cancelled by {entry.cancelled_by}: {entry.cancel_reason}"))
@@ -107,8 +107,18 @@ def refund_page(visit: Visit) -> Shown:
         )
         for item in entry.order.lines
     ]
+    shown = join((_paid_back(visit, entry), *forms))
+    return Shown(f"Refund order {entry.order.id}", shown)
+
+
+def _paid_back(visit: Visit, entry: OrderEntry) -> Html:
+    """What went back, refund by refund, as of now."""
     told = f"Paid {money(entry, entry.paid)}, refunded {money(entry, entry.refunded)}."
-    return Shown(f"Refund order {entry.order.id}", join((tag("p", told), *forms)))
+    rows = [
+        tag("li", money(entry, paid.total), class_="refund", title=paid.at.isoformat())
+        for paid in entry.refunds
+    ]
+    return join((tag("p", told, class_="as-of", title=visit.now.isoformat()), tag("ul", *rows)))
 
 
 def refund(visit: Visit) -> Done:
