@@ -26,7 +26,7 @@ SCRIPTED = "document.documentElement.classList.contains('scripted')"
 # The row that has the keyboard: what its link leads to.
 HERE = """() => {
   const here = document.activeElement;
-  const link = here.matches("a") ? here : here.closest("details")?.querySelector("a[href]");
+  const link = here.matches("a") ? here : here.closest("li")?.querySelector("a[href]");
   return here.closest("[data-rows]") && link ? link.getAttribute("href") : "";
 }"""
 

@@ -97,7 +97,7 @@ function nameOf(row) {
 }
 
 function linkIn(summary) {
-  return summary.closest("details")?.querySelector("a[href]");
+  return summary.closest("li")?.querySelector("a[href]");
 }
 
 function move(step) {
