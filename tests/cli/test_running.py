@@ -99,7 +99,7 @@ def test_a_demo_that_is_killed_takes_its_parts_along_and_runs_once_in_a_folder(t
         stderr=subprocess.DEVNULL,
     )
     try:
-        eventually(lambda: parts_in(tmp_path))
+        eventually(lambda: parts_in(tmp_path), seconds=120)  # a new home is made first
         code, _, said = run_demo(environment)
         assert (code, "is running already" in said) == (2, True)
     finally:

@@ -181,7 +181,7 @@ def test_they_leave_and_come_as_a_file(client, desk, macro):
     sent = client.get("/macros/export.json")
     assert sent["Content-Disposition"] == 'attachment; filename="canned-replies.json"'
     assert "Es tut uns leid" in text(sent)
-    assert client.get("/macros/export.xlsx").content[:2] == b"PK"
+    assert client.get("/macros/export.xlsx").getvalue()[:2] == b"PK"
     assert client.get("/macros/export.pdf").status_code == 404
     listed = b"".join(client.get("/macros/export.csv").streaming_content).decode()
     assert listed.startswith("\ufeffname_en,name_zh,shortcut,store,whose,remedies,text:en")
