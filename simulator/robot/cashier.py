@@ -83,12 +83,19 @@ class Cashier:
         elif page.refunded > Decimal(case["facts"].get("refunded_so_far") or 0):
             self.worked["refund_waits:notice"] += 1
         else:
-            self._pay_at(central, task)
+            self._pay_at(central, task, case["order_id"])
 
-    def _pay_at(self, central: pages.Pages, task: dict[str, Any]) -> None:
-        """As the step says, which names what the desk knows to be owed at this moment."""
+    def _pay_at(self, central: pages.Pages, task: dict[str, Any], order: str) -> None:
+        """As the step says, which names what the desk knows to be owed at this moment.
+
+        Where single refunds failed it is no more than those: the step names all that the order was
+        promised, also what only goods that come back would bring.
+        """
         step = self._begun(task["case"])
         amount = Decimal(step["facts"].get("amount") or 0)
+        undone = [one for one in self._refunds(order) if one["state"] == "failed"]
+        if undone:
+            amount = min(amount, sum((Decimal(one["amount"]) for one in undone), Decimal()))
         if not amount:
             self._leave(task, "unclear")
             return

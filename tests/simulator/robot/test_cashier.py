@@ -92,6 +92,14 @@ def test_what_the_desk_could_not_pay_is_paid_at_seller_central_and_only_then_fin
     assert central.typed == ["10.00", "2.00"]
 
 
+def test_no_more_is_paid_than_the_refunds_that_failed():
+    failed = {**DOUBT, "state": "failed", "amount": "4.50"}
+    desk, central = FakeDesk(**{"/actions": [failed]}), FakeCentral()
+    Cashier(desk, {"us": central}).round()
+    assert central.typed == ["4.50"]
+    assert desk.said == ["/cases/1/steps", "/steps/7/done"]
+
+
 def test_departments_leave_money_to_the_cashier():
     desk = FakeDesk()
     Departments(desk, seed=7).round()
