@@ -144,7 +144,11 @@ def _of_feedback(given: list[Told], told: Told) -> Iterator[Gap]:
                 about="feedback",
                 order=row["order_id"],
                 told=f"{row['rating']} stars, removed {row['removed_at']} there; {ours} here",
-                why=why(row["removed_at"]),
+                why=(
+                    "no report lists it any more; whether it was removed, a person says"
+                    if ours["missing"] and row["removed_at"]
+                    else why(row["removed_at"])
+                ),
             )
 
 
@@ -247,18 +251,18 @@ def _of_surveys(letters: list[Told], told: Told) -> Iterator[Gap]:
     there = Counter(
         (row["order_id"], row["solved"]) for row in letters if row["solved"] is not None
     )
-    for (order, solved), times in (there - here).items():
+    for order, solved in (there - here).elements():
         yield Gap(
             about="survey",
             order=order,
-            told=f"{'yes' if solved else 'no'} {times}× there",
+            told=f"{'yes' if solved else 'no'} there",
             why="Amazon tells sellers no more than the rate",
         )
-    for (order, solved), times in (here - there).items():
+    for order, solved in (here - there).elements():
         yield Gap(
             about="survey",
             order=order,
-            told=f"{'yes' if solved else 'no'} {times}× here",
+            told=f"{'yes' if solved else 'no'} here",
             why="the buyer answered our own question, not Amazon's",
         )
 
