@@ -175,6 +175,26 @@ def test_a_refund_by_hand_names_what_was_promised_and_not_paid_yet(desk, case):
     assert step.facts == {"amount": "6.00", "currency": "EUR"}
 
 
+@pytest.mark.rule("RET-9")
+def test_of_a_refund_that_failed_no_more_is_paid_by_hand_than_it_would_have_been(desk, case):
+    offer = case.offers.create(
+        remedy="refund_on_return", amount="28.90", currency="EUR", offered_at=desk.now
+    )
+    accept(offer, actor=desk.alice, now=desk.now)
+    desk.store.actions.create(
+        case=case,
+        kind="refund",
+        key="one-article",
+        amazon_order_id=case.amazon_order_id,
+        payload={"amount": "12.99", "currency": "EUR"},
+        state="failed",
+        asked_at=desk.now,
+        not_before=desk.now,
+    )
+    step = start(desk, case, "refund_in_seller_central")
+    assert step.facts == {"amount": "12.99", "currency": "EUR"}
+
+
 def test_without_a_promise_no_amount_is_made_up(desk, case):
     assert start(desk, case, "refund_in_seller_central").facts == {}
 
