@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -45,8 +46,8 @@ def take_in_refunds(
 ) -> Taken:
     """Refund notices with their amount and currency, onto the returns that wait for money.
 
-    Only where a return of the order is on its way or here: a refund for another reason is none
-    of a return's business.
+    Only where a return of the order is on its way or here, and of the article that the notice
+    names: a refund for another reason is none of a return's business.
     """
     if not notices:
         return Taken()
@@ -67,9 +68,9 @@ def take_in_refunds(
             },
         )
         for case, message, amount, currency in notices
-        if case.amazon_order_id in waiting
     ]
-    return take_in_returns(store, rows, now=now)
+    fitting = [row for row in rows if any(map(row.fits, waiting.get(row.amazon_order_id, ())))]
+    return take_in_returns(store, fitting, now=now)
 
 
 def take_in_money(
@@ -91,14 +92,18 @@ def take_in_money(
     return take_in_returns(store, rows, now=now) if rows else Taken()
 
 
-def _waiting(store: Store, orders: Iterable[str]) -> set[str]:
-    """Orders of which a return still waits for money."""
+def _waiting(store: Store, orders: Iterable[str]) -> Mapping[str, list[dict[str, Any]]]:
+    """What names the articles of returns that still wait for money, by order."""
     named = {order for order in orders if order}
-    return set(
+    waiting = defaultdict(list)
+    found = (
         Return.objects.filter(store=store, amazon_order_id__in=named, refunded_at__isnull=True)
         .exclude(stage=Return.Stage.ENDED)
-        .values_list("amazon_order_id", flat=True)
+        .values("amazon_order_id", "rma", "asin", "sku", "lpn")
     )
+    for names in found:
+        waiting[names["amazon_order_id"]].append(names)
+    return waiting
 
 
 def _row(case: Case, message: Message) -> ReturnRow:

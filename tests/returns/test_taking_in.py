@@ -150,6 +150,21 @@ def test_a_refund_notice_stops_the_refund_clock(desk, lamp, take_in, again):
     assert str(lamp.amount_told) == "28.90"
 
 
+def test_money_for_another_article_of_the_order_opens_no_return(desk, lamp, take_in, again):
+    take_in(row(desk, rma="DmQ1RMA", asin="B0EXAMPLE1", answered_at=desk.now))
+    desk.later(hours=5)
+    desk.receive(
+        notice(
+            "REFUND_ISSUED",
+            at=desk.now,
+            subject=f"Refund initiated for order {ORDER}",
+            body=f"Order: {ORDER}\nASIN: B0EXAMPLE9\nRefund amount: EUR 9.00",
+        )
+    )
+    assert Return.objects.get() == lamp
+    assert again(lamp).refunded_at is None
+
+
 @pytest.mark.rule("RET-6")
 def test_where_the_goods_are_reaches_the_verdict(desk, lamp, take_in):
     desk.receive(buyer_mail("Ich möchte die Lampe zurückgeben.", at=desk.now))
