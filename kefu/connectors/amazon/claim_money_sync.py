@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from kefu.claims.models import Claim
 from kefu.connectors.amazon.client import Amazon
-from kefu.connectors.amazon.errors import AmazonError, NotDone
+from kefu.connectors.amazon.errors import NotDone
 from kefu.connectors.amazon.models import DataSource
 from kefu.connectors.amazon.money_sync import fetch_events
-from kefu.connectors.amazon.sources import rests, save_failure, save_success
+from kefu.connectors.amazon.sources import go_on, save_success
 from kefu.records.models import Order
 
 CLAIM_MONEY = "claim_money"
@@ -20,17 +21,13 @@ FOLLOWED = timedelta(days=90)
 
 def sync_claim_money(amazon: Amazon, source: DataSource, *, now: datetime, orders: int = 50) -> int:
     """Ask for up to ``orders`` orders of this round. Returns how many movements are new."""
-    count = 0
-    for _ in range(orders):
-        source.refresh_from_db(fields=["paused"])
-        if rests(source, now) or not (source.cursor or _begin(source, now)):
-            break
-        try:
-            count += _next(amazon, source, now)
-        except AmazonError as error:
-            save_failure(source, error, now)
-            break
-    return count
+    return go_on(
+        source,
+        begin=partial(_begin, source, now),
+        step=partial(_next, amazon, source, now),
+        most=orders,
+        now=now,
+    )
 
 
 def _begin(source: DataSource, now: datetime) -> bool:

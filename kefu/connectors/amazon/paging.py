@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
 from kefu.connectors.amazon.client import Amazon
-from kefu.connectors.amazon.errors import AmazonError, NotDone
+from kefu.connectors.amazon.errors import NotDone
 from kefu.connectors.amazon.models import DataSource
-from kefu.connectors.amazon.sources import rests, save_failure, save_success, woken
+from kefu.connectors.amazon.sources import go_on, save_success, woken
 
 Cursor = Mapping[str, str]
 SHORTEST = timedelta(days=1)
@@ -46,22 +47,14 @@ class Paged:
 def sync_pages(
     amazon: Amazon, source: DataSource, paged: Paged, *, now: datetime, pages: int
 ) -> int:
-    """Fetch up to ``pages`` pages. Returns how many entries came in; 0 where all is up to date.
-
-    Never raises for the other side: what went wrong is noted with the source, and the next call
-    goes on where this one stopped.
-    """
-    count = 0
-    for _ in range(pages):
-        source.refresh_from_db(fields=["paused"])
-        if rests(source, now) or not (source.cursor or _open_window(source, paged, now)):
-            break
-        try:
-            count += _page(amazon, source, paged, now)
-        except AmazonError as error:
-            save_failure(source, error, now)
-            break
-    return count
+    """Fetch up to ``pages`` pages. Returns how many entries came in; 0 where all is up to date."""
+    return go_on(
+        source,
+        begin=partial(_open_window, source, paged, now),
+        step=partial(_page, amazon, source, paged, now),
+        most=pages,
+        now=now,
+    )
 
 
 def _open_window(source: DataSource, paged: Paged, now: datetime) -> bool:

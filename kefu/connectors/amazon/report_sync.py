@@ -15,16 +15,15 @@ from django.db import transaction
 
 from kefu.connectors.amazon.client import Amazon
 from kefu.connectors.amazon.documents import fetch_document
-from kefu.connectors.amazon.errors import AmazonError, NotDone
+from kefu.connectors.amazon.errors import NotDone
 from kefu.connectors.amazon.marketplaces import marketplace_id
 from kefu.connectors.amazon.models import DataSource
 from kefu.connectors.amazon.reports.errors import Unusable
 from kefu.connectors.amazon.reports.registry import ReportType
 from kefu.connectors.amazon.reports.taking_in import FROM_AMAZON, take_in_document
 from kefu.connectors.amazon.sources import (
+    go_on,
     note_problem,
-    rests,
-    save_failure,
     save_success,
     woken,
 )
@@ -42,23 +41,9 @@ PAGE = 100
 def sync_report(
     amazon: Amazon, source: DataSource, kind: ReportType, *, now: datetime, steps: int = 200
 ) -> int:
-    """Go as far as it goes now. Returns how many lines came in.
-
-    Never raises for the other side: what went wrong is noted with the source, and the next call
-    goes on where this one stopped.
-    """
+    """Go as far as it goes now. Returns how many lines came in."""
     run = _Round(amazon, source, kind, now)
-    lines = 0
-    for _ in range(steps):
-        source.refresh_from_db(fields=["paused"])
-        if rests(source, now) or not (source.cursor or run.begin()):
-            break
-        try:
-            lines += run.step()
-        except AmazonError as error:
-            save_failure(source, error, now)
-            break
-    return lines
+    return go_on(source, begin=run.begin, step=run.step, most=steps, now=now)
 
 
 class _Round:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
@@ -46,6 +47,33 @@ def give_back(source: DataSource) -> None:
 def rests(source: DataSource, now: datetime) -> bool:
     """Whether a person stopped it, or it waits for a while."""
     return source.paused or bool(source.not_before and source.not_before > now)
+
+
+def go_on(
+    source: DataSource,
+    *,
+    begin: Callable[[], bool],
+    step: Callable[[], int],
+    most: int,
+    now: datetime,
+) -> int:
+    """Take up to ``most`` steps of the round that is under way. Returns the sum of what they count.
+
+    ``begin`` opens a round where there is none, and says whether there is anything to do. Never
+    raises for the other side: what went wrong is noted with the source, and the next call goes on
+    where this one stopped. A person's stop holds between two steps.
+    """
+    count = 0
+    for _ in range(most):
+        source.refresh_from_db(fields=["paused"])
+        if rests(source, now) or not (source.cursor or begin()):
+            break
+        try:
+            count += step()
+        except AmazonError as error:
+            save_failure(source, error, now)
+            break
+    return count
 
 
 def woken(source: DataSource) -> bool:

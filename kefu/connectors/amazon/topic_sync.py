@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from kefu.connectors.amazon.client import Amazon
-from kefu.connectors.amazon.errors import AmazonError, NotDone
+from kefu.connectors.amazon.errors import NotDone
 from kefu.connectors.amazon.marketplaces import is_marketplace, marketplace_id
 from kefu.connectors.amazon.models import AmazonAccount, DataSource
-from kefu.connectors.amazon.sources import rests, save_failure, save_success
+from kefu.connectors.amazon.sources import go_on, save_success
 from kefu.connectors.amazon.topic_reading import read_category, read_node, read_summary
 from kefu.records.models import ReviewSummary
 from kefu.records.topics import (
@@ -33,17 +34,13 @@ State = ReviewSummary.State
 
 def sync_topics(amazon: Amazon, source: DataSource, *, now: datetime, products: int = 25) -> int:
     """Ask about up to ``products`` products of this round. Returns how many topics came in."""
-    count = 0
-    for _ in range(products):
-        source.refresh_from_db(fields=["paused"])
-        if rests(source, now) or not (source.cursor or _begin(source, now)):
-            break
-        try:
-            count += _next(amazon, source, now)
-        except AmazonError as error:
-            save_failure(source, error, now)
-            break
-    return count
+    return go_on(
+        source,
+        begin=partial(_begin, source, now),
+        step=partial(_next, amazon, source, now),
+        most=products,
+        now=now,
+    )
 
 
 def _begin(source: DataSource, now: datetime) -> bool:
