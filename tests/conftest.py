@@ -6,9 +6,12 @@ import os
 import shutil
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.amazon_models import MODELS
 
 
 def _names_a_program(variable: str) -> bool:
@@ -56,3 +59,11 @@ def desk(db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
     found = open_desk()
     monkeypatch.setattr(sending, "open_session", found.server.open_session)
     return found
+
+
+@pytest.fixture(scope="session")
+def models() -> Path:
+    """Amazon's own API models, to hold ours against."""
+    if not MODELS.is_dir():
+        pytest.skip("Amazon's API models do not stand beside the checkout")
+    return MODELS

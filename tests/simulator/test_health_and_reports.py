@@ -24,14 +24,15 @@ from simulator.reports.returns import feedback, flat_returns, xml_returns
 from simulator.reports.reviews import write_reviews
 from simulator.reports.stock import fba_returns, listings, reimbursements
 from simulator.world.making import make_world
-from tests.simulator.conftest import ROOT, Relay
+from tests.amazon_models import MODELS
+from tests.simulator.conftest import Relay
 from tests.simulator.spapi.conftest import Api
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 TODAY = NOW.date()
 DAY = timedelta(days=1)
 LONG_AGO = NOW - 90 * DAY
-SCHEMA = ROOT.parent / "shared" / "amazon-models" / "reports"
+SCHEMA = MODELS / "reports"
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kefu.connectors.amazon.topic_reading import number, read_category, read_node, read_summary
-from tests.simulator.spapi.conftest import MODELS
 
 PATHS = "/customerFeedback/2024-06-01/"
 JSON = st.recursive(
@@ -19,11 +18,9 @@ JSON = st.recursive(
 
 
 @pytest.fixture
-def examples():
+def examples(models):
     """What Amazon's sandbox answers, by the end of the path."""
-    if not MODELS.is_dir():
-        pytest.skip("Amazon's API models do not stand beside the checkout")
-    model = json.loads((MODELS / "customerFeedback_2024-06-01.json").read_text("utf-8"))
+    model = json.loads((models / "customerFeedback_2024-06-01.json").read_text("utf-8"))
 
     def of(path):
         answer = model["paths"][PATHS + path]["get"]["responses"]["200"]

@@ -8,22 +8,12 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.simulator.conftest import ROOT, Relay
-
-MODELS = ROOT.parent / "shared" / "amazon-models"
-
-
-@pytest.fixture(scope="session")
-def models() -> Path:
-    """Amazon's models; without them only the simulator's own table can be tested."""
-    if not MODELS.is_dir():
-        pytest.skip("Amazon's API models do not stand beside the checkout")
-    return MODELS
+from tests.amazon_models import MODELS
+from tests.simulator.conftest import Relay
 
 
 @pytest.fixture
