@@ -25,19 +25,23 @@ class Model:
         import z3  # 30 MB and a third of a second, for checks only
 
         self.z3: Any = z3
-        self.solver = z3.Solver()
+        # A context of its own: z3's shared one bears a single thread, and the garbage of a check
+        # may be collected in any.
+        self.context = z3.Context()
+        z3.Z3_enable_concurrent_dec_ref(self.context.ref())
+        self.solver = z3.Solver(ctx=self.context)
         self.codes: dict[str, tuple[str | bool | None, ...]] = {
             **{name: (*values, None) for name, values in ENUMS.items()},
             **dict.fromkeys(FLAGS, (True, False, None)),
             **{name: (*values, None) for name, values in MEASURES.items()},
         }
-        self.vars: dict[str, Any] = {name: z3.Int(name) for name in self.codes}
-        self.known = {name: z3.Bool(f"{name}_known") for name in NUMBERS}
-        self.amounts = {name: z3.Real(name) for name in NUMBERS}
+        self.vars: dict[str, Any] = {name: z3.Int(name, self.context) for name in self.codes}
+        self.known = {name: z3.Bool(f"{name}_known", self.context) for name in NUMBERS}
+        self.amounts = {name: z3.Real(name, self.context) for name in NUMBERS}
         for name, values in self.codes.items():
             self.solver.add(self.vars[name] >= 0, self.vars[name] < len(values))
         self.limits = {
-            name: z3.RealVal(str(value))
+            name: z3.RealVal(str(value), self.context)
             for name in spec.limits
             if (value := spec.numbers.value(name, currency=CURRENCY, marketplace=MARKETPLACE))
             is not None
@@ -45,15 +49,15 @@ class Model:
         self.solver.add(self.amounts["price"] >= 0)
         some = z3.Or(self.is_("refund_made", "part"), self.is_("refund_made", "all"))
         self.solver.add(z3.Implies(self.is_("refund_made", "all"), self.known["price"]))
-        self.solver.add(z3.Implies(some, self.amounts["price"] > z3.RealVal("0.01")))
+        self.solver.add(z3.Implies(some, self.amounts["price"] > z3.RealVal("0.01", self.context)))
         self._derive(spec)
 
     def _derive(self, spec: Spec) -> None:
         for derivation in spec.derivations:
             values = derivation.values
             self.codes[derivation.fact] = values
-            variable = self.vars[derivation.fact] = self.z3.Int(derivation.fact)
-            formula = self.z3.IntVal(values.index(derivation.rows[-1].value))
+            variable = self.vars[derivation.fact] = self.z3.Int(derivation.fact, self.context)
+            formula = self.z3.IntVal(values.index(derivation.rows[-1].value), self.context)
             for row in reversed(derivation.rows[:-1]):
                 formula = self.z3.If(self.all(row.cells), values.index(row.value), formula)
             self.solver.add(variable == formula)
@@ -64,11 +68,11 @@ class Model:
 
     def all(self, cells: tuple[Cell, ...]) -> Any:
         """The formula for a row: every cell fits."""
-        return self.z3.And([self._cell(cell) for cell in cells])
+        return self.z3.And([self._cell(cell) for cell in cells], self.context)
 
     def any(self, formulas: list[Any]) -> Any:
         """At least one of the formulas."""
-        return self.z3.Or(formulas)
+        return self.z3.Or(formulas, self.context)
 
     def no(self, formula: Any) -> Any:
         """Not the formula."""
@@ -104,11 +108,13 @@ class Model:
         known, amount = self.known[cell.fact], self.amounts[cell.fact]
         ends = ((cell.at_least, ge), (cell.more_than, gt), (cell.at_most, le), (cell.less_than, lt))
         inside = [
-            holds(amount, self.limits[name]) if name in self.limits else self.z3.BoolVal(False)
+            holds(amount, self.limits[name])
+            if name in self.limits
+            else self.z3.BoolVal(False, self.context)
             for name, holds in ends
             if name is not None
         ]
-        fits = self.z3.And(known, *inside) if cell.known else self.z3.BoolVal(False)
+        fits = self.z3.And(known, *inside) if cell.known else self.z3.BoolVal(False, self.context)
         return self.z3.Or(fits, self.z3.Not(known)) if cell.unknown else fits
 
     def _facts(self, model: Any) -> dict[str, object]:
