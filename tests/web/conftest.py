@@ -16,10 +16,24 @@ from kefu.cases.models import Case
 from tests.desk import Desk, open_desk
 from tests.mails import ORDER, buyer_mail
 from tests.returns.cast import again, lamp, take_in
+from tests.web.assist_cast import fake, switched_on
+from tests.web.limits_cast import scratched
 from tests.web.one_of_each import objects
+from tests.web.policy_cast import dora, draft, shipped
 from tests.web.screens import text
 
-__all__ = ["again", "lamp", "objects", "take_in"]
+__all__ = [
+    "again",
+    "dora",
+    "draft",
+    "fake",
+    "lamp",
+    "objects",
+    "scratched",
+    "shipped",
+    "switched_on",
+    "take_in",
+]
 
 BROKEN = "Guten Tag, das Paket kam völlig zerdrückt an, die Lampe ist zerbrochen und unbrauchbar."
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(40)

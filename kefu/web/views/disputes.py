@@ -24,7 +24,7 @@ from kefu.web.board_pages import Sheet, answered_with
 from kefu.web.guard import action, back, desk
 from kefu.web.views.returns import load, read_amount
 from kefu.web.words import word
-from kefu.web.words.returns import DISPUTE_HEADINGS
+from kefu.web.words.after_returns import DISPUTE_HEADINGS
 
 NEWEST = boards.Order(field="id", newest_first=True)
 # Where counting stops, because it reads more than an index.

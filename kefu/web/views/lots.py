@@ -23,7 +23,7 @@ from kefu.web.exports import FORMATS, as_file
 from kefu.web.guard import action, back, desk
 from kefu.web.views.returns import read_amount
 from kefu.web.words import word
-from kefu.web.words.returns import LOT_HEADINGS, LOTS_HEADINGS
+from kefu.web.words.after_returns import LOT_HEADINGS, LOTS_HEADINGS
 
 NEWEST = boards.Order(field="id", newest_first=True)
 # Goods that wait to be sold in bulk; so many are offered at once.

@@ -19,7 +19,7 @@ from kefu.web.board_pages import Sheet, answered_with
 from kefu.web.guard import action, back, desk
 from kefu.web.views.returns import read_amount
 from kefu.web.words import word
-from kefu.web.words.returns import OWED_HEADINGS
+from kefu.web.words.after_returns import OWED_HEADINGS
 
 BY_DEADLINE = boards.Order(field="due_at", read=boards.moment)
 STEPS = {Owed.Kind.SAFE_T: "safe_t_claim"}

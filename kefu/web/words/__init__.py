@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext
 
 from kefu.web.words import (
     actions,
+    after_returns,
     amazon,
     approvals,
     assist,
@@ -39,6 +40,7 @@ TABLES: dict[str, Mapping[str, str]] = {
     **assist.TABLES,
     **approvals.TABLES,
     **returns.TABLES,
+    **after_returns.TABLES,
     **guided.TABLES,
 }
 

@@ -208,60 +208,6 @@ HEADINGS = (
     _n("Refunded"),
 )
 
-LOT_HEADINGS = (
-    _n("Return"),
-    _n("SKU"),
-    _n("ASIN"),
-    _n("Item"),
-    _n("Quantity"),
-    _n("Grade"),
-    _n("Bin"),
-    _n("LPN"),
-)
-
-LOTS_HEADINGS = (
-    _n("Lot"),
-    _n("Store"),
-    _n("State"),
-    _n("Begun"),
-    _n("Buyer"),
-    _n("Proceeds"),
-    _n("Currency"),
-    _n("Ended"),
-    _n("Note"),
-)
-
-DISPUTE_HEADINGS = (
-    _n("About"),
-    _n("Store"),
-    _n("Case"),
-    _n("Order"),
-    _n("Buyer"),
-    _n("Return"),
-    _n("Opened"),
-    _n("Outcome"),
-    _n("Amount"),
-    _n("Currency"),
-    _n("Reason"),
-    _n("Ended"),
-)
-
-OWED_HEADINGS = (
-    _n("Store"),
-    _n("For what"),
-    _n("State"),
-    _n("Order"),
-    _n("SKU"),
-    _n("Item"),
-    _n("Amount"),
-    _n("Currency"),
-    _n("Can be claimed from"),
-    _n("Can be claimed until"),
-    _n("Claimed"),
-    _n("Reference"),
-    _n("Paid"),
-)
-
 ROADS = {
     "action": _n("Kefu sends it to Amazon."),
     "step": _n("A person sends it in Seller Central: the case has the step."),
@@ -274,44 +220,9 @@ TERMS_CONDITIONS = {
     "any": _n("in any condition"),
 }
 
-LOT_STATES = {
-    "open": _n("being filled"),
-    "sold": _n("sold"),
-    "dissolved": _n("dissolved"),
-}
-
-OWED_KINDS = {
-    "safe_t": _n("SAFE-T: refunded more than it was worth"),
-    "not_returned": _n("FBA: refunded, never came back"),
-    "damaged": _n("FBA: damaged in Amazon's care"),
-}
-
-OWED_STATES = {
-    "open": _n("to be claimed"),
-    "filed": _n("claimed"),
-    "paid": _n("paid"),
-    "denied": _n("denied"),
-    "let_go": _n("let go"),
-}
-
-SIDES = {"buyer": _n("the buyer"), "seller": _n("the seller")}
-
-OUTCOMES = {
-    "proposal": _n("as the policy proposed"),
-    "buyer": _n("for the buyer"),
-    "seller": _n("for the seller"),
-    "middle": _n("met in the middle"),
-    "withdrawn": _n("withdrawn"),
-}
-
 TABLES = {
     "refund_road": ROADS,
-    "lot_state": LOT_STATES,
     "terms_condition": TERMS_CONDITIONS,
-    "owed_kind": OWED_KINDS,
-    "owed_state": OWED_STATES,
-    "dispute_side": SIDES,
-    "dispute_outcome": OUTCOMES,
     "return_stage": STAGES,
     "return_tab": BOARD_TABS,
     "return_clock": CLOCKS,
