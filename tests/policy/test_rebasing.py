@@ -1,49 +1,22 @@
 """A draft on a version that is no longer the newest: both sides' changes are kept, a clash is for a person."""
 
-import tomllib
-from collections.abc import Callable
 from datetime import date
 
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from kefu.policy import read_book
-from kefu.policy.book import policy_files
-from kefu.policy.editing import add_row, copy_row, move_row, remove_row, set_key, set_number
+from kefu.policy.editing import add_row, copy_row, move_row, remove_row, set_number
 from kefu.policy.layout import Layout
 from kefu.policy.merging import ORDER
-from kefu.policy.naming import Tree, same, tree
 from kefu.policy.rebasing import Rebased, rebased
-
-SHIPPED = policy_files()
-Files = dict[str, str]
-Edit = Callable[[str], str]
-SEVERE_CHEAP = "table.0.row.4"
-SINCE = date(2024, 1, 1)
-
-
-def edited(files: Files, name: str, *edits: Edit) -> Files:
-    text = files[name]
-    for edit in edits:
-        text = edit(text)
-    return {**files, name: text}
-
-
-def number(name: str, **values: object) -> Edit:
-    return lambda text: set_number(text, name, SINCE, values)
-
-
-def cell(path: str, key: str, value: object) -> Edit:
-    return lambda text: set_key(text, path, key, value)
-
-
-def merged(mine: Files, theirs: Files, **choices: str) -> Rebased:
-    return rebased(SHIPPED, mine, theirs, choices)  # type: ignore[arg-type]
-
-
-def data(files: Files, name: str) -> dict[str, object]:
-    return tomllib.loads(files[name])
+from tests.policy.rebasing_cast import (
+    SEVERE_CHEAP,
+    SHIPPED,
+    Edit,
+    cell,
+    data,
+    edited,
+    merged,
+    number,
+)
 
 
 def test_two_people_change_two_currencies_of_one_number() -> None:
@@ -103,7 +76,7 @@ def test_a_row_changed_here_and_removed_there_comes_back_if_the_person_wants_it(
     )
     (clash,) = merged(mine, theirs).open
     kept = data(rebased(SHIPPED, mine, theirs, {clash.key: "mine"}).files, "product.toml")
-    texts = [row["en"] for row in kept["table"][0]["row"]]  # type: ignore[index]
+    texts = [row["en"] for row in kept["table"][0]["row"]]
     assert "Other words." in texts
     assert "Words of theirs." in texts
 
@@ -113,9 +86,9 @@ def test_new_rows_of_both_stand_where_their_writers_put_them() -> None:
     theirs = edited(SHIPPED, "product.toml", lambda text: copy_row(text, "table.0.row.1", "theirs"))
     result = merged(mine, theirs)
     assert not result.clashes
-    rows = data(result.files, "product.toml")["table"][0]["row"]  # type: ignore[index]
+    rows = data(result.files, "product.toml")["table"][0]["row"]
     ids = [row["id"] for row in rows]
-    was = [r["id"] for r in data(SHIPPED, "product.toml")["table"][0]["row"]]  # type: ignore[index]
+    was = [r["id"] for r in data(SHIPPED, "product.toml")["table"][0]["row"]]
     assert ids == [*was[:2], "theirs", *was[2:5], "mine", *was[5:]]
 
 
@@ -140,8 +113,8 @@ def test_rows_of_worked_out_facts_are_matched_without_a_name() -> None:
     )
     result = merged(mine, theirs)
     assert not result.clashes
-    rows = data(result.files, "derived.toml")["derive"][0]["row"]  # type: ignore[index]
-    was = data(SHIPPED, "derived.toml")["derive"][0]["row"]  # type: ignore[index]
+    rows = data(result.files, "derived.toml")["derive"][0]["row"]
+    was = data(SHIPPED, "derived.toml")["derive"][0]["row"]
     assert len(rows) == len(was) - 1
     assert rows[0]["en"] == "Back with us."
     assert rows[2]["zh"] == "货还在这里。"
@@ -158,8 +131,8 @@ def test_where_order_decides_rows_put_at_one_place_by_both_are_for_a_person() ->
     assert clash.place[-1] == ORDER
 
     def order(side: str) -> list[str]:
-        found = rebased(SHIPPED, mine, theirs, {clash.key: side}).files  # type: ignore[dict-item]
-        rows = data(found, "derived.toml")["derive"][0]["row"]  # type: ignore[index]
+        found = rebased(SHIPPED, mine, theirs, {clash.key: side}).files
+        rows = data(found, "derived.toml")["derive"][0]["row"]
         return [row["is"] for row in rows[3:5]]
 
     assert order("mine") == ["here", "lost"]
@@ -202,160 +175,3 @@ def test_a_file_that_came_with_the_newer_version_stays() -> None:
     mine = edited(SHIPPED, "defaults.toml", number("low_price", USD=40))
     theirs = {**SHIPPED, "vip.toml": "# nothing yet\n"}
     assert merged(mine, theirs).files == {**mine, "vip.toml": "# nothing yet\n"}
-
-
-# ─── properties ──────────────────────────────────────────────────────────────
-
-NUMBERS = ("low_price", "high_value")
-ROWS = len(Layout(SHIPPED["product.toml"]).rows("table.0.row"))
-DERIVED = len(Layout(SHIPPED["derived.toml"]).rows("derive.0.row"))
-STANDING = len(Layout(SHIPPED["claims.toml"]).rows("always"))
-WORDS = st.text("abc äß\"'#", min_size=1, max_size=12)
-
-_edits = st.one_of(
-    st.tuples(
-        st.just("defaults.toml"),
-        st.builds(
-            lambda name, key, value: number(name, **{key: value}),
-            st.sampled_from(NUMBERS),
-            st.sampled_from(["USD", "GBP", "EUR", "JPY"]),
-            st.integers(1, 9),
-        ),
-    ),
-    st.tuples(
-        st.just("defaults.toml"),
-        st.builds(
-            lambda name, day, value: lambda text: set_number(text, name, day, {"USD": value}),
-            st.sampled_from(NUMBERS),
-            st.dates(date(2025, 1, 1), date(2025, 1, 3)),
-            st.integers(1, 9),
-        ),
-    ),
-    *(
-        st.tuples(
-            st.just(file),
-            st.one_of(
-                st.builds(
-                    lambda row, key, value, above=above: cell(f"{above}.{row}", key, value),
-                    st.integers(0, last),
-                    st.sampled_from(["en", "zh"]),
-                    WORDS,
-                ),
-                st.builds(
-                    lambda row, value, above=above: cell(f"{above}.{row}", "when.insured", value),
-                    st.integers(0, last),
-                    st.booleans(),
-                ),
-                st.builds(
-                    lambda row, name, above=above, named=named: (
-                        lambda text: copy_row(text, f"{above}.{row}", name if named else None)
-                    ),
-                    st.integers(0, last),
-                    st.sampled_from(["new", "newer", "newest"]),
-                ),
-                st.builds(
-                    lambda row, above=above: lambda text: remove_row(text, f"{above}.{row}"),
-                    st.integers(0, last),
-                ),
-                st.builds(
-                    lambda row, by, above=above: lambda text: move_row(text, f"{above}.{row}", by),
-                    st.integers(1, last - 1),
-                    st.sampled_from([-1, 1]),
-                ),
-            ),
-        )
-        for file, above, last, named in (
-            ("product.toml", "table.0.row", ROWS - 4, True),
-            ("derived.toml", "derive.0.row", DERIVED - 4, False),
-            ("claims.toml", "always", STANDING - 4, True),
-        )
-    ),
-)
-
-
-@st.composite
-def drafts(draw: st.DrawFn) -> Files:
-    files = dict(SHIPPED)
-    for name, edit in draw(st.lists(_edits, max_size=3)):
-        files = edited(files, name, edit)
-    return files
-
-
-@settings(max_examples=40, deadline=None)
-@given(draft=drafts())
-def test_a_side_without_changes_gives_the_other_to_the_byte(draft: Files) -> None:
-    for mine, theirs in ((draft, SHIPPED), (SHIPPED, draft), (draft, draft)):
-        assert merged(mine, theirs) == Rebased(files=draft, clashes=())
-
-
-@settings(max_examples=40, deadline=None)
-@given(mine=drafts(), theirs=drafts())
-def test_no_change_is_lost(mine: Files, theirs: Files) -> None:
-    """Whatever either side says that the base did not is in the result, or a clash names it."""
-    result = merged(mine, theirs)
-    clashing = {clash.key for clash in result.clashes}
-    for name in (
-        {name for name in SHIPPED if mine[name] != theirs[name]} - clashing - {"derived.toml"}
-    ):
-        base, ours, others, now = trees(name, mine, theirs, result.files)
-        for place in leaves(base) | leaves(ours) | leaves(others):
-            if not clashing.intersection(ways(name, place)):
-                changed = not same(at(base, place), at(ours, place))
-                assert same(at(now, place), at(ours if changed else others, place)), (name, place)
-
-
-@settings(max_examples=40, deadline=None)
-@given(mine=drafts(), theirs=drafts())
-def test_no_word_of_a_worked_out_fact_is_lost(mine: Files, theirs: Files) -> None:
-    """Its rows have no names, so what counts is that every new value stands somewhere."""
-    result = merged(mine, theirs)
-    if any(clash.place[0] == "derived.toml" for clash in result.clashes):
-        return
-    base, ours, others, now = map(said, trees("derived.toml", mine, theirs, result.files))
-    assert (ours - base) | (others - base) <= now
-
-
-@settings(max_examples=25, deadline=None)
-@given(mine=drafts(), theirs=drafts())
-def test_who_decides_every_clash_has_none_left(mine: Files, theirs: Files) -> None:
-    for side in ("mine", "theirs"):
-        choices: dict[str, str] = {}
-        while left := rebased(SHIPPED, mine, theirs, choices).open:  # type: ignore[arg-type]
-            choices |= {clash.key: side for clash in left}
-        files = rebased(SHIPPED, mine, theirs, choices).files  # type: ignore[arg-type]
-        assert files.keys() == SHIPPED.keys()
-
-
-def trees(name: str, *versions: Files) -> list[Tree]:
-    """The base's data of a file by name, then that of the versions."""
-    base = tree(data(SHIPPED, name))
-    return [base, *(tree(data(files, name), base) for files in versions)]
-
-
-def leaves(node: object, place: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
-    """The places of all values."""
-    if not isinstance(node, Tree):
-        return {place}
-    return {leaf for key, inner in node.items() for leaf in leaves(inner, (*place, key))}
-
-
-def ways(name: str, place: tuple[str, ...]) -> set[str]:
-    """The keys of the place and of all that it stands in."""
-    return {"/".join((name, *place[: n + 1])) for n in range(len(place))}
-
-
-def said(whole: Tree) -> set[tuple[str, str]]:
-    """Each key with each value that it has anywhere."""
-    return {(place[-1], repr(at(whole, place))) for place in leaves(whole)}
-
-
-def at(node: object, place: tuple[str, ...]) -> object:
-    for name in place:
-        node = node.get(name) if isinstance(node, dict) else None
-    return node
-
-
-@pytest.mark.parametrize("name", SHIPPED)
-def test_every_shipped_file_is_the_same_by_name(name: str) -> None:
-    base = tree(data(SHIPPED, name))
-    assert same(tree(data(SHIPPED, name), base), base)
