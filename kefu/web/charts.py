@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,8 @@ from decimal import Decimal
 WIDTH, HEIGHT = 720, 220
 LEFT, RIGHT, TOP, BOTTOM = 46, 12, 10, 24
 STEPS = (1, 2, 2.5, 5, 10)
+DAY_ROOM = 64
+"""So far apart two days are written, in units of the picture."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,8 @@ def line_chart(
 ) -> Chart | None:
     """A line of shares (0 to 1) with its limit, and from its end on the band between ``low`` and ``high``.
 
-    ``day_text``: the days that are written below. ``None`` where no day has a value.
+    ``day_text``: the days that are written below, the weightiest first; one that has no room beside those is
+    left out. ``None`` where no day has a value.
     """
     known = [p.value for p in (*points, *low, *high) if p.value is not None]
     if not known:
@@ -77,7 +80,7 @@ def line_chart(
             Tick(at=place.y(bottom + step * n), text=_percent(bottom + step * n, step))
             for n in range(round((top - bottom) / step) + 1)
         ),
-        days=tuple(Tick(at=place.x(day), text=text) for day, text in (day_text or {}).items()),
+        days=_with_room(Tick(at=place.x(day), text=text) for day, text in (day_text or {}).items()),
     )
 
 
@@ -98,6 +101,14 @@ def spark(values: Sequence[Decimal | None], *, width: int = 90, height: int = 22
         parts.append(f"{pen}{n * step:.1f} {y:.1f}")
         pen = "L"
     return "".join(parts)
+
+
+def _with_room(ticks: Iterable[Tick]) -> tuple[Tick, ...]:
+    kept: list[Tick] = []
+    for tick in ticks:
+        if all(abs(tick.at - other.at) >= DAY_ROOM for other in kept):
+            kept.append(tick)
+    return tuple(sorted(kept, key=lambda tick: tick.at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,8 +99,12 @@ def chart(store: Store, figure: Figure, as_of: date) -> Chart | None:
     """The figure's trend with its limit; the order defect rate looks ahead as well."""
     points = points_of(past_rates(store, as_of), figure, as_of)
     coming = look_ahead(store, figure, as_of) if figure.code == "order_defect_rate" else []
-    marks = [points[0].day, points[len(points) // 2].day, as_of]
-    marks += [coming[-1].day] if coming else []
+    marks = [
+        as_of,
+        *([coming[-1].day] if coming else []),
+        points[0].day,
+        points[len(points) // 2].day,
+    ]
     return line_chart(
         points,
         limit=figure.limit,

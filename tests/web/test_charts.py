@@ -3,11 +3,12 @@
 import re
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kefu.web.charts import HEIGHT, LEFT, WIDTH, Point, line_chart, spark
+from kefu.web.charts import DAY_ROOM, HEIGHT, LEFT, WIDTH, Point, line_chart, spark
 
 FIRST = date(2026, 9, 1)
 SHARES = st.decimals(0, 1, places=5, allow_nan=False)
@@ -60,3 +61,12 @@ def test_the_band_ends_where_it_began():
 def test_a_small_line_needs_two_values():
     assert spark([None, Decimal("0.01")]) == ""
     assert spark([Decimal("0.01"), Decimal("0.02")]).startswith("M0.0 ")
+
+
+@given(st.lists(st.integers(0, 60), min_size=1, max_size=6, unique=True))
+def test_days_below_never_lie_over_each_other_and_the_first_named_is_there(days):
+    given_days = {FIRST + timedelta(days=n): f"{n} Nov" for n in days}
+    chart = line_chart(points([Decimal("0.01")] * 61), day_text=given_days)
+    places = [tick.at for tick in chart.days]
+    assert all(b - a >= DAY_ROOM for a, b in pairwise(places))
+    assert f"{days[0]} Nov" in [tick.text for tick in chart.days]
