@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import faulthandler
 from importlib import import_module
 from typing import Any
 
@@ -51,6 +52,7 @@ def _serve(options: argparse.Namespace) -> int:
         interface=Interfaces.WSGI,
         workers=options.processes,
         blocking_threads=4,
+        respawn_failed_workers=True,
         log_access=False,
         log_level=LogLevels.warning,
     ).serve(target_loader=_application)
@@ -58,10 +60,20 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _application(target: str) -> Any:
-    """What each process that serves pages runs."""
+    """What each process that serves pages runs; one that crashes says where, and is replaced."""
+    faulthandler.enable()
     end_with_parent()
     module, _, name = target.partition(":")
-    return getattr(import_module(module), name)
+    application = getattr(import_module(module), name)
+    _load_pages()
+    return application
+
+
+def _load_pages() -> None:
+    """Before there are threads, and before the first visitor would wait for them."""
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns  # noqa: B018
 
 
 def _work() -> int:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
@@ -87,6 +88,38 @@ def test_pages_that_are_killed_leave_the_port_free(tmp_path):
         pages.send_signal(signal.SIGKILL)
         pages.wait()
     eventually(lambda: not answers(port))
+
+
+def test_a_process_that_crashes_serving_pages_tells_where_and_is_replaced(tmp_path):
+    assert kefu("init", home=tmp_path)[0] == 0
+    port = free_port()
+    environment = {**os.environ, "KEFU_HOME": str(tmp_path)}
+    environment.pop("DATABASE_URL", None)
+    with (tmp_path / "said").open("wb") as said:
+        pages = subprocess.Popen(
+            [*KEFU, "serve", "--port", str(port)], env=environment, stderr=said
+        )
+        try:
+            eventually(lambda: logs_in(port))
+            (serving,) = children_of(pages.pid)
+            os.kill(serving, signal.SIGSEGV)
+            eventually(lambda: children_of(pages.pid) not in ([], [serving]))
+            eventually(lambda: logs_in(port))
+        finally:
+            pages.terminate()
+            pages.wait(timeout=30)
+    assert b"Segmentation fault" in (tmp_path / "said").read_bytes()
+
+
+def logs_in(port):
+    with suppress(OSError):
+        address = f"http://127.0.0.1:{port}/accounts/login/"
+        return urllib.request.urlopen(address, timeout=10).status == 200
+    return False
+
+
+def children_of(pid):
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def test_a_demo_that_is_killed_takes_its_parts_along_and_runs_once_in_a_folder(tmp_path):
