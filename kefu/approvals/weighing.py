@@ -222,7 +222,7 @@ def given_today(
         offered_at__gte=day_began(case.store.marketplace, now),
         offered_at__lte=now,
     )
-    rows = list(mine.values("message_id", *OFFER_FIELDS))
+    rows = list(mine.values(*OFFER_FIELDS))
     amount = total_in(case.currency, given_by(rows).tallies(), convert or converter(now))
     return amount, len({row["message_id"] for row in rows})
 

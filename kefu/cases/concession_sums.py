@@ -18,6 +18,8 @@ from kefu.policy.vocabulary import FULL_REFUNDS
 ZERO = Decimal(0)
 # Money that a letter announces; the others wait for the buyer's yes, or for the goods.
 PROMISED_AT_ONCE = frozenset({"refund_full", "refund_partial", "refund_without_return"})
+# Of a return, as the facts call it: the goods are here (RET-6).
+GOODS_ARE_BACK = frozenset({"received", "inspected", "closed"})
 
 
 class What(Enum):
@@ -30,12 +32,17 @@ class What(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """One concession of one order. ``whole``: a full refund, which repeats itself at no cost."""
+    """One concession of one order. ``whole``: a full refund, which repeats itself at no cost.
+
+    ``on_return``: due once the goods are back. ``at_desk``: no letter offers it, a desk pays it.
+    """
 
     at: datetime
     what: What
     amount: Decimal
     whole: bool = False
+    on_return: bool = False
+    at_desk: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +98,14 @@ def tally(given: Iterable[Given]) -> Tally:
         default=ZERO,
     )
     return Tally(paid=paid, promised=promised, open=dearest, whole=whole)
+
+
+def as_it_came_back(given: Iterable[Given]) -> list[Given]:
+    """Without promises on return that a desk has paid by what came back since: it may be less."""
+    lines = list(given)
+    paid_by_desk = [line.at for line in lines if line.at_desk and line.what is What.PROMISED]
+    last = max(paid_by_desk, default=None)
+    return [line for line in lines if not line.on_return or last is None or line.at > last]
 
 
 def is_whole(remedy: str) -> bool:

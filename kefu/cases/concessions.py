@@ -37,6 +37,7 @@ Kind = CaseKey.Kind
 # An offer in a letter that never reached the buyer is none.
 NEVER_ARRIVED = (Delivery.FAILED, Delivery.NOT_DELIVERED, Delivery.WITHDRAWN)
 REFUND_NOTICE = "refund_notice"
+ON_RETURN = "refund_on_return"
 
 
 class OrderKey(NamedTuple):
@@ -200,6 +201,7 @@ MONEY_FIELDS = (
 )
 CASE_FIELDS = ("case_id", "case__amazon_order_id", "case__currency", "case__price")
 OFFER_FIELDS = (
+    "message_id",
     "remedy",
     "percent",
     "amount",
@@ -237,6 +239,8 @@ def given_of(offer: Mapping[str, Any]) -> Given | None:
         what=What.PROMISED if promised else What.OPEN,
         amount=amount,
         whole=is_whole(offer["remedy"]),
+        on_return=offer["remedy"] == ON_RETURN,
+        at_desk=offer["message_id"] is None and offer["remedy"] in PROMISED_AT_ONCE,
     )
 
 

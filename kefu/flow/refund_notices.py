@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from kefu.cases.concession_sums import What, tally
+from kefu.cases.concession_sums import What, as_it_came_back, tally
 from kefu.cases.concessions import History, history_of, refunded
 from kefu.cases.models import Case, Message, Task
 from kefu.cases.tasks import note_on_task, prove_task
@@ -82,7 +82,7 @@ def prove_by_money(store: int, orders: Iterable[str], *, now: datetime) -> None:
 
 def _compared(history: History) -> tuple[str, str]:
     """What the order's payments say of its promises, and how much of those is not paid yet."""
-    lines = history.order_lines()
+    lines = as_it_came_back(history.order_lines())
     left = tally(lines).promised
     if history.unsure or not any(line.what is What.PROMISED for line in lines):
         return "refund_unclear", ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from kefu.cases.concession_sums import tally
+from kefu.cases.concession_sums import GOODS_ARE_BACK, as_it_came_back, tally
 from kefu.cases.concessions import history_of
 from kefu.cases.models import Case, CaseKey
 from kefu.guided.kinds import Kind
@@ -30,16 +30,25 @@ def _thread(case: Case) -> dict[str, Any]:
 def _promised(case: Case) -> dict[str, Any]:
     """What the order was promised and has not had yet, where that is known in full.
 
-    Where refunds failed, no more than those: a promise of money for goods that come back may be of
-    several articles, of which one came.
+    What was promised for goods that come back counts once they are here (RET-6), and then as they
+    came: of several articles it may be one. Where refunds failed, no more than those.
     """
-    history = history_of(case)
-    left = tally(history.order_lines()).promised
-    if failed := _failed(case):
-        left = min(left, failed)
+    history, failed = history_of(case), _failed(case)
+    lines = as_it_came_back(history.order_lines())
+    if not failed and not _goods_are_here(case):
+        lines = [line for line in lines if not line.on_return]
+    left = tally(lines).promised
+    left = min(left, failed) if failed else left
     if history.unsure or left <= 0 or not case.currency:
         return {}
     return {"amount": str(left), "currency": case.currency}
+
+
+def _goods_are_here(case: Case) -> bool:
+    """Or need not come."""
+    decision = case.decisions.first()
+    facts = decision.facts if decision is not None else {}
+    return facts.get("return_status") in GOODS_ARE_BACK or facts.get("buyer_may_keep") is True
 
 
 def _failed(case: Case) -> Decimal:

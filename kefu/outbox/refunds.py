@@ -9,6 +9,7 @@ from typing import Any
 from kefu.accounts.models import User
 from kefu.approvals.limits import Chosen
 from kefu.approvals.weighing import guard_for_all, hold, paid_for, weigh
+from kefu.cases.concession_sums import GOODS_ARE_BACK
 from kefu.cases.concessions import history_of
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.facts import articles_named
@@ -19,8 +20,6 @@ from kefu.outbox.models import Action
 
 State, Kind = Action.State, Action.Kind
 NOT_PAID = (State.FAILED, State.WITHDRAWN)
-# The goods are here, or somebody has said that they need not come (RET-6).
-GOODS_ARE_BACK = frozenset({"received", "inspected", "closed"})
 
 
 def refund(

@@ -86,6 +86,10 @@ SENTENCES: dict[str, str] = {
     "action_delayed": _n("Still waiting for Amazon: %(action)s%(sum)s. %(action_problem)s"),
     "action_withdrawn": _n("%(who)s called off: %(action)s%(sum)s"),
     "letter_held": _n("The letter stays here: what it tells of was not done"),
+    "letter_goes_on": _n("The letter goes on: what it tells of was done by hand"),
+    "letter_to_be_read": _n(
+        "What the letter tells of was done by hand; it stays here, because more was written since"
+    ),
     "letter_released": _n("%(who)s lets the letter leave all the same"),
     "deadline_warned": _n("Soon over: %(clock)s"),
     "deadline_breached": _n("Over: %(clock)s"),

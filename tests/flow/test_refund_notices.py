@@ -102,3 +102,19 @@ def test_a_task_that_was_dropped_stays_dropped(desk, task):
     drop_task(task, actor=desk.bob, now=desk.now, note="")
     refund(desk, "6.00")
     assert told(task) == ("dropped", "")
+
+
+@pytest.mark.rule("RET-9")
+def test_of_an_order_of_which_one_article_came_back_the_refund_of_that_one_is_enough(desk, task):
+    desk.later(minutes=5)
+    for remedy, amount in (("refund_on_return", "22.90"), ("refund_partial", "9.90")):
+        task.case.offers.create(
+            remedy=remedy,
+            amount=amount,
+            currency="EUR",
+            offered_at=desk.now,
+            outcome="accepted",
+            settled_at=desk.later(hours=1),
+        )
+    refund(desk, "15.90")
+    assert told(task)[0] == "done"

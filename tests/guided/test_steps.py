@@ -9,7 +9,8 @@ from django.db import connections
 from kefu.cases.models import Deadline
 from kefu.cases.regrouping import merge, undo
 from kefu.cases.tasks import add_task
-from kefu.cases.verbs import meet_deadline
+from kefu.cases.verbs import meet_deadline, state_fact
+from kefu.flow.judging import judge
 from kefu.flow.settling import accept
 from kefu.flow.watching import watch
 from kefu.guided.due import mend_clocks
@@ -193,6 +194,47 @@ def test_of_a_refund_that_failed_no_more_is_paid_by_hand_than_it_would_have_been
     )
     step = start(desk, case, "refund_in_seller_central")
     assert step.facts == {"amount": "12.99", "currency": "EUR"}
+
+
+@pytest.mark.rule("RET-6")
+def test_what_only_goods_that_come_back_would_bring_is_not_named_before_they_are_here(desk, case):
+    promised(desk, case, "refund_on_return", "28.90")
+    promised(desk, case, "compensate", "6.00")
+    step = start(desk, case, "refund_in_seller_central")
+    assert step.facts == {"amount": "6.00", "currency": "EUR"}
+
+
+@pytest.mark.rule("RET-6")
+def test_once_the_goods_are_here_what_was_promised_for_them_is_named(desk, case):
+    promised(desk, case, "refund_on_return", "12.99")
+    state_fact(case, field="return_status", value="received", actor=desk.bob, now=desk.now)
+    judge(case, now=desk.now)
+    step = start(desk, case, "refund_in_seller_central")
+    assert step.facts == {"amount": "12.99", "currency": "EUR"}
+
+
+@pytest.mark.rule("RET-9")
+def test_of_an_order_of_which_one_article_came_back_that_article_is_paid(desk, case):
+    promised(desk, case, "refund_on_return", "28.90")
+    desk.later(days=5)
+    state_fact(case, field="return_status", value="inspected", actor=desk.bob, now=desk.now)
+    judge(case, now=desk.now)
+    desk.later(minutes=5)
+    promised(desk, case, "refund_partial", "12.99")
+    step = start(desk, case, "refund_in_seller_central")
+    assert step.facts == {"amount": "12.99", "currency": "EUR"}
+
+
+def promised(desk, case, remedy, amount):
+    """Without a letter, as the desks that pay note it."""
+    return case.offers.create(
+        remedy=remedy,
+        amount=amount,
+        currency="EUR",
+        offered_at=desk.now,
+        outcome="accepted",
+        settled_at=desk.now,
+    )
 
 
 def test_without_a_promise_no_amount_is_made_up(desk, case):
