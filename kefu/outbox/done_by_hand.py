@@ -50,6 +50,8 @@ def _was_done(failed: Action) -> bool:
 
 def _go_on(letter: Action, now: datetime) -> bool:
     with changing(letter.case) as case:
+        if not done_by_hand(Action.objects.get(pk=letter.pk)):
+            return False  # somebody has it tried again
         held = Action.objects.filter(pk=letter.pk, state=State.QUEUED, held=True)
         later = Message.objects.filter(case=case, pk__gt=letter.message_id)
         if later.filter(kind="answer", delivery=Delivery.QUEUED).exists():

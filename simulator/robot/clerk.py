@@ -24,8 +24,17 @@ FORMS = {
     "safe_t_claim": "/safet-claims/file",
     "fba_reimbursement": "/cu/contact-us",
     "seller_support_case": "/cu/contact-us",
+    "cancel_in_seller_central": "/orders-v3/cancel",
 }
-LETTER = "send_mail"
+# A task that is done at Seller Central → the step that shows how, and whose end ends it. Money is the cashier's.
+STEPS = {
+    "authorise_return_at_amazon": "authorise_return",
+    "close_return_at_amazon": "close_return",
+    "answer_claim_at_amazon": "answer_claim",
+    "cancel_at_amazon": "cancel_in_seller_central",
+}
+CANCEL, CANCELLED = "cancel_in_seller_central", "CANCELLED"
+LETTER, NOT_FOUND = "send_mail", "not_found"
 CASHIERS = "refund_in_seller_central"
 # What a step's facts tell that is typed into a form.
 TYPED = (
@@ -47,6 +56,8 @@ class Clerk:
     def __init__(self, line: desk.Desk, stores: Mapping[str, pages.Pages]) -> None:
         self._desk = line
         self._stores = stores
+        self._begun: set[int] = set()
+        self._for_a_person: set[int] = set()
         self.worked: Counter[str] = Counter()
 
     def round(self) -> None:
@@ -57,17 +68,29 @@ class Clerk:
                 self.worked["returns_authorised"] += 1
             except desk.Refused as refused:
                 self.worked[f"return_refused:{refused.code}"] += 1
+        for task in list(self._desk.pages("/tasks", "tasks", department="agent")):
+            self._begin(task)
         for step in list(self._desk.pages("/steps", "steps")):
-            if step["kind"] == CASHIERS:
+            if step["kind"] == CASHIERS or step["id"] in self._for_a_person:
                 continue
             try:
                 self._do(step)
             except desk.Refused as refused:
                 self.worked[f"step_refused:{refused.code}"] += 1
-
         for action in list(self._desk.pages("/actions", "actions", state="in_doubt")):
             if action["kind"] == LETTER:
                 self._look_for_letter(action)
+
+    def _begin(self, task: dict[str, Any]) -> None:
+        """Once a task: what could not be done there is a person's."""
+        kind = STEPS.get(task["task"])
+        if kind is None or task["id"] in self._begun:
+            return
+        try:
+            self._desk.post(f"/cases/{task['case']}/steps", kind=kind)
+        except desk.Refused as refused:
+            self.worked[f"step_refused:{refused.code}"] += 1
+        self._begun.add(task["id"])
 
     def _look_for_letter(self, action: dict[str, Any]) -> None:
         """Whether an answer of which nobody knows stands in its conversation; if not, it is sent again."""
@@ -95,9 +118,12 @@ class Clerk:
         meant = [form for form in found if _is_about(form, step)]
         form = next(iter(meant or found), None)
         if form is None:
-            # Nothing can be done there any more: somebody, or Amazon, has been quicker.
-            self._desk.post(f"/steps/{step['id']}/done", outcome="done_already")
-            self.worked["step_done_already"] += 1
+            self._no_form(step, central)
+            return
+        if step["state"] == NOT_FOUND:
+            # Done, and Amazon does not tell of it: a second time is no better than the first.
+            self._for_a_person.add(step["id"])
+            self.worked[f"step_by_person:{step['kind']}"] += 1
             return
         facts = step["facts"]
         typed = {name: str(facts[name]) for name in TYPED if facts.get(name)}
@@ -112,6 +138,14 @@ class Clerk:
             return
         self._desk.post(f"/steps/{step['id']}/done")
         self.worked[f"step:{step['kind']}"] += 1
+
+    def _no_form(self, step: dict[str, Any], central: pages.Pages) -> None:
+        """Nothing can be done there any more: somebody, or Amazon, has been quicker; or the parcel has left."""
+        if step["kind"] == CANCEL and central.status(step["link"]) != CANCELLED:
+            self._give_up(step, "too_late")
+            return
+        self._desk.post(f"/steps/{step['id']}/done", outcome="done_already")
+        self.worked["step_done_already"] += 1
 
     def _give_up(self, step: dict[str, Any], why: str) -> None:
         self._desk.post(f"/steps/{step['id']}/give-up", outcome=why)

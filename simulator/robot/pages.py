@@ -72,6 +72,10 @@ class Pages:
         ]
         return OrderPage(datetime.fromisoformat(shown[0][0]), tuple(refunds))
 
+    def status(self, address: str) -> str:
+        """How an order stands, as its page says; empty where the page is not there."""
+        return next((status for status, _ in self._marked(address, "status")), "")
+
     def _marked(self, address: str, name: str) -> list[tuple[str, str]]:
         answer = self._line.get(urljoin(self._base, address), timeout=TIMEOUT)
         reader = _Marked(name)

@@ -58,6 +58,8 @@ def order(visit: Visit) -> Shown:
         tag(
             "p",
             f"{entry.status} · placed {when(entry.order.ordered_at)} · {entry.order.buyer.name}",
+            class_="status",
+            title=entry.status,
         ),
         table(("ASIN", "SKU", "Quantity", "Price"), items),
         _paid_back(visit, entry),

@@ -1,14 +1,20 @@
 """What is done at Amazon, on the case and as a board: seen, settled, called off by whoever looked."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from kefu.approvals.limits import Chosen
+from kefu.cases.tasks import finish_task
+from kefu.cases.verbs import changing
 from kefu.connectors.amazon.models import AmazonAccount
 from kefu.flow.settling import accept
 from kefu.outbox import outcomes
+from kefu.outbox.done_by_hand import let_go
 from kefu.outbox.models import Action
+from kefu.outbox.queueing import Letter, queue_letter
 from tests.mails import ORDER, buyer_mail
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +110,30 @@ def test_the_button_says_that_money_moves_where_the_desk_moves_it(desk, alice, c
     page = alice.get(reverse("case", args=[case.pk])).text
     assert "data-own" not in page
     assert "a task for Seller Central follows" in page
+
+
+def test_a_letter_whose_refund_a_person_paid_is_laid_before_somebody_where_more_was_written(
+    desk, alice, case
+):
+    with changing(case):
+        letter = queue_letter(
+            case,
+            letter=Letter(text="Guten Tag, wir haben Ihnen 28,90 EUR erstattet.", subject="Lampe"),
+            chosen=[Chosen(remedy="refund_full", amount=Decimal("28.90"))],
+            actor=desk.bob,
+            now=desk.now,
+        )
+    paid = case.actions.get(kind="refund")
+    Action.objects.filter(pk=paid.pk).update(state="transmitting")
+    outcomes.failed(paid, "refused_by_amazon", "", worker="w", now=desk.now)
+    page = alice.get(reverse("case", args=[case.pk])).text
+    assert "what it tells of has not been done at Amazon" in page
+    desk.receive(buyer_mail("Und wo bleibt mein Geld?", at=desk.now))
+    task = case.tasks.get(code="refund_at_amazon")
+    finish_task(task, actor=desk.bob, now=desk.now, note="", answer={})
+    let_go(now=desk.now)
+    page = alice.get(reverse("case", args=[case.pk])).text
+    assert "what it tells of was done by hand, and more was written since" in page
+    alice.post(reverse("release_letter", args=[letter.pk]))
+    letter.refresh_from_db()
+    assert not letter.held
