@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.figures import line
-from bench.processes import cpu_seconds, resident
+from bench.processes import cpu_seconds, held
 from kefu.cli.simulation.play import Plan, Play
 
 START = datetime(2026, 9, 1, tzinfo=UTC)
@@ -70,7 +70,7 @@ def _follow(play: Play) -> tuple[dict[str, Course], list[float]]:
         for name, part in play.parts.items():
             now = cpu_seconds(part.process.pid)
             courses[name].computed.append(now - before[name])
-            courses[name].held.append(resident(part.process.pid) / MB)
+            courses[name].held.append(held(part.process.pid) / MB)
             before[name] = now
         if day % 7 == 0:
             yardsticks.append(_yardstick())

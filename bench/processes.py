@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
-PAGE = os.sysconf("SC_PAGE_SIZE")
 PROC = Path("/proc")
 
 
@@ -24,11 +23,19 @@ def cpu_seconds(pid: int) -> float:
     return sum(_computed(member) for member in family(pid)) / TICKS
 
 
-def resident(pid: int) -> int:
-    """Bytes of memory that the family holds; what members share counts for each."""
-    return sum(
-        int((PROC / str(member) / "statm").read_text().split()[1]) * PAGE for member in family(pid)
-    )
+def held(pid: int) -> int:
+    """Bytes of memory that the family holds for itself.
+
+    Pages of mapped files (libraries, and the database, which is mapped up to 256 MB of it) are not
+    counted: the system takes them back when it needs them. What members share counts for each.
+    """
+    return sum(_anonymous(member) for member in family(pid))
+
+
+def _anonymous(pid: int) -> int:
+    status = (PROC / str(pid) / "status").read_text()
+    told = dict(line.split(":", 1) for line in status.splitlines())
+    return int(told["RssAnon"].split()[0]) * 1024
 
 
 def _computed(pid: int) -> int:
