@@ -2,19 +2,22 @@
 
 Amazon bounds what a seller may keep: nothing of goods that come back in time and as they were,
 a share of late ones, another of goods worn by the buyer (RET-9). What came back and is not ours
-is for a person.
+is for a person. Where the pieces of a return differ, each portion is worked out by its own state.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
 
 from kefu.policy.money import STEP
+from kefu.returns.portions import Portion, pieces_in
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
 GOOD = frozenset({"as_new", "opened"})
 POOR = frozenset({"used", "damaged", "incomplete"})
+NOT_OURS = "not_ours"
 # Troubles that explain a poor state: the buyer had complained of it.
 FAULTY = frozenset({"damaged", "defective", "missing_part", "not_as_described", "wrong_item"})
 
@@ -32,17 +35,36 @@ class Shares:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goods:
-    """What is known of the return; ``paid`` is for these articles, ``left`` what is not paid back yet."""
+    """What is known of the return; ``paid`` is for these articles, ``left`` what is not paid back yet.
+
+    ``fewer``: not all that was announced came.
+    """
 
     paid: Decimal | None
     left: Decimal | None
     currency: str
-    grade: str = ""
+    portions: Sequence[Portion] = (Portion(grade="", quantity=None),)
+    fewer: bool = False
     fault: str | None = None
     issue: str = ""
     late: bool = False
     media: bool = False
     kept: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What one portion gives: its part of the price, what is kept of that, and why.
+
+    ``least``: as of ``Worked``.
+    """
+
+    portion: Portion
+    paid: Decimal
+    fee: Decimal
+    share: Decimal
+    why: str
+    least: Decimal | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,32 +78,71 @@ class Worked:
     amount: Decimal | None
     least: Decimal | None = None
     fee: Decimal = ZERO
-    share: Decimal = ZERO
     why: tuple[str, ...] = ()
     needs_photo: bool = False
+    lines: tuple[Line, ...] = ()
     numbers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def fair(self) -> Decimal | None:
+        """All that the state of the goods gives, whatever of it has gone back; nothing for what is not ours."""
+        if not self.lines:
+            return None
+        ours = (line for line in self.lines if line.why != NOT_OURS)
+        return sum((line.paid - line.fee for line in ours), ZERO)
 
 
 def worked_out(goods: Goods, shares: Shares) -> Worked:
-    """The refund for these goods."""
+    """The refund for these goods: the sum of what their portions give, never above what is left."""
     if goods.paid is None or goods.left is None or goods.currency not in STEP:
         return Worked(amount=None, why=("price_unknown",))
-    if goods.grade == "not_ours":
-        return Worked(amount=None, why=("not_ours",))
-    share, why = _share(goods, shares)
-    fee = _part(goods.paid, share, goods.currency)
-    amount = max(min(goods.paid - fee, goods.left), ZERO)
+    lines = tuple(_lines(goods, goods.paid, shares))
+    if any(line.why == NOT_OURS for line in lines):
+        return Worked(amount=None, why=(NOT_OURS,), lines=lines)
+    fee = sum((line.fee for line in lines), ZERO)
+    why = [*dict.fromkeys(line.why for line in lines)]
+    if goods.fewer:
+        why.append("fewer_came")
     if goods.left < goods.paid - fee:
-        why = (*why, "part_paid_before")
+        why.append("part_paid_before")
+    share = max(line.share for line in lines)
     return Worked(
-        amount=amount,
-        least=_least(goods, why[0], shares),
+        amount=max(min(goods.paid - fee, goods.left), ZERO),
+        least=_least(lines, goods.left),
         fee=fee,
-        share=share,
-        why=why,
+        why=tuple(why),
         needs_photo=bool(share) and share >= shares.photo_from,
+        lines=lines,
         numbers={"paid": str(goods.paid), "left": str(goods.left), "share": str(share)},
     )
+
+
+def _lines(goods: Goods, paid: Decimal, shares: Shares) -> Iterator[Line]:
+    prices = _prices(goods.portions, paid, goods.currency)
+    for portion, price in zip(goods.portions, prices, strict=True):
+        share, why = _share(portion.grade, goods, shares)
+        most = _most(why, shares)
+        yield Line(
+            portion=portion,
+            paid=price,
+            fee=_part(price, share, goods.currency),
+            share=share,
+            why=why,
+            least=None if most is None else price - _part(price, most, goods.currency),
+        )
+
+
+def _prices(portions: Sequence[Portion], paid: Decimal, currency: str) -> Iterator[Decimal]:
+    """What was paid for each portion: by its pieces, and to the cent no more than for all."""
+    whole = pieces_in(portions)
+    given, so_far = ZERO, 0
+    for portion in portions:
+        so_far += portion.quantity or 0
+        upto = paid
+        if whole and so_far < whole:
+            upto = (paid * so_far / whole).quantize(STEP[currency], ROUND_DOWN)
+        yield upto - given
+        given = upto
 
 
 def _part(paid: Decimal, share: Decimal, currency: str) -> Decimal:
@@ -89,39 +150,45 @@ def _part(paid: Decimal, share: Decimal, currency: str) -> Decimal:
     return (paid * share / HUNDRED).quantize(STEP[currency], ROUND_DOWN)
 
 
-def _least(goods: Goods, why: str, shares: Shares) -> Decimal | None:
+def _least(lines: Sequence[Line], left: Decimal) -> Decimal | None:
     """What must go back at the least, whatever the seller's own policy says."""
-    if why in ("kept", "not_graded") or goods.paid is None or goods.left is None:
+    found = [line.least for line in lines]
+    if None in found:
         return None
-    most = {
+    return max(min(sum((least or ZERO for least in found), ZERO), left), ZERO)
+
+
+def _most(why: str, shares: Shares) -> Decimal | None:
+    """The largest share that Amazon lets a seller keep for this reason; ``None``: it says nothing."""
+    if why in ("kept", "not_graded", NOT_OURS):
+        return None
+    return {
         "worn": shares.worn_most,
         "media_opened": shares.media_most,
         "late": shares.late_most,
     }.get(why, ZERO)
-    return max(min(goods.paid - _part(goods.paid, most, goods.currency), goods.left), ZERO)
 
 
-def _share(goods: Goods, shares: Shares) -> tuple[Decimal, tuple[str, ...]]:
+def _share(grade: str, goods: Goods, shares: Shares) -> tuple[Decimal, str]:
     """How much of the price may be kept, in percent, and why."""
+    if grade == NOT_OURS:
+        return ZERO, NOT_OURS
     if goods.kept:
-        return ZERO, ("kept",)
+        return ZERO, "kept"
     if _not_the_buyer(goods):
-        return ZERO, ("not_the_buyer",)
-    if not goods.grade:
-        return ZERO, ("not_graded",)
+        return ZERO, "not_the_buyer"
+    if not grade:
+        return ZERO, "not_graded"
     worn = min(max(HUNDRED - shares.worn_refund, ZERO), shares.worn_most)
     found: list[tuple[Decimal, str]] = []
-    if goods.grade in POOR:
+    if grade in POOR:
         found.append((worn, "worn"))
-    if goods.grade == "opened" and goods.media:
+    if grade == "opened" and goods.media:
         found.append((shares.media_most, "media_opened"))
     if goods.late:
         found.append((shares.late_most, "late"))
-    if not found:
-        return ZERO, ("as_it_was",)
     # The heaviest one alone: shares are never added up.
-    share, code = max(found)
-    return share, (code,)
+    return max(found) if found else (ZERO, "as_it_was")
 
 
 def _not_the_buyer(goods: Goods) -> bool:

@@ -166,7 +166,7 @@ def _proposal(dispute: Dispute, decision: Decision, now: datetime) -> dict[str, 
     if dispute.of is not None and dispute.of.grade:
         worked = refund_of(dispute.of, now=now)
         # All that the state of the goods gives, whatever of it has gone back already.
-        fair = None if worked.amount is None else Decimal(worked.numbers["paid"]) - worked.fee
+        fair = None if worked.amount is None else worked.fair
         amount = None if fair is None else str(fair)
         why = [code for code in worked.why if code != "part_paid_before"]
     return {

@@ -17,6 +17,7 @@ from kefu.returns.clocks import Numbers, Running, Situation, clocks_of, next_due
 from kefu.returns.merging import MOMENTS, PERSON, Clash, Merged, Told, merge
 from kefu.returns.models import Contradiction, Owed, Refund, Return, ReturnClock, Step, Telling
 from kefu.returns.numbers import numbers_at
+from kefu.returns.portions import portions_of
 from kefu.returns.stages import Dates, stage_of
 from kefu.returns.telling_cases import tell_cases
 
@@ -54,6 +55,8 @@ WRITTEN = (
     "amazon_order_id",
     "quantity",
     "in_policy",
+    "portions",
+    "for_bulk",
     "remedy",
     "unsettled",
     "unclear",
@@ -180,6 +183,9 @@ def _fill(ret: Return, merged: Merged, *, first_told: datetime) -> None:
         setattr(ret, name, Decimal(str(amount)) if amount not in (None, "") else None)
     ret.quantity = values.get("quantity")
     ret.in_policy = values.get("in_policy")
+    ret.portions = values.get("portions") or []
+    ends = {portion.disposition for portion in portions_of(ret)} | {ret.disposition}
+    ret.for_bulk = ret.put_away_at is not None and Return.Disposition.BULK in ends
     ret.remedy = values.get("remedy") or Return.Remedy.REFUND
     # Goods that nobody asked to send back are returned from the day that they were heard of.
     begun = (ret.answered_at, ret.sent_at, ret.arrived_at, ret.ended_at)

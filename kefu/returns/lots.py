@@ -14,8 +14,18 @@ from kefu.cases.errors import NotAllowedNow
 from kefu.policy.money import STEP
 from kefu.returns.changing import note
 from kefu.returns.models import LotItem, ResaleLot, Return
+from kefu.returns.portions import Portion, portions_of
 
 State = ResaleLot.State
+
+
+def in_bulk(ret: Return) -> list[Portion]:
+    """What of a return goes into a lot: the pieces that were put away to be resold in bulk."""
+    return [
+        portion
+        for portion in portions_of(ret)
+        if portion.disposition == Return.Disposition.BULK
+    ]
 
 
 def open_lot(store: Store, name: str, *, actor: User, now: datetime) -> ResaleLot:
@@ -38,7 +48,7 @@ def add(lot: ResaleLot, returns: Iterable[Return], *, actor: User, now: datetime
         for ret in rows:
             if ret.store_id != lot.store_id:
                 raise NotAllowedNow("other_stores_goods")
-            if ret.put_away_at is None or ret.disposition != Return.Disposition.BULK:
+            if not ret.for_bulk:
                 raise NotAllowedNow("not_for_bulk", ret=str(ret))
         taken = set(
             LotItem.objects.filter(of__in=rows, removed_at__isnull=True).values_list(

@@ -28,6 +28,7 @@ MOVING = frozenset(
         "grade",
         "label_cost",
         "parcel_state",
+        "portions",
         "remedy",
         "status_told",
         "tracking_number",

@@ -211,10 +211,9 @@ def _lost(ret: Return, now: datetime) -> Decimal | None:
     paid_back = ret.amount_told
     if paid_back is None:
         return None
-    if ret.grade == "not_ours":
+    if ret.grade == "not_ours" and not ret.portions:
         return paid_back
-    fair = Decimal(worked.numbers.get("paid", "0")) - worked.fee
-    return paid_back - fair if worked.numbers else None
+    return None if worked.fair is None else paid_back - worked.fair
 
 
 def _owed(

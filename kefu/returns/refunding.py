@@ -54,7 +54,7 @@ def ask_refund(
         if worked.needs_photo and not Photo.objects.filter(of=ret).exists():
             raise NotAllowedNow("photo_needed")
         fee = max((paid_for(ret) or amount) - amount, Decimal())
-        basis = {"why": list(worked.why), **worked.numbers}
+        basis = _basis(worked)
         why = _why_ask(ret, amount, worked, actor, now)
         return _ask(ret, amount, fee, basis, why, actor, now, reason)
 
@@ -118,6 +118,23 @@ def done_at_amazon(refund: Refund, *, actor: User, now: datetime) -> None:
         if ret.refunded_at is None:
             tell(ret, {"refunded_at": now}, actor=actor, now=now)
         note(ret, "refund_sent", actor=actor, now=now, **_told(refund))
+
+
+def _basis(worked: Worked) -> dict[str, Any]:
+    """How the amount came about, for whoever asks later; portions where the pieces differ."""
+    basis: dict[str, Any] = {"why": list(worked.why), **worked.numbers}
+    if len(worked.lines) > 1:
+        basis["portions"] = [
+            {
+                "grade": line.portion.grade,
+                "quantity": line.portion.quantity,
+                "paid": str(line.paid),
+                "fee": str(line.fee),
+                "why": line.why,
+            }
+            for line in worked.lines
+        ]
+    return basis
 
 
 def _ask_rest(

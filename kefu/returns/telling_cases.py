@@ -10,10 +10,9 @@ from typing import Any
 from kefu.cases.models import Case, Deadline
 from kefu.cases.record_facts import tell
 from kefu.returns.models import Return
+from kefu.returns.portions import GRADES
 from kefu.returns.stages import STAGES, STATUS
 
-# From the best to the worst: of several articles, the worst one decides.
-GRADES = ("as_new", "opened", "used", "incomplete", "damaged", "not_ours")
 SOURCE = "return"
 FACTS = ("return_status", "return_grade", "buyer_may_keep")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -16,8 +18,19 @@ from kefu.returns.changing import changing, note, tell
 from kefu.returns.following import follow
 from kefu.returns.models import Grade, Inspection, Photo, Return
 from kefu.returns.pictures import NoPicture, redrawn
+from kefu.returns.portions import (
+    Portion,
+    counted,
+    kept,
+    pieces_in,
+    placed,
+    portions_of,
+    waiting,
+    worst,
+)
 from kefu.returns.refunding import refund_by_itself
 from kefu.returns.scanning import cleaned
+from kefu.returns.working_out import announced, bought
 
 Disposition = Return.Disposition
 # Goods in this state may be sold again as new.
@@ -93,68 +106,89 @@ def belongs_to(ret: Return, order_id: str, *, actor: User, now: datetime) -> Ret
 def inspect(
     ret: Return,
     *,
-    grade: str,
+    grade: str = "",
+    pieces: Mapping[str, int] | None = None,
     genuine: bool | None,
     complete: bool | None,
     note_text: str = "",
     actor: User,
     now: datetime,
 ) -> Inspection:
-    """What was found. Goods that are not genuine are not ours; what is missing makes it incomplete.
+    """What was found: one ``grade`` for all, or ``pieces`` by grade where they differ.
 
-    Raises ``NotAllowedNow``: ``no_grade``, ``not_arrived``, ``grade_contradicts``, ``return_over``.
+    Goods that are not genuine are not ours; what is missing makes it incomplete.
+    Raises ``NotAllowedNow``: ``no_grade``, ``not_arrived``, ``grade_contradicts``, ``return_over``,
+    ``more_than_announced``, and ``put_away_before`` where the pieces have their places.
     """
-    if grade not in Grade.values:
+    if any(code not in Grade.values or number < 0 for code, number in (pieces or {}).items()):
         raise NotAllowedNow("no_grade")
-    if (genuine is False and grade != Grade.NOT_OURS) or (
-        complete is False and grade in AS_GOOD_AS_NEW
-    ):
-        raise NotAllowedNow("grade_contradicts")
+    found = counted(pieces or {}) or ([Portion(grade=grade, quantity=None)] if not pieces else [])
+    if not found or any(portion.grade not in Grade.values for portion in found):
+        raise NotAllowedNow("no_grade")
+    _guard_seen({portion.grade for portion in found}, genuine, complete)
     with changing(ret):
         if ret.arrived_at is None:
             raise NotAllowedNow("not_arrived")
         if ret.stage in (Return.Stage.PUT_AWAY, Return.Stage.ENDED):
             raise NotAllowedNow("return_over")
-        found = Inspection.objects.create(
+        portions = kept(_differing(ret, found))
+        look = Inspection.objects.create(
             of=ret,
             at=now,
             by=actor,
             genuine=genuine,
             complete=complete,
-            grade=grade,
+            grade=worst(found),
+            portions=portions,
             note=note_text.strip()[:500],
         )
-        tell(ret, {"inspected_at": now, "grade": grade}, actor=actor, now=now)
-        note(ret, "graded", actor=actor, now=now, reason=found.note, grade=grade)
+        facts: dict[str, Any] = {"inspected_at": now, "grade": look.grade}
+        if portions or ret.portions:
+            facts["portions"] = portions
+        tell(ret, facts, actor=actor, now=now)
+        seen = {"grade": look.grade, **({"portions": portions} if portions else {})}
+        note(ret, "graded", actor=actor, now=now, reason=look.note, **seen)
         _finish_task(ret, actor, now)
         refund_by_itself(ret, now=now)
-        return found
+        return look
 
 
-def put_away(ret: Return, *, disposition: str, bin_code: str, actor: User, now: datetime) -> None:
+def put_away(
+    ret: Return,
+    *,
+    disposition: str,
+    bin_code: str,
+    portion: int | None = None,
+    pieces: int | None = None,
+    actor: User,
+    now: datetime,
+) -> None:
     """What becomes of the goods, and where they lie.
 
+    ``portion``: its place in ``portions_of``, where pieces differ; without it all that has no place
+    yet. ``pieces``: so many of that portion alone. The return is put away when all of it is.
     Raises ``NotAllowedNow``: ``no_disposition``, ``not_inspected``, ``not_as_new``,
-    ``bin_needed``, ``not_ours_to_sell``.
+    ``bin_needed``, ``not_ours_to_sell``, ``no_such_pieces``, ``put_away_before``.
     """
     if disposition not in Disposition.values:
         raise NotAllowedNow("no_disposition")
+    place = bin_code.strip().upper()[:40]
     with changing(ret):
         if ret.inspected_at is None:
             raise NotAllowedNow("not_inspected")
-        if ret.grade == Grade.NOT_OURS and disposition != Disposition.DISPOSE:
-            raise NotAllowedNow("not_ours_to_sell")
-        if disposition == Disposition.RESTOCK and ret.grade not in AS_GOOD_AS_NEW:
-            raise NotAllowedNow("not_as_new")
-        if disposition != Disposition.DISPOSE and not bin_code.strip():
-            raise NotAllowedNow("bin_needed")
-        facts = {
-            "put_away_at": now,
-            "disposition": disposition,
-            "bin": bin_code.strip().upper()[:40],
-        }
+        before = portions_of(ret)
+        which = _which(ret, before, portion, pieces)
+        for number in which:
+            _guard_place(before[number].grade, disposition, place)
+        after = placed(before, which, pieces=pieces, disposition=disposition, bin_code=place)
+        facts: dict[str, Any] = {"portions": kept(after)}
+        if not ret.portions and len(after) == 1:
+            facts = {"disposition": disposition, "bin": place}
+        if not waiting(after):
+            facts["put_away_at"] = now
         tell(ret, facts, actor=actor, now=now)
-        note(ret, "put_away", actor=actor, now=now, disposition=disposition, bin=facts["bin"])
+        moved = {"pieces": _moved(before, which, pieces)} if ret.portions else {}
+        note(ret, "put_away", actor=actor, now=now, disposition=disposition, bin=place, **moved)
 
 
 def add_photo(
@@ -195,3 +229,59 @@ def _finish_task(ret: Return, actor: User, now: datetime) -> None:
     ).select_related("case")
     for task in open_tasks if ret.case_id else ():
         finish_task(task, actor=actor, now=now, note="", answer={})
+
+
+def _guard_seen(grades: set[str], genuine: bool | None, complete: bool | None) -> None:
+    """What was seen of the goods and what they are graded must not contradict each other."""
+    if genuine is False and Grade.NOT_OURS not in grades:
+        raise NotAllowedNow("grade_contradicts")
+    if complete is False and grades <= AS_GOOD_AS_NEW:
+        raise NotAllowedNow("grade_contradicts")
+
+
+def _differing(ret: Return, found: Sequence[Portion]) -> Sequence[Portion]:
+    """The portions to keep: none where all pieces are alike and all of them came."""
+    if ret.portions and any(portion.disposition for portion in portions_of(ret)):
+        raise NotAllowedNow("put_away_before")
+    here, told = pieces_in(found), announced(ret)
+    if here is None or (len(found) == 1 and here == told):
+        return ()
+    if ret.put_away_at is not None:
+        raise NotAllowedNow("put_away_before")
+    most = max(told or here, bought(ret) or 0)
+    if here > most:
+        raise NotAllowedNow("more_than_announced", most=most)
+    return found
+
+
+def _which(
+    ret: Return, portions: Sequence[Portion], number: int | None, pieces: int | None
+) -> list[int]:
+    """The places of the portions that are meant."""
+    if number is None and pieces is None:
+        left = [place for place, portion in enumerate(portions) if not portion.disposition]
+        return left or list(range(len(portions)))
+    place = number or 0
+    if not 0 <= place < len(portions):
+        raise NotAllowedNow("no_such_pieces")
+    there = portions[place].quantity
+    if pieces is not None and (there is None or not 0 < pieces <= there):
+        raise NotAllowedNow("no_such_pieces")
+    if pieces is not None and pieces != there and portions[place].disposition:
+        raise NotAllowedNow("put_away_before")
+    return [place]
+
+
+def _guard_place(grade: str, disposition: str, place: str) -> None:
+    """What may become of goods in this state."""
+    if grade == Grade.NOT_OURS and disposition != Disposition.DISPOSE:
+        raise NotAllowedNow("not_ours_to_sell")
+    if disposition == Disposition.RESTOCK and grade not in AS_GOOD_AS_NEW:
+        raise NotAllowedNow("not_as_new")
+    if disposition != Disposition.DISPOSE and not place:
+        raise NotAllowedNow("bin_needed")
+
+
+def _moved(portions: Sequence[Portion], which: Sequence[int], pieces: int | None) -> int | None:
+    """How many pieces were put away."""
+    return pieces if pieces is not None else pieces_in(portions[place] for place in which)

@@ -13,6 +13,7 @@ from kefu.records.models import OrderItem
 from kefu.returns.amounts import Goods, Shares, Worked, worked_out
 from kefu.returns.models import Return
 from kefu.returns.numbers import numbers_at
+from kefu.returns.portions import pieces_in, portions_of
 from kefu.returns.terms import asked_by
 
 SHARES = {
@@ -47,7 +48,8 @@ def goods_of(ret: Return, *, now: datetime) -> Goods:
         paid=paid,
         left=left_of(ret, paid),
         currency=ret.currency,
-        grade=ret.grade,
+        portions=portions_of(ret),
+        fewer=fewer_came(ret),
         fault=facts.get("fault"),
         issue=facts.get("issue", ""),
         late=sent_late(ret, now=now),
@@ -72,11 +74,32 @@ def paid_for(ret: Return) -> Decimal | None:
     if not parts or any(part is None for part in parts) or ret.currency not in STEP:
         return None
     whole = sum((part for part in parts if part is not None), Decimal())
-    bought = sum(item.quantity for item in items)
-    back = ret.quantity or bought
-    if back >= bought:
+    all_of_it = sum(item.quantity for item in items)
+    back = came_back(ret) or ret.quantity or all_of_it
+    if back >= all_of_it:
         return whole
-    return (whole * back / bought).quantize(STEP[ret.currency], ROUND_DOWN)
+    return (whole * back / all_of_it).quantize(STEP[ret.currency], ROUND_DOWN)
+
+
+def announced(ret: Return) -> int | None:
+    """How many pieces are to come back: as told, else as many as were bought."""
+    return ret.quantity or bought(ret)
+
+
+def bought(ret: Return) -> int | None:
+    """How many pieces the order has of this article; ``None`` where nobody told."""
+    return sum(item.quantity for item in items_of(ret)) or None
+
+
+def came_back(ret: Return) -> int | None:
+    """How many pieces the warehouse counted; ``None`` where it found them all alike and uncounted."""
+    return pieces_in(portions_of(ret)) if ret.portions else None
+
+
+def fewer_came(ret: Return) -> bool:
+    """Whether the warehouse counted fewer pieces than were announced."""
+    here, told = came_back(ret), announced(ret)
+    return here is not None and told is not None and here < told
 
 
 def left_of(ret: Return, paid: Decimal | None) -> Decimal | None:

@@ -7,12 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kefu.returns.amounts import FAULTY, GOOD, POOR, Goods, Shares, worked_out
+from kefu.returns.portions import Portion
 
 SHARES = Shares()
 
 
-def goods(**given):
-    return Goods(**{"paid": Decimal("40.00"), "left": Decimal("40.00"), "currency": "USD", **given})
+def goods(grade="", **given):
+    known = {"paid": Decimal("40.00"), "left": Decimal("40.00"), "currency": "USD"}
+    return Goods(portions=[Portion(grade=grade, quantity=None)], **{**known, **given})
 
 
 @pytest.mark.rule("RET-9")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -21,7 +23,10 @@ class Grade(models.TextChoices):
 
 
 class Inspection(models.Model):
-    """One look at the goods (RET-7). A later look does not erase an earlier one."""
+    """One look at the goods (RET-7). A later look does not erase an earlier one.
+
+    Where the pieces differ, ``grade`` is the worst one and ``portions`` tell how many there are of each.
+    """
 
     of = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="inspections")
     at = models.DateTimeField()
@@ -31,6 +36,7 @@ class Inspection(models.Model):
     genuine = models.BooleanField(null=True)
     complete = models.BooleanField(null=True)
     grade = models.CharField(max_length=12, choices=Grade.choices)
+    portions: Any = models.JSONField(default=list)
     note = models.CharField(max_length=500, blank=True)
 
     class Meta:

@@ -102,6 +102,11 @@ class Return(models.Model):
     grade = models.CharField(max_length=12, blank=True)
     disposition = models.CharField(max_length=8, choices=Disposition.choices, blank=True)
     bin = models.CharField(max_length=40, blank=True)
+    # Where its pieces differ, what is so of which; see kefu/returns/portions.py. ``grade`` is the
+    # worst of them, and what becomes of them stands here alone.
+    portions: Any = models.JSONField(default=list)
+    # It is put away, and at least some of it is to be resold in bulk.
+    for_bulk = models.BooleanField(default=False)
 
     class Meta:
         indexes = [
@@ -131,6 +136,9 @@ class Return(models.Model):
                 fields=["store", "queue_rank", "id", "unclear"],
                 name="return_unclear_store",
                 condition=models.Q(unclear=True),
+            ),
+            models.Index(
+                fields=["store", "id"], name="return_for_bulk", condition=models.Q(for_bulk=True)
             ),
             models.Index(fields=["store", "amazon_order_id"], name="return_by_order"),
             models.Index(
