@@ -17,6 +17,7 @@ from kefu.api.cases import DONE, REFUSED, Done
 from kefu.api.schemas import Page
 from kefu.cases.errors import NotAllowedNow
 from kefu.returns import verbs, warehouse
+from kefu.returns.amounts import Line
 from kefu.returns.board import Wanted, rows_of
 from kefu.returns.models import Return
 from kefu.returns.pictures import LARGEST
@@ -29,13 +30,25 @@ router = Router(tags=["returns"])
 BY_DUE = boards.Order(field="queue_rank")
 FIELDS = (
     "id", "stage", "due_at", "rma", "asin", "sku", "title", "quantity", "reason", "comment",
-    "in_policy", "tracking_number", "lpn", "grade", "disposition", "remedy",
+    "in_policy", "tracking_number", "lpn", "grade", "disposition", "bin", "portions", "remedy",
     "requested_at", "answered_at", "arrived_at", "inspected_at", "refunded_at",
 )  # fmt: skip
 
 
+class PortionOut(Schema):
+    """Pieces in the same state; ``disposition`` is empty until they are put away."""
+
+    grade: str
+    quantity: int | None
+    disposition: str
+    bin: str
+
+
 class ReturnOut(Schema):
-    """A return as boards show it. ``kept``: somebody decided that the buyer keeps the goods."""
+    """A return as boards show it. ``kept``: somebody decided that the buyer keeps the goods.
+
+    ``portions``: where its pieces differ, what is so of which; ``grade`` is then the worst of them.
+    """
 
     id: int
     store: str
@@ -55,6 +68,8 @@ class ReturnOut(Schema):
     lpn: str
     grade: str
     disposition: str
+    bin: str
+    portions: list[PortionOut]
     remedy: str
     kept: bool
     requested_at: datetime
@@ -83,10 +98,14 @@ class ScanIn(Schema):
     code: str = Field(min_length=1, max_length=80)
 
 
-class InspectIn(Schema):
-    """What was found (RET-7)."""
+Grade = Literal["as_new", "opened", "used", "damaged", "incomplete", "not_ours"]
 
-    grade: Literal["as_new", "opened", "used", "damaged", "incomplete", "not_ours"]
+
+class InspectIn(Schema):
+    """What was found (RET-7): one ``grade`` for all, or ``pieces`` by grade where they differ."""
+
+    grade: Grade | Literal[""] = ""
+    pieces: dict[Grade, int] | None = None
     genuine: bool | None = None
     complete: bool | None = None
     note: str = Field(default="", max_length=500)
@@ -99,18 +118,37 @@ class PhotoOut(Schema):
 
 
 class PutAwayIn(Schema):
-    """What becomes of the goods (RET-8)."""
+    """What becomes of the goods (RET-8): of all that waits, or of one of the ``portions``.
+
+    ``portion``: its place in the list, from 0; ``pieces``: so many of it alone.
+    """
 
     disposition: Literal["restock", "repair", "bulk", "dispose"]
     bin: str = Field(default="", max_length=40)
+    portion: int | None = None
+    pieces: int | None = None
+
+
+class WorkedLine(Schema):
+    """What one portion gives: its part of the price, and what is kept of that."""
+
+    grade: str
+    quantity: int | None
+    paid: str
+    fee: str
+    why: str
 
 
 class WorkedOut(Schema):
-    """What is to be paid back, worked out from grade and policy; ``why`` are codes."""
+    """What is to be paid back, worked out from grade and policy; ``why`` are codes.
+
+    ``lines``: how it adds up.
+    """
 
     amount: str | None
     currency: str
     why: list[str]
+    lines: list[WorkedLine]
 
 
 class RefundIn(Schema):
@@ -177,6 +215,7 @@ def inspect(request: HttpRequest, pk: int, wanted: InspectIn) -> Done:
     warehouse.inspect(
         _return(request, pk),
         grade=wanted.grade,
+        pieces=wanted.pieces,
         genuine=wanted.genuine,
         complete=wanted.complete,
         note_text=wanted.note,
@@ -193,6 +232,8 @@ def put_away(request: HttpRequest, pk: int, wanted: PutAwayIn) -> Done:
         _return(request, pk),
         disposition=wanted.disposition,
         bin_code=wanted.bin,
+        portion=wanted.portion,
+        pieces=wanted.pieces,
         actor=request.user,
         now=timezone.now(),
     )
@@ -205,7 +246,12 @@ def worked_out(request: HttpRequest, pk: int) -> dict[str, Any]:
     found = _return(request, pk, Verb.READ_CASES)
     worked = refund_of(found, now=timezone.now())
     amount = None if worked.amount is None else format(worked.amount, "f")
-    return {"amount": amount, "currency": found.currency, "why": list(worked.why)}
+    return {
+        "amount": amount,
+        "currency": found.currency,
+        "why": list(worked.why),
+        "lines": [_line(line) for line in worked.lines],
+    }
 
 
 @router.post("/{int:pk}/refund", response={200: RefundOut, **REFUSED}, summary="Pay it back")
@@ -224,6 +270,16 @@ def refund(request: HttpRequest, pk: int, wanted: RefundIn) -> dict[str, Any]:
 def _return(request: HttpRequest, pk: int, verb: Verb = Verb.DO_TASKS) -> Return:
     rows = Return.objects.select_related("store", "case__store", "order")
     return access(rows, request.user, verb, pk=pk)
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "grade": line.portion.grade,
+        "quantity": line.portion.quantity,
+        "paid": format(line.paid, "f"),
+        "fee": format(line.fee, "f"),
+        "why": line.why,
+    }
 
 
 def _shape(row: Return) -> dict[str, Any]:

@@ -22,9 +22,7 @@ State = ResaleLot.State
 def in_bulk(ret: Return) -> list[Portion]:
     """What of a return goes into a lot: the pieces that were put away to be resold in bulk."""
     return [
-        portion
-        for portion in portions_of(ret)
-        if portion.disposition == Return.Disposition.BULK
+        portion for portion in portions_of(ret) if portion.disposition == Return.Disposition.BULK
     ]
 
 

@@ -118,13 +118,15 @@ def inspect(
 
     Goods that are not genuine are not ours; what is missing makes it incomplete.
     Raises ``NotAllowedNow``: ``no_grade``, ``not_arrived``, ``grade_contradicts``, ``return_over``,
-    ``more_than_announced``, and ``put_away_before`` where the pieces have their places.
+    ``no_pieces``, ``more_than_announced``, and ``put_away_before`` where the pieces have their places.
     """
     if any(code not in Grade.values or number < 0 for code, number in (pieces or {}).items()):
         raise NotAllowedNow("no_grade")
-    found = counted(pieces or {}) or ([Portion(grade=grade, quantity=None)] if not pieces else [])
-    if not found or any(portion.grade not in Grade.values for portion in found):
+    if pieces is None and grade not in Grade.values:
         raise NotAllowedNow("no_grade")
+    found = [Portion(grade=grade, quantity=None)] if pieces is None else counted(pieces)
+    if not found:
+        raise NotAllowedNow("no_pieces")
     _guard_seen({portion.grade for portion in found}, genuine, complete)
     with changing(ret):
         if ret.arrived_at is None:
@@ -231,6 +233,13 @@ def _finish_task(ret: Return, actor: User, now: datetime) -> None:
         finish_task(task, actor=actor, now=now, note="", answer={})
 
 
+def ends_of(grade: str) -> list[str]:
+    """What may become of goods in this state."""
+    if grade == Grade.NOT_OURS:
+        return [Disposition.DISPOSE]
+    return [end for end in Disposition if end != Disposition.RESTOCK or grade in AS_GOOD_AS_NEW]
+
+
 def _guard_seen(grades: set[str], genuine: bool | None, complete: bool | None) -> None:
     """What was seen of the goods and what they are graded must not contradict each other."""
     if genuine is False and Grade.NOT_OURS not in grades:
@@ -273,7 +282,7 @@ def _which(
 
 
 def _guard_place(grade: str, disposition: str, place: str) -> None:
-    """What may become of goods in this state."""
+    """Raises where it must not become of goods in this state."""
     if grade == Grade.NOT_OURS and disposition != Disposition.DISPOSE:
         raise NotAllowedNow("not_ours_to_sell")
     if disposition == Disposition.RESTOCK and grade not in AS_GOOD_AS_NEW:

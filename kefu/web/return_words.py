@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext
 
 from kefu.returns.models import ReturnClock, Step
 from kefu.web.money import money
+from kefu.web.portion_words import counted_words
 from kefu.web.times import full
 from kefu.web.words import word
 from kefu.web.words.returns import STEPS, TOLD_BY
@@ -35,8 +38,8 @@ def step_sentence(step: Step) -> str:
         "stage": word("return_stage", step.stage),
         "amount": money(facts.get("amount"), facts.get("currency")),
         "remedy": word("return_remedy", facts.get("remedy")),
-        "grade": word("value:return_grade", facts.get("grade")),
-        "disposition": word("disposition", facts.get("disposition")),
+        "grade": _grade(facts),
+        "disposition": _disposition(facts),
         "bin": facts.get("bin", ""),
         "field": word("return_field", facts.get("field")),
         "value": facts.get("value", ""),
@@ -51,3 +54,15 @@ def step_sentence(step: Step) -> str:
     # By whom a stage was told is a code; what a person wrote is not.
     reason = word("told_by", step.reason) if step.reason in TOLD_BY else step.reason
     return gettext("%(said)s: %(reason)s") % {"said": said, "reason": reason}
+
+
+def _grade(facts: Mapping[str, Any]) -> str:
+    """The grade, or how many pieces are in which state."""
+    portions = facts.get("portions")
+    return counted_words(portions) if portions else word("value:return_grade", facts.get("grade"))
+
+
+def _disposition(facts: Mapping[str, Any]) -> str:
+    """What became of it, and of how many pieces where not of all."""
+    said = word("disposition", facts.get("disposition"))
+    return f"{facts['pieces']} × {said}" if facts.get("pieces") else said

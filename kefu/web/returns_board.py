@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from kefu.web.board_pages import Sheet
+from kefu.web.portion_words import bins, end_words, grade_words
 from kefu.web.words import word
 from kefu.web.words.returns import HEADINGS
 
@@ -29,6 +30,7 @@ COLUMNS = (
     "grade",
     "disposition",
     "bin",
+    "portions",
     "fulfilment",
     "unclear",
     "requested_at",
@@ -58,9 +60,9 @@ def _cells(stores: Mapping[int, str], ret: Any) -> list[Any]:
         ret.asin,
         ret.quantity,
         ret.reason,
-        word("value:return_grade", ret.grade),
-        word("disposition", ret.disposition),
-        ret.bin,
+        grade_words(ret),
+        end_words(ret) if ret.portions else word("disposition", ret.disposition),
+        bins(ret),
         ret.requested_at,
         ret.arrived_at,
         ret.refunded_at,

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from kefu.cases.errors import NotAllowedNow
 from kefu.flow.understanding import understand
-from kefu.records.models import OrderItem
 from kefu.returns import lots, warehouse
 from kefu.returns.amounts import GOOD, POOR, Goods, Shares, worked_out
 from kefu.returns.models import Owed
@@ -17,21 +16,11 @@ from kefu.returns.portions import Portion, counted, pieces_in, portions_of, wors
 from kefu.returns.refunding import ask_refund
 from kefu.returns.working_out import refund_of
 from tests.mails import ORDER
-from tests.returns.cast import row
+from tests.returns.cast import book_with_auto_refund, row
 from tests.returns.test_warehouse import jpeg, look
 
 CENT = Decimal("0.01")
 TWO_NEW_ONE_BROKEN = {"as_new": 2, "damaged": 1}
-
-
-@pytest.fixture
-def lamps(desk, lamp, take_in):
-    """Anna bought three lamps for 90 euros and all of them are here."""
-    OrderItem.objects.filter(order=lamp.order).update(quantity=3, item_price=Decimal("90.00"))
-    take_in(row(desk, source="person", rma="DmQ1RMA", quantity=3))
-    lamp.refresh_from_db()
-    warehouse.arrive(lamp, actor=desk.bob, now=desk.now)
-    return lamp
 
 
 def put(ret, desk, disposition, place, **which):
@@ -106,12 +95,21 @@ def test_money_goes_back_for_the_pieces_that_came(desk, lamps):
 
 @pytest.mark.django_db
 @pytest.mark.rule("RET-13")
-def test_pieces_that_are_missing_are_never_paid_for_by_themselves(desk, lamps, monkeypatch):
-    asked = []
-    monkeypatch.setattr("kefu.returns.refunding.ask_refund", lambda *a, **b: asked.append(b))
-    look(lamps, desk, "", pieces={"as_new": 2})
-    look(lamps, desk, "", pieces=TWO_NEW_ONE_BROKEN)
-    assert asked == []
+@pytest.mark.parametrize(
+    ("pieces", "sent"),
+    [
+        ({"as_new": 2}, []),
+        (TWO_NEW_ONE_BROKEN, []),
+        ({"as_new": 2, "opened": 1}, [Decimal("90.00")]),
+    ],
+)
+def test_only_pieces_that_are_all_here_and_good_are_paid_for_by_themselves(
+    desk, lamps, monkeypatch, pieces, sent
+):
+    book = book_with_auto_refund("100.00")
+    monkeypatch.setattr("kefu.returns.numbers.active_book", lambda now: book)
+    look(lamps, desk, "", pieces=pieces)
+    assert list(lamps.refunds.values_list("amount", flat=True)) == sent
 
 
 @pytest.mark.django_db
@@ -122,7 +120,10 @@ def test_pieces_in_the_same_state_may_go_different_ways(desk, lamps):
     assert (lamps.put_away_at, pieces_in(portions_of(lamps))) == (None, 3)
     put(lamps, desk, "bulk", "b-9")
     assert lamps.put_away_at == desk.now
-    assert [(p.quantity, p.disposition) for p in portions_of(lamps)] == [(2, "restock"), (1, "bulk")]
+    assert [(p.quantity, p.disposition) for p in portions_of(lamps)] == [
+        (2, "restock"),
+        (1, "bulk"),
+    ]
 
 
 @pytest.mark.django_db
@@ -153,7 +154,8 @@ def test_what_must_not_become_of_pieces(desk, lamps, disposition, place, which, 
         ({"as_new": 3, "damaged": 1}, {}, "more_than_announced"),
         ({"as_new": 2, "shiny": 1}, {}, "no_grade"),
         ({"as_new": 4, "damaged": -1}, {}, "no_grade"),
-        ({"as_new": 0}, {}, "no_grade"),
+        ({"as_new": 0}, {}, "no_pieces"),
+        ({}, {}, "no_pieces"),
         (TWO_NEW_ONE_BROKEN, {"genuine": False}, "grade_contradicts"),
         ({"as_new": 2, "opened": 1}, {"complete": False}, "grade_contradicts"),
     ],

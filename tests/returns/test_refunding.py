@@ -23,7 +23,7 @@ from kefu.returns.refunding import (
 )
 from kefu.returns.working_out import refund_of
 from tests.mails import ORDER, notice
-from tests.returns.cast import row
+from tests.returns.cast import book_with_auto_refund, row
 from tests.returns.test_warehouse import jpeg, look
 
 pytestmark = pytest.mark.django_db
@@ -275,21 +275,11 @@ def test_nothing_is_refunded_by_itself_unless_supervisors_set_an_amount(desk, he
 def test_simple_returns_are_refunded_by_themselves_within_the_amount(
     desk, here, monkeypatch, most, grade, refunded
 ):
-    book = _with_auto_refund(most)
+    book = book_with_auto_refund(most)
     monkeypatch.setattr("kefu.returns.numbers.active_book", lambda now: book)
     look(here, desk, grade, complete=None)
     assert Refund.objects.filter(state="asked", asked_by=None).exists() is refunded
     assert refund_by_itself(here, now=desk.now) is None  # never twice
-
-
-def _with_auto_refund(most):
-    from kefu.policy.book import policy_files, read_book
-
-    files = policy_files()
-    text = files["defaults.toml"]
-    start = text.index("[[number.return_auto_refund.since]]")
-    changed = text[:start] + text[start:].replace("EUR = 0", f'EUR = "{most}"', 1)
-    return read_book({**files, "defaults.toml": changed}, version=1)
 
 
 @pytest.mark.rule("RET-9")

@@ -15,7 +15,7 @@ from kefu.accounts.roles import Role
 from kefu.cases.models import Case
 from tests.desk import Desk, open_desk
 from tests.mails import ORDER, buyer_mail
-from tests.returns.cast import again, lamp, take_in
+from tests.returns.cast import again, lamp, lamps, take_in
 from tests.web.assist_cast import fake, switched_on
 from tests.web.limits_cast import scratched
 from tests.web.one_of_each import objects
@@ -28,6 +28,7 @@ __all__ = [
     "draft",
     "fake",
     "lamp",
+    "lamps",
     "objects",
     "scratched",
     "shipped",

@@ -84,6 +84,59 @@ def test_an_unknown_code_can_be_noted_and_found_its_order(desk, lamp, bob, again
     assert again(lamp).stage == "arrived"
 
 
+@pytest.mark.rule("RET-7")
+@pytest.mark.rule("RET-8")
+@pytest.mark.rule("RET-9")
+def test_three_lamps_that_are_not_alike_are_counted_and_put_away_one_by_one(
+    desk, lamps, alice, bob, again
+):
+    goods = page(bob, "warehouse_return", lamps.pk)
+    assert "not all alike" in text(goods)
+    counts = {"grade": "each", "pieces:as_new": "2", "pieces:damaged": "1", "pieces:used": ""}
+    bob.post(reverse("inspect_return", args=[lamps.pk]), counts)
+    goods = text(page(bob, "warehouse_return", lamps.pk))
+    assert "2 × as new: where to?" in goods
+    assert "1 × damaged: where to?" in goods
+    shown = text(page(alice, "return", lamps.pk))
+    assert "Refund 75,00\xa0€ of 90,00\xa0€" in shown
+    assert "2 × as new: 60,00\xa0€ of 60,00\xa0€" in shown
+    assert "1 × damaged: 15,00\xa0€ of 30,00\xa0€" in shown
+    put = reverse("put_away", args=[lamps.pk])
+    first = bob.post(put, {"portion": "0", "disposition": "restock", "bin": "a-1"})
+    assert first["Location"] == reverse("warehouse_return", args=[lamps.pk])
+    last = bob.post(put, {"portion": "1", "disposition": "repair", "bin": "w-3"})
+    assert last["Location"] == reverse("warehouse")
+    assert again(lamps).put_away_at is not None
+    shown = text(page(alice, "return", lamps.pk))
+    assert "2 × back to stock A-1 · 1 × to be repaired W-3" in shown
+    assert "graded it: 2 × as new · 1 × damaged" in shown
+    board = text(page(alice, "returns", tab="inspected"))
+    assert "2 × as new · 1 × damaged" in board
+    assert "A-1, W-3" in board
+    file = b"".join(alice.get(reverse("returns"), {"tab": "inspected", "as": "csv"}))
+    assert "2 × as new · 1 × damaged" in file.decode()
+    assert "2 × as new · 1 × damaged" in text(page(alice, "case", lamps.case_id))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"grade": "each"}, "Say how many pieces are in which state."),
+        ({"grade": "each", "pieces:used": "two"}, "“two” is no number of pieces."),
+        ({"grade": "each", "pieces:used": "4"}, "No more than 3 pieces can have come"),
+    ],
+)
+def test_a_count_that_makes_no_sense_is_told_and_keeps_nothing(desk, lamps, bob, given, said):
+    answer = bob.post(reverse("inspect_return", args=[lamps.pk]), given, follow=True)
+    assert said in text(answer)
+    assert not lamps.inspections.exists()
+
+
+def test_a_single_piece_is_not_asked_to_be_counted(desk, lamp, bob):
+    warehouse.arrive(lamp, actor=desk.bob, now=desk.now)
+    assert "not all alike" not in text(page(bob, "warehouse_return", lamp.pk))
+
+
 def test_a_warehouse_hand_scans_but_sends_no_money(desk, lamp, at):
     hand = User.objects.create(username="wen", role="warehouse")
     hand.stores.add(desk.store)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from itertools import starmap
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +19,7 @@ from kefu.accounts.roles import Verb
 from kefu.policy.money import STEP
 from kefu.returns import lots as verbs
 from kefu.returns.models import LotItem, ResaleLot, Return
+from kefu.returns.portions import Portion
 from kefu.web import boards
 from kefu.web.board_pages import Sheet, answered_with
 from kefu.web.exports import FORMATS, as_file
@@ -61,16 +64,15 @@ def lot(request: HttpRequest, pk: int) -> HttpResponseBase:
     form = boards.one_of(request.GET.get("as"), FORMATS)
     if form:
         headings = [gettext(text) for text in LOT_HEADINGS]
-        return as_file(f"lot-{found.pk}", form, headings, map(_cells, items))
-    bulk = Return.objects.filter(
-        store=found.store_id, disposition=Return.Disposition.BULK, put_away_at__isnull=False
-    )
+        lines = ((item.of, portion) for item in items for portion in verbs.in_bulk(item.of))
+        return as_file(f"lot-{found.pk}", form, headings, starmap(_cells, lines))
+    bulk = Return.objects.filter(store=found.store_id, for_bulk=True)
     waiting = bulk.exclude(lot_items__removed_at__isnull=True, lot_items__isnull=False)
     context = {
         "section": "returns",
         "lot": found,
-        "items": items,
-        "waiting": list(waiting.order_by("id")[:MOST_WAITING]) if found.state == "open" else [],
+        "items": [(item, verbs.in_bulk(item.of)) for item in items],
+        "waiting": _with_pieces(waiting) if found.state == "open" else [],
         "currencies": sorted(STEP),
         "currency": next((i.of.currency for i in items if i.of.currency), "EUR"),
     }
@@ -132,7 +134,12 @@ def _cells_of_lot(stores: Mapping[int, str], lot: ResaleLot) -> list[Any]:
     ]
 
 
-def _cells(item: LotItem) -> list[Any]:
-    ret = item.of
-    grade = word("value:return_grade", ret.grade)
-    return [str(ret), ret.sku, ret.asin, ret.title, ret.quantity, grade, ret.bin, ret.lpn]
+def _with_pieces(waiting: QuerySet[Return]) -> list[tuple[Return, list[Portion]]]:
+    """Returns with what of each goes into a lot."""
+    return [(ret, verbs.in_bulk(ret)) for ret in waiting.order_by("id")[:MOST_WAITING]]
+
+
+def _cells(ret: Return, portion: Portion) -> list[Any]:
+    grade = word("value:return_grade", portion.grade)
+    number, place = portion.quantity, portion.bin
+    return [str(ret), ret.sku, ret.asin, ret.title, number, grade, place, ret.lpn]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,9 @@ from kefu.cases.errors import NotAllowedNow
 from kefu.returns import warehouse as verbs
 from kefu.returns.models import Grade, Return
 from kefu.returns.pictures import LARGEST
+from kefu.returns.portions import portions_of
 from kefu.returns.scanning import LONGEST, cleaned, found_by
+from kefu.returns.working_out import announced
 from kefu.web.boards import number
 from kefu.web.guard import action, back, desk
 from kefu.web.words import refusal
@@ -25,6 +27,9 @@ from kefu.web.words import refusal
 # What lies on the table: arrived, and nobody has looked at it yet.
 ON_THE_TABLE = 30
 ANSWERS = {"yes": True, "no": False}
+# Instead of a grade: the pieces differ, and are counted by grade.
+EACH = "each"
+MOST_DIGITS = 6
 
 
 @desk(Verb.READ_CASES)
@@ -56,7 +61,12 @@ def goods(request: HttpRequest, pk: int) -> HttpResponse:
         "photos": list(ret.photos.defer("content")),
         "inspection": ret.inspections.select_related("by").last(),
         "grades": Grade.values,
-        "dispositions": Return.Disposition.values,
+        "announced": announced(ret),
+        "counts": {portion["grade"]: portion["quantity"] for portion in ret.portions},
+        "portions": [
+            (place, portion, verbs.ends_of(portion.grade))
+            for place, portion in enumerate(portions_of(ret))
+        ],
         "largest": LARGEST // 1024 // 1024,
         "at": timezone.now(),
     }
@@ -86,9 +96,11 @@ def inspect(request: HttpRequest, pk: int) -> HttpResponse:
     """What was found, with the photos taken."""
     ret, given, now = _load(request, pk), request.POST, timezone.now()
     _keep_photos(request, ret)
+    each = given.get("grade") == EACH
     verbs.inspect(
         ret,
         grade=given.get("grade", ""),
+        pieces=_counts(given) if each else None,
         genuine=ANSWERS.get(given.get("genuine", "")),
         complete=ANSWERS.get(given.get("complete", "")),
         note_text=given.get("note", ""),
@@ -107,15 +119,19 @@ def add_photos(request: HttpRequest, pk: int) -> HttpResponse:
 
 @action(Verb.DO_TASKS)
 def put_away(request: HttpRequest, pk: int) -> HttpResponse:
-    """What becomes of it, and where it lies; then the next one."""
-    ret = _load(request, pk)
+    """What becomes of it, and where it lies; then its other pieces, then the next return."""
+    ret, given = _load(request, pk), request.POST
     verbs.put_away(
         ret,
-        disposition=request.POST.get("disposition", ""),
-        bin_code=request.POST.get("bin", ""),
+        disposition=given.get("disposition", ""),
+        bin_code=given.get("bin", ""),
+        portion=_count(given.get("portion", "")),
+        pieces=_count(given.get("pieces", "")),
         actor=request.user,
         now=timezone.now(),
     )
+    if ret.put_away_at is None:
+        return back(request, "warehouse_return", pk)
     messages.success(request, gettext("%(ret)s is put away.") % {"ret": ret})
     return HttpResponseRedirect(reverse("warehouse"))
 
@@ -126,6 +142,20 @@ def belongs_to(request: HttpRequest, pk: int) -> HttpResponse:
     order = request.POST.get("order", "")
     found = verbs.belongs_to(_load(request, pk), order, actor=request.user, now=timezone.now())
     return HttpResponseRedirect(reverse("return", args=[found.pk]))
+
+
+def _counts(given: QueryDict) -> dict[str, int]:
+    """How many pieces are in which state; an empty field is none."""
+    found = {grade: _count(given.get(f"pieces:{grade}", "")) for grade in Grade.values}
+    return {grade: number for grade, number in found.items() if number}
+
+
+def _count(text: str) -> int | None:
+    """A number of pieces, ``None`` where nothing was entered."""
+    plain = text.strip()
+    if plain and not (plain.isdecimal() and len(plain) < MOST_DIGITS):
+        raise NotAllowedNow("count_unreadable", text=plain[:20])
+    return int(plain) if plain else None
 
 
 def _on_the_table(request: HttpRequest) -> list[Return]:

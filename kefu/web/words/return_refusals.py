@@ -68,6 +68,15 @@ SENTENCES = {
     "no_code": _n("Scan or type the number on the parcel."),
     "no_disposition": _n("Choose what becomes of the goods."),
     "no_grade": _n("Choose a grade."),
+    "no_pieces": _n("Say how many pieces are in which state."),
+    "no_such_pieces": _n("So many pieces are not there. Look at the page again."),
+    "count_unreadable": _n("“%(text)s” is no number of pieces. Write it like 2."),
+    "more_than_announced": _n(
+        "No more than %(most)s pieces can have come of this return. Note what is more as a parcel of its own."
+    ),
+    "put_away_before": _n(
+        "Some pieces have their places already, so they are not counted anew. Change their places instead."
+    ),
     "no_picture": _n("This file is no picture that can be read. Take JPEG, PNG, WebP or GIF."),
     "no_such_order": _n("The store has no order %(order)s. Import its order report first."),
     "not_arrived": _n("It has not arrived yet. Note the arrival first."),

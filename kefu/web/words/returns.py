@@ -80,6 +80,7 @@ REFUND_WHY = {
     "worn": _n("it came back worn through the buyer"),
     "media_opened": _n("software or a game that was opened"),
     "late": _n("it was asked back after the return window"),
+    "fewer_came": _n("fewer pieces came than were announced"),
     "part_paid_before": _n("part of the price went back before"),
     "price_unknown": _n("nobody knows what was paid"),
     "not_ours": _n("what came back is not ours: a person decides"),
