@@ -12,11 +12,27 @@ def fill_boards(desk: Any, number: int) -> None:
     from kefu.cases.tasks import add_task
     from kefu.claims.models import Claim
     from kefu.guided.verbs import begin
+    from kefu.metrics.definitions import metrics
+    from kefu.metrics.figures import State
+    from kefu.metrics.models import HealthReading
+    from kefu.metrics.periods import today
     from kefu.outbox.models import Action
     from kefu.ratings.models import Feedback, ProductReview, ReviewRequest
     from kefu.returns.models import Dispute, Owed, ResaleLot, Return
 
     store, now = desk.store, desk.now
+    # A figure over its limit, so that the pages' list has its badge.
+    HealthReading.objects.create(
+        store=store,
+        metric="order_defect_rate",
+        window=metrics()["order_defect_rate"].windows[0],
+        day=today(store.marketplace, now),
+        numerator=3,
+        denominator=100,
+        limit=Decimal("0.01"),
+        state=State.BREACHED,
+        taken_at=now,
+    )
     for n in range(3):
         order_id = f"303-{number:07d}-{n:07d}"
         order = desk.order(order_id)
