@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from bench import desk, helpdesk
+from bench.bare import bare_page, ratio
 from bench.figures import Figure, in_turn, line, percentile
-from bench.pages import as_reader, browser, cpu_ms, people, reader
+from bench.pages import as_reader, browser, cpu_ms, people
 
 # Many short rounds: what else the machine does then falls on both alike.
 CASES, ROUNDS = 200_000, 15
@@ -27,19 +25,19 @@ def run() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     get = browser(user)
-    bare = _bare_page(user, get)
+    bare = bare_page(user, get, "/")
     found = in_turn(
         {"page": lambda: cpu_ms(lambda: get("/")), "bare": lambda: as_reader(user, bare)},
         rounds=ROUNDS,
     )
     print(f"Inbox page over {CASES} cases (server CPU, ms; {ROUNDS} rounds in turn)")
     _print(found)
-    ratio = _ratio(found)
+    above_bare = ratio(found["page"], found["bare"])
     line(
         "page ÷ bare Jinja2 template over a prefetched list",
-        ratio.median,
+        above_bare.median,
         "≤ 2",
-        f"spread {ratio.spread}",
+        f"spread {above_bare.spread}",
     )
     walls = [_wall(lambda: get("/")) for _ in range(300)]
     line("p99 ÷ p50 of 300 pages", percentile(walls, 0.99) / percentile(walls, 0.5), "< 3")
@@ -59,30 +57,6 @@ def run() -> None:
     line("queries to open a case with 50 messages", len(queries), "≤ 12")
 
 
-def _bare_page(user: Any, get: Callable[[str], bytes]) -> Callable[[], str]:
-    """The very template with the very context, fetched beforehand; proven to make the same page."""
-    from django.template import engines
-    from django.test import RequestFactory
-
-    from kefu.web.views.inbox import context
-
-    template = engines["jinja2"].get_template("inbox.html")
-    for _ in range(3):  # a minute may pass between the two, and the page tells the time
-        request = RequestFactory().get("/")
-        request.user, request.session = user, {}
-        with reader(user):
-            bare = partial(template.render, context(request, "due"), request)
-            same = _without_tokens(bare()) == _without_tokens(get("/").decode())
-        if same:
-            return bare
-    raise SystemExit("the bare template makes another page than the inbox")
-
-
-def _without_tokens(html: str) -> str:
-    """Tokens against forged requests are masked anew in every page."""
-    return re.sub(r'(name="csrfmiddlewaretoken" value=)"\w+"', r"\1", html)
-
-
 def _wall(work: Any) -> float:
     began = time.perf_counter()
     work()
@@ -92,12 +66,6 @@ def _wall(work: Any) -> float:
 def _print(found: dict[str, Figure]) -> None:
     for name, figure in found.items():
         print(f"  {name:<58} {figure.median:>8.2f}   spread {figure.spread}")
-
-
-def _ratio(found: dict[str, Figure]) -> Figure:
-    """Round by round."""
-    pairs = zip(found["page"].values, found["bare"].values, strict=True)
-    return Figure(values=tuple(page / bare for page, bare in pairs))
 
 
 def _long_case(store: Any) -> Any:
