@@ -32,6 +32,12 @@ class Store(models.Model):
 NAME_OF = ("display_name", "first_name", "last_name", "username")
 
 
+def name_in(row: Any, path: str) -> str:
+    """The name of the person of whom ``row`` holds ``NAME_OF`` behind ``path``; empty for nobody."""
+    display, first, last, login = (getattr(row, f"{path}__{field}") for field in NAME_OF)
+    return display or f"{first} {last}".strip() or login if login else ""
+
+
 class User(AbstractUser):
     """A person at the desk."""
 

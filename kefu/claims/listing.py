@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -40,8 +41,8 @@ class Filters:
     until: datetime | None = None
 
 
-def rows(tab: Tab, filters: Filters, *, now: datetime) -> QuerySet[Claim]:
-    """The claims of a list, of all stores."""
+def rows(tab: Tab, filters: Filters, *, now: Any) -> QuerySet[Claim]:
+    """The claims of a list, of all stores; ``now`` as ranks have it: in seconds."""
     found = _of(tab, now)
     for name in ("kind", "cause", "marketplace", "state"):
         if value := getattr(filters, name):
@@ -53,7 +54,7 @@ def rows(tab: Tab, filters: Filters, *, now: datetime) -> QuerySet[Claim]:
     return found
 
 
-def _of(tab: Tab, now: datetime) -> QuerySet[Claim]:
+def _of(tab: Tab, now: Any) -> QuerySet[Claim]:
     every = Claim.objects.all()
     match tab:
         case Tab.ANSWER:
@@ -62,9 +63,7 @@ def _of(tab: Tab, now: datetime) -> QuerySet[Claim]:
             return every.filter(state=State.ANSWERED)
         case Tab.LOST:
             # A lost claim that may still be appealed has its clock's end for a rank.
-            return every.filter(
-                state=State.GRANTED, rank__gte=int(now.timestamp()), rank__lt=NO_DEADLINE // 2
-            )
+            return every.filter(state=State.GRANTED, rank__gte=now, rank__lt=NO_DEADLINE // 2)
         case Tab.DOUBTFUL:
             return every.filter(doubtful=True)
         case _:

@@ -56,7 +56,7 @@ class Removable:
         return feedback.left_at + self._days(feedback.marketplace)
 
 
-def rows(tab: Tab, filters: Filters, *, since: datetime) -> QuerySet[Feedback]:
+def rows(tab: Tab, filters: Filters, *, since: Any) -> QuerySet[Feedback]:
     """The feedback of a list, of all stores, to be read newest first; ``since``: see ``Removable``."""
     found = _of(tab, since)
     if filters.stars:
@@ -71,7 +71,7 @@ def rows(tab: Tab, filters: Filters, *, since: datetime) -> QuerySet[Feedback]:
     return found
 
 
-def _of(tab: Tab, since: datetime) -> QuerySet[Feedback]:
+def _of(tab: Tab, since: Any) -> QuerySet[Feedback]:
     every = Feedback.objects.all()
     match tab:
         case Tab.OPEN:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from kefu.accounts.access import store_names_for
 from kefu.accounts.models import User
 from kefu.web import boards
+from kefu.web.board_lists import Listed
 from kefu.web.exports import FORMATS, as_file
 
 # What names a list rather than narrowing it.
@@ -32,7 +33,7 @@ class Sheet:
 def answered_with(
     request: HttpRequest,
     template: str,
-    rows: boards.Rows[Any],
+    rows: Listed,
     order: boards.Order,
     sheet: Sheet,
     around: Callable[[], Mapping[str, Any]],
@@ -47,7 +48,9 @@ def answered_with(
         found = boards.every(rows, user, order, store)
         headings = [gettext(text) for text in sheet.headings]
         return as_file(sheet.name, form, headings, map(sheet.cells, found))
-    page = boards.page(rows, user, order, after=request.GET.get("after", ""), store=store)
+    page: boards.Page[Any] = boards.page(
+        rows, user, order, after=request.GET.get("after", ""), store=store
+    )
     return render(
         request,
         template,

@@ -52,23 +52,28 @@ class Offered:
 def shown(step: GuidedStep, store: Store, user: User) -> Shown:
     """One step for a reader."""
     kind, language = kinds()[step.kind], reader()
-    at = base(step.marketplace, store.seller_central)
-    known = {
-        **{name: str(value) for name, value in step.facts.items() if value},
-        "order": step.amazon_order_id,
-        "about": step.about,
-    }
     return Shown(
         step=step,
         kind=kind,
         title=kind.title(language),
         clicks=kind.steps(language),
         check=kind.check(language),
-        link=link(kind.place, at=at, known=known),
+        link=link_of(step, store.seller_central),
         sure=is_sure(kind.place),
         gloss=step.glosses.get(language, "") if step.language != language else "",
         may=user.may(Verb(kind.verb)),
     )
+
+
+def link_of(step: Any, seller_central: str) -> str:
+    """The page where a step is done; empty where nobody knows it. ``seller_central``: the store's own."""
+    known = {
+        **{name: str(value) for name, value in step.facts.items() if value},
+        "order": step.amazon_order_id,
+        "about": step.about,
+    }
+    at = base(step.marketplace, seller_central)
+    return link(kinds()[step.kind].place, at=at, known=known)
 
 
 def steps_of(case: Case, steps: Iterable[GuidedStep], user: User) -> list[Shown]:

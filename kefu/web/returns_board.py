@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from kefu.returns import board
+from kefu.returns.models import Return
+from kefu.web.board_lists import Columns, Counts
 from kefu.web.board_pages import Sheet
 from kefu.web.portion_words import bins, end_words, grade_words
 from kefu.web.words import word
 from kefu.web.words.returns import HEADINGS
 
-COLUMNS = (
+COLUMNS = Columns(
+    Return,
     "pk",
     "store_id",
     "marketplace",
@@ -38,6 +42,13 @@ COLUMNS = (
     "refunded_at",
     "queue_rank",
 )
+
+
+def _counted() -> dict[str, Any]:
+    return {tab: board.tab(tab) for tab in board.TABS}
+
+
+COUNTS = Counts(_counted)
 
 
 def sheet(stores: Mapping[int, str]) -> Sheet:

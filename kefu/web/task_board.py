@@ -13,11 +13,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_noop as _n
 
 from kefu.accounts.access import within_stores
-from kefu.accounts.models import NAME_OF, User
+from kefu.accounts.models import NAME_OF, User, name_in
 from kefu.accounts.roles import Role
 from kefu.cases.models import Task
 from kefu.cases.models.task import DEPARTMENT, ENDED, TO_DO
 from kefu.web import boards
+from kefu.web.board_lists import Columns, Counts, Shown
 from kefu.web.words import word
 
 DEPARTMENTS = (Role.AGENT, Role.WAREHOUSE, Role.LOGISTICS, Role.PRODUCT)
@@ -44,6 +45,45 @@ HEADINGS = (
     _n("Note"),
     _n("Recovered"),
     _n("Currency"),
+)
+
+
+class _Shown(Shown):
+    """What follows from a task's columns."""
+
+    __slots__ = ()
+
+    @property
+    def assignee(self) -> str:
+        """Who is to do it; empty for nobody."""
+        return name_in(self, "assignee")
+
+    @property
+    def done_by(self) -> str:
+        """Who ended it."""
+        return name_in(self, "done_by")
+
+
+# What the board and its file show of a task.
+COLUMNS = Columns(
+    Task,
+    "pk",
+    "store_id",
+    "case_id",
+    "case__buyer_name",
+    "case__amazon_order_id",
+    "code",
+    "department",
+    "rule",
+    "state",
+    "due_at",
+    "done_at",
+    "note",
+    "answer",
+    "recovered",
+    "currency",
+    *(f"{who}__{part}" for who in ("assignee", "done_by") for part in NAME_OF),
+    of=_Shown,
 )
 
 
@@ -75,16 +115,16 @@ def rows_of(wanted: Wanted) -> QuerySet[Task]:
         rows = rows.filter(department=wanted.department)
     if wanted.task:
         rows = rows.filter(code=wanted.task)
-    return boards.beside(
-        rows, case=("buyer_name", "amazon_order_id"), assignee=NAME_OF, done_by=NAME_OF
-    )
+    return rows
 
 
-def counts(user: User, wanted: Wanted) -> dict[str, int]:
-    """How much each department has to do; ``""`` stands for all of them."""
+def _counted() -> dict[str, Any]:
     rows = Task.objects.filter(TO_DO)
-    lists = {"": rows, **{code: rows.filter(department=code) for code in DEPARTMENTS}}
-    return boards.counted(lists, user, wanted.store, cap=FEW)
+    return {"": rows, **{code: rows.filter(department=code) for code in DEPARTMENTS}}
+
+
+# How much each department has to do; "" stands for all of them.
+COUNTS = Counts(_counted, cap=FEW)
 
 
 def recovered(user: User, *, now: datetime) -> list[tuple[str, Decimal]]:
@@ -99,19 +139,19 @@ def recovered(user: User, *, now: datetime) -> list[tuple[str, Decimal]]:
     return [(row["currency"], row["whole"]) for row in sums.order_by("currency")]
 
 
-def cells(stores: Mapping[int, str], row: Task) -> list[Any]:
+def cells(stores: Mapping[int, str], row: Any) -> list[Any]:
     """A task as a line of a spreadsheet."""
     return [
         word("task", row.code),
         word("role", row.department),
         stores.get(row.store_id, ""),
         row.case_id,
-        row.case.amazon_order_id,
+        row.case__amazon_order_id,
         row.rule,
         row.due_at,
         word("task_state", row.state),
         row.done_at,
-        str(row.done_by or ""),
+        row.done_by,
         row.note,
         row.recovered,
         row.currency,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -11,17 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _n
 
-from kefu.accounts.access import access
-from kefu.accounts.models import NAME_OF
+from kefu.accounts.access import access, store_names_for
+from kefu.accounts.models import NAME_OF, name_in
 from kefu.accounts.roles import Verb
 from kefu.cases.partial_index import narrowed
 from kefu.outbox import companions, in_doubt
 from kefu.outbox.models import NO_LETTER, STUCK, UNDER_WAY, Action
 from kefu.outbox.withdrawing import withdraw
 from kefu.web import boards
+from kefu.web.board_lists import Columns, Counts, Listed, Shown
 from kefu.web.board_pages import Sheet, answered_with
 from kefu.web.guard import action, back, desk
-from kefu.web.seller_central import where_to_look
+from kefu.web.seller_central import Home, look_at
 from kefu.web.words import word
 
 State, Kind = Action.State, Action.Kind
@@ -34,6 +37,52 @@ TABS = {
     "done": _n("Happened"),
     "all": _n("All"),
 }
+
+
+class _Shown(Shown):
+    """What follows from an action's columns."""
+
+    __slots__ = ()
+
+    @property
+    def asked_by(self) -> str:
+        """Who asked for it; empty for the desk itself."""
+        return name_in(self, "asked_by")
+
+    @property
+    def link(self) -> str:
+        """The page of Seller Central where a person sees whether it happened."""
+        return look_at(
+            Home(self.store__marketplace, self.store__seller_central),
+            self.amazon_order_id or self.case__amazon_order_id or "",
+            self.message__counterpart,
+        )
+
+
+# What the board and its file show of an action.
+COLUMNS = Columns(
+    Action,
+    "pk",
+    "store_id",
+    "store__marketplace",
+    "store__seller_central",
+    "case_id",
+    "case__buyer_name",
+    "case__amazon_order_id",
+    "kind",
+    "amazon_order_id",
+    "payload",
+    "state",
+    "letter_id",
+    "message__counterpart",
+    "asked_at",
+    "confirmed_at",
+    "last_error",
+    "last_error_detail",
+    "proof",
+    *(f"asked_by__{part}" for part in NAME_OF),
+    of=_Shown,
+)
 HEADINGS = (
     _n("Asked"),
     _n("Store"),
@@ -60,29 +109,17 @@ def actions(request: HttpRequest) -> HttpResponseBase:
             "section": "actions",
             "tab": tab,
             "tabs": [(code, gettext(text)) for code, text in TABS.items()],
-            "tab_counts": boards.counted(
-                {"look": _of("look")}, user, boards.number(request.GET.get("store")), cap=FEW
-            ),
+            "tab_counts": COUNTS(boards.stores_of(user, boards.number(request.GET.get("store")))),
             "kinds": [(k, word("action", k)) for k in Kind.values if k != Kind.SEND_MAIL],
             "chosen_kind": kind,
-            "link": where_to_look,
         }
 
-    rows = [
-        boards.beside(
-            each,
-            case=("buyer_name", "amazon_order_id", "marketplace"),
-            store=("name", "marketplace", "seller_central"),
-            asked_by=NAME_OF,
-        )
-        for each in _of(tab)
-    ]
     return answered_with(
         request,
         "actions.html",
-        [each.filter(kind=kind) for each in rows] if kind else rows,
+        Listed(COLUMNS, rows_of, (tab, kind)),
         ORDER,
-        Sheet(name="actions", headings=HEADINGS, cells=_cells),
+        Sheet(name="actions", headings=HEADINGS, cells=partial(_cells, store_names_for(user))),
         around,
     )
 
@@ -123,6 +160,12 @@ def _action(request: HttpRequest, pk: int) -> Action:
     return access(rows, request.user, Verb.ANSWER, pk=pk)
 
 
+def rows_of(tab: str, kind: str = "") -> list[QuerySet[Action]]:
+    """The rows of a list, of all stores; of one kind, or of any."""
+    rows = _of(tab)
+    return [each.filter(kind=kind) for each in rows] if kind else rows
+
+
 def _of(tab: str) -> list[QuerySet[Action]]:
     """The rows of a list. Letters stand here only where they need a person."""
     every = Action.objects.all()
@@ -140,10 +183,17 @@ def _of(tab: str) -> list[QuerySet[Action]]:
             ]
 
 
-def _cells(row: Action) -> list[Any]:
+def _counted() -> dict[str, Any]:
+    return {"look": _of("look")}
+
+
+COUNTS = Counts(_counted, cap=FEW)
+
+
+def _cells(stores: Mapping[int, str], row: Any) -> list[Any]:
     return [
         row.asked_at,
-        row.store.name,
+        stores.get(row.store_id, ""),
         word("action", row.kind),
         row.amazon_order_id,
         row.case_id or "",
@@ -152,5 +202,5 @@ def _cells(row: Action) -> list[Any]:
         word("action_state", row.state),
         row.confirmed_at,
         " ".join(filter(None, (word("action_problem", row.last_error), row.last_error_detail))),
-        str(row.asked_by or ""),
+        row.asked_by,
     ]

@@ -21,8 +21,9 @@ from kefu.claims.listing import BY_CLOCK, Filters, Tab, rows
 from kefu.claims.models import Claim
 from kefu.flow.judging import judge
 from kefu.web import seller_central
+from kefu.web.board_lists import Columns, Counts, Listed
 from kefu.web.board_pages import Sheet, answered_with
-from kefu.web.boards import Order, counted, moment, one_of, span
+from kefu.web.boards import Order, moment, one_of, span, stores_of
 from kefu.web.claim_page import counts_word, evidence_of, steps_of, written
 from kefu.web.guard import action, back, desk
 from kefu.web.money import LOCALES
@@ -38,7 +39,8 @@ CLOCK = Order(field="rank")
 FEW = 100
 NEWEST = Order(field="opened_at", newest_first=True, read=moment)
 # What the board and its file show of a claim.
-COLUMNS = (
+COLUMNS = Columns(
+    Claim,
     "pk",
     "store_id",
     "case_id",
@@ -85,20 +87,26 @@ HEADINGS = (
 )
 
 
+def _counted(now: Any) -> dict[str, Any]:
+    return {tab: rows(tab, Filters(), now=now) for tab in (Tab.ANSWER, Tab.LOST, Tab.DOUBTFUL)}
+
+
+COUNTS = Counts(_counted, cap=FEW)
+
+
 @desk(Verb.READ_CASES)
 def claims(request: HttpRequest) -> HttpResponseBase:
     """One list of the board, or all of it as a file."""
-    user, now = request.user, timezone.now()
+    user, now = request.user, {"now": int(timezone.now().timestamp())}
     tab = Tab(one_of(request.GET.get("tab"), list(Tab)) or Tab.ANSWER)
     filters = filters_of(request)
 
     def around() -> dict[str, Any]:
-        lists = {c: rows(c, Filters(), now=now) for c in (Tab.ANSWER, Tab.LOST, Tab.DOUBTFUL)}
         return {
             "section": "claims",
             "tab": tab,
             "tabs": [(code, word("claim_tab", code)) for code in TABS],
-            "tab_counts": counted(lists, user, cap=FEW),
+            "tab_counts": COUNTS(stores_of(user), **now),
             "filters": filters,
             "kinds": [(code, word("claim_kind", code)) for code in KINDS],
             "causes": [(code, word("claim_cause", code)) for code in CAUSES],
@@ -109,7 +117,7 @@ def claims(request: HttpRequest) -> HttpResponseBase:
     return answered_with(
         request,
         "claims.html",
-        rows(tab, filters, now=now).values_list(*COLUMNS, named=True),
+        Listed(COLUMNS, rows, (tab, filters), now),
         CLOCK if tab in BY_CLOCK else NEWEST,
         Sheet(name="claims", headings=HEADINGS, cells=partial(_cells, store_names_for(user))),
         around,

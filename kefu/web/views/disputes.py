@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from kefu.returns.models import Dispute, Photo, Statement
 from kefu.returns.models.dispute import OPEN, SETTLED
 from kefu.returns.working_out import paid_back
 from kefu.web import boards
+from kefu.web.board_lists import Columns, Counts, Listed
 from kefu.web.board_pages import Sheet, answered_with
 from kefu.web.guard import action, back, desk
 from kefu.web.views.returns import load, read_amount
@@ -30,6 +32,36 @@ NEWEST = boards.Order(field="id", newest_first=True)
 # Where counting stops, because it reads more than an index.
 FEW = 100
 TABS = {"open": OPEN, "settled": SETTLED}
+# What the board and its file show of one.
+COLUMNS = Columns(
+    Dispute,
+    "id",
+    "pk",
+    "store_id",
+    "case_id",
+    "case__buyer_name",
+    "case__amazon_order_id",
+    "case__currency",
+    "of_id",
+    "about",
+    "opened_at",
+    "settled_at",
+    "outcome",
+    "amount",
+    "reason",
+)
+
+
+def rows(tab: str) -> QuerySet[Dispute]:
+    """The disputes of a tab, of all stores."""
+    return Dispute.objects.filter(TABS[tab])
+
+
+def _counted() -> dict[str, Any]:
+    return {"open": rows("open")}
+
+
+COUNTS = Counts(_counted, cap=FEW)
 
 
 @desk(Verb.READ_CASES)
@@ -39,15 +71,12 @@ def disputes(request: HttpRequest) -> HttpResponseBase:
     tab = boards.one_of(request.GET.get("tab"), TABS) or "open"
 
     def around() -> dict[str, Any]:
-        lists = {"open": Dispute.objects.filter(OPEN)}
-        return {"section": "returns", "tab": tab, "counts": boards.counted(lists, user, cap=FEW)}
+        return {"section": "returns", "tab": tab, "counts": COUNTS(boards.stores_of(user))}
 
     return answered_with(
         request,
         "returns/disputes.html",
-        boards.beside(
-            Dispute.objects.filter(TABS[tab]), case=("buyer_name", "amazon_order_id", "currency")
-        ),
+        Listed(COLUMNS, rows, (tab,)),
         NEWEST,
         Sheet(
             name="disputes", headings=DISPUTE_HEADINGS, cells=partial(_cells, store_names_for(user))
@@ -150,18 +179,18 @@ def _files(found: Dispute):
     )
 
 
-def _cells(stores: Mapping[int, str], row: Dispute) -> list[Any]:
+def _cells(stores: Mapping[int, str], row: Any) -> list[Any]:
     return [
         row.about,
         stores.get(row.store_id, ""),
         row.case_id,
-        row.case.amazon_order_id,
-        row.case.buyer_name,
+        row.case__amazon_order_id,
+        row.case__buyer_name,
         f"R{row.of_id}" if row.of_id else "",
         row.opened_at,
         word("dispute_outcome", row.outcome),
         row.amount,
-        row.case.currency if row.amount is not None else "",
+        row.case__currency if row.amount is not None else "",
         row.reason,
         row.settled_at,
     ]

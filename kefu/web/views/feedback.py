@@ -19,8 +19,9 @@ from kefu.guided import verbs as guided
 from kefu.ratings import verbs
 from kefu.ratings.listing import Filters, Removable, Tab, rows
 from kefu.ratings.models import Feedback
+from kefu.web.board_lists import Columns, Counts, Listed
 from kefu.web.board_pages import Sheet, answered_with
-from kefu.web.boards import Order, counted, moment, number, one_of, span
+from kefu.web.boards import Order, moment, number, one_of, span, stores_of
 from kefu.web.feedback_page import STEP_KINDS, page_of
 from kefu.web.guard import action, back, desk
 from kefu.web.money import LOCALES
@@ -32,7 +33,8 @@ FEW = 100
 NEWEST = Order(field="left_at", newest_first=True, read=moment)
 STARS = ("1", "2", "3", "4", "5")
 # What the board and its file show of one.
-COLUMNS = (
+COLUMNS = Columns(
+    Feedback,
     "pk",
     "store_id",
     "case_id",
@@ -69,23 +71,28 @@ HEADINGS = (
 )
 
 
+def _counted(since: Any) -> dict[str, Any]:
+    return {tab: rows(tab, Filters(), since=since) for tab in (Tab.OPEN, Tab.ASKED, Tab.MISSING)}
+
+
+COUNTS = Counts(_counted, cap=FEW)
+
+
 @desk(Verb.READ_CASES)
 def feedback(request: HttpRequest) -> HttpResponseBase:
     """One list of the board, or all of it as a file."""
     user, now = request.user, timezone.now()
     tab = Tab(one_of(request.GET.get("tab"), list(Tab)) or Tab.OPEN)
     filters, removable = filters_of(request), Removable(now)
+    since = {"since": removable.since}
 
     def around() -> dict[str, Any]:
-        lists = {
-            c: rows(c, Filters(), since=removable.since) for c in (Tab.OPEN, Tab.ASKED, Tab.MISSING)
-        }
         return {
             "section": "feedback",
             "removable": removable,
             "tab": tab,
             "tabs": [(code, word("feedback_tab", code)) for code in TABS],
-            "tab_counts": counted(lists, user, cap=FEW),
+            "tab_counts": COUNTS(stores_of(user), **since),
             "filters": filters,
             "causes": [(code, word("rating_cause", code)) for code in CAUSES],
             "stars": [(code, "★" * int(code)) for code in STARS],
@@ -95,7 +102,7 @@ def feedback(request: HttpRequest) -> HttpResponseBase:
     return answered_with(
         request,
         "feedback.html",
-        rows(tab, filters, since=removable.since).values_list(*COLUMNS, named=True),
+        Listed(COLUMNS, rows, (tab, filters), since),
         NEWEST,
         Sheet(name="feedback", headings=HEADINGS, cells=partial(_cells, store_names_for(user))),
         around,

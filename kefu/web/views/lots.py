@@ -21,6 +21,7 @@ from kefu.returns import lots as verbs
 from kefu.returns.models import LotItem, ResaleLot, Return
 from kefu.returns.portions import Portion
 from kefu.web import boards
+from kefu.web.board_lists import Columns, Listed
 from kefu.web.board_pages import Sheet, answered_with
 from kefu.web.exports import FORMATS, as_file
 from kefu.web.guard import action, back, desk
@@ -29,6 +30,21 @@ from kefu.web.words import word
 from kefu.web.words.after_returns import LOT_HEADINGS, LOTS_HEADINGS
 
 NEWEST = boards.Order(field="id", newest_first=True)
+# What the list and its file show of a lot.
+LOTS = Columns(
+    ResaleLot,
+    "id",
+    "pk",
+    "store_id",
+    "name",
+    "state",
+    "opened_at",
+    "buyer",
+    "proceeds",
+    "currency",
+    "settled_at",
+    "note",
+)
 # Goods that wait to be sold in bulk; so many are offered at once.
 MOST_WAITING = 200
 
@@ -40,7 +56,7 @@ def lots(request: HttpRequest) -> HttpResponseBase:
     return answered_with(
         request,
         "returns/lots.html",
-        ResaleLot.objects.all(),
+        Listed(LOTS, ResaleLot.objects.all),
         NEWEST,
         Sheet(name="lots", headings=LOTS_HEADINGS, cells=cells),
         lambda: {"section": "returns"},
@@ -120,7 +136,7 @@ def _lot(request: HttpRequest, pk: int, verb: Verb = Verb.DO_TASKS) -> ResaleLot
     return access(ResaleLot.objects.select_related("store"), request.user, verb, pk=pk)
 
 
-def _cells_of_lot(stores: Mapping[int, str], lot: ResaleLot) -> list[Any]:
+def _cells_of_lot(stores: Mapping[int, str], lot: Any) -> list[Any]:
     return [
         lot.name,
         stores.get(lot.store_id, ""),

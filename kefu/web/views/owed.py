@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from kefu.guided.verbs import begin, begin_for_store
 from kefu.returns import owing as verbs
 from kefu.returns.models import Owed
 from kefu.web import boards
+from kefu.web.board_lists import Columns, Counts, Listed
 from kefu.web.board_pages import Sheet, answered_with
 from kefu.web.guard import action, back, desk
 from kefu.web.views.returns import read_amount
@@ -22,8 +24,41 @@ from kefu.web.words import word
 from kefu.web.words.after_returns import OWED_HEADINGS
 
 BY_DEADLINE = boards.Order(field="due_at", read=boards.moment)
+# What the board and its file show of one.
+COLUMNS = Columns(
+    Owed,
+    "pk",
+    "store_id",
+    "kind",
+    "state",
+    "amazon_order_id",
+    "sku",
+    "title",
+    "amount",
+    "currency",
+    "from_at",
+    "due_at",
+    "filed_at",
+    "reference",
+    "paid",
+    "note",
+    "of_id",
+)
 STEPS = {Owed.Kind.SAFE_T: "safe_t_claim"}
 FBA_STEP = "fba_reimbursement"
+
+
+def rows(state: str, kind: str = "") -> QuerySet[Owed]:
+    """The debts of a tab, of all stores; of one kind, or of any."""
+    found = Owed.objects.filter(state=state)
+    return found.filter(kind=kind) if kind else found
+
+
+def _counted() -> dict[str, Any]:
+    return {state: rows(state) for state in Owed.State.values}
+
+
+COUNTS = Counts(_counted)
 
 
 @desk(Verb.READ_CASES)
@@ -32,16 +67,13 @@ def owed(request: HttpRequest) -> HttpResponseBase:
     user = request.user
     tab = boards.one_of(request.GET.get("tab"), Owed.State.values) or Owed.State.OPEN
     kind = boards.one_of(request.GET.get("kind"), Owed.Kind.values)
-    rows = Owed.objects.filter(state=tab)
 
     def around() -> dict[str, Any]:
-        states = {state: Owed.objects.filter(state=state) for state in Owed.State.values}
-        store = boards.number(request.GET.get("store"))
         return {
             "section": "returns",
             "tab": tab,
             "tabs": [(state, word("owed_state", state)) for state in Owed.State.values],
-            "counts": boards.counted(states, user, store),
+            "counts": COUNTS(boards.stores_of(user, boards.number(request.GET.get("store")))),
             "kind": kind,
             "kinds": [(code, word("owed_kind", code)) for code in Owed.Kind.values],
         }
@@ -49,7 +81,7 @@ def owed(request: HttpRequest) -> HttpResponseBase:
     return answered_with(
         request,
         "returns/owed.html",
-        rows.filter(kind=kind) if kind else rows,
+        Listed(COLUMNS, rows, (tab, kind)),
         BY_DEADLINE,
         Sheet(name="owed", headings=OWED_HEADINGS, cells=partial(_cells, store_names_for(user))),
         around,
@@ -96,7 +128,7 @@ def _begin(found: Owed, request: HttpRequest) -> None:
         begin_for_store(found.store, kind=kind, amazon_order_id=order, **known)
 
 
-def _cells(stores: Mapping[int, str], row: Owed) -> list[Any]:
+def _cells(stores: Mapping[int, str], row: Any) -> list[Any]:
     return [
         stores.get(row.store_id, ""),
         word("owed_kind", row.kind),

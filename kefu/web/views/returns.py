@@ -23,6 +23,7 @@ from kefu.returns.models import Contradiction, Grade, Photo, Refund, Return
 from kefu.returns.rows import ReturnRow
 from kefu.returns.taking_in import take_in_returns
 from kefu.web import boards, returns_board
+from kefu.web.board_lists import Listed
 from kefu.web.board_pages import answered_with
 from kefu.web.guard import action, back, desk
 from kefu.web.return_page import page_of
@@ -41,7 +42,7 @@ def returns(request: HttpRequest) -> HttpResponseBase:
         return {
             "section": "returns",
             "wanted": wanted,
-            "counts": boards.counted({t: board.tab(t) for t in board.TABS}, user, wanted.store),
+            "counts": returns_board.COUNTS(boards.stores_of(user, wanted.store)),
             "tabs": [(tab, word("return_tab", tab)) for tab in board.TABS],
             "marketplaces": [(code, code) for code in MARKETPLACES],
             "fulfilments": [(c, word("value:fulfilment", c)) for c in ("seller", "amazon")],
@@ -51,7 +52,7 @@ def returns(request: HttpRequest) -> HttpResponseBase:
     return answered_with(
         request,
         "returns/board.html",
-        board.rows_of(wanted).values_list(*returns_board.COLUMNS, named=True),
+        Listed(returns_board.COLUMNS, board.rows_of, (wanted,)),
         BY_DUE,
         returns_board.sheet(store_names_for(user)),
         around,

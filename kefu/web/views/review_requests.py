@@ -8,19 +8,19 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _n
 
-from kefu.accounts.access import access_store, store_names_for, stores_for, within_stores
-from kefu.accounts.models import Store, User
+from kefu.accounts.access import access_store, store_names_for
+from kefu.accounts.models import User
 from kefu.accounts.roles import Verb
 from kefu.ratings.asking import choose_plan
 from kefu.ratings.models import AskingPlan, ReviewRequest
+from kefu.web.board_lists import Columns, Counts, Listed
 from kefu.web.board_pages import Sheet, answered_with
-from kefu.web.boards import Order, counted, moment, one_of
+from kefu.web.boards import Order, moment, one_of, stores_of
 from kefu.web.guard import action, back, desk
 from kefu.web.words import word
 from kefu.web.words.ratings import REQUEST_TABS, WHY_NOT
@@ -34,8 +34,10 @@ STATES = {
     "passed": ("passed",),
 }
 DAYS = 14
+MOST_A_DAY = 1_000_000
 # What the board and its file show of one.
-COLUMNS = (
+COLUMNS = Columns(
+    ReviewRequest,
     "pk",
     "store_id",
     "order_id",
@@ -67,27 +69,24 @@ def requests(request: HttpRequest) -> HttpResponseBase:
     user, now = request.user, timezone.now()
     tab = one_of(request.GET.get("tab"), STATES) or "planned"
     why = one_of(request.GET.get("why"), WHY_NOT)
-    rows = [
-        each.filter(why=why) if why else each
-        for each in (r.values_list(*COLUMNS, named=True) for r in _of(tab))
-    ]
 
     def around() -> dict[str, Any]:
+        counts, days = _looked_ahead(user, now)
         return {
             "section": "review_requests",
             "tab": tab,
             "tabs": [(code, word("request_tab", code)) for code in REQUEST_TABS],
-            "tab_counts": counted({code: _of(code) for code in ("planned", "held")}, user),
+            "tab_counts": counts,
             "why": why,
             "reasons": [(code, word("why_not", code)) for code in WHY_NOT],
             "plans": _plans(user),
-            "days": _calendar(user, now),
+            "days": days,
         }
 
     return answered_with(
         request,
         "review_requests.html",
-        rows,
+        Listed(COLUMNS, rows_of, (tab, why)),
         OLDEST if tab in ("planned", "held") else NEWEST,
         Sheet(
             name="review-requests", headings=HEADINGS, cells=partial(_cells, store_names_for(user))
@@ -96,18 +95,20 @@ def requests(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _of(tab: str) -> list[QuerySet[ReviewRequest]]:
-    """The requests of a list, a state each."""
-    return [ReviewRequest.objects.filter(state=state) for state in STATES[tab]]
+def rows_of(tab: str, why: str = "") -> list[QuerySet[ReviewRequest]]:
+    """The requests of a list, a state each; held or passed for one reason, or for any."""
+    rows = [ReviewRequest.objects.filter(state=state) for state in STATES[tab]]
+    return [each.filter(why=why) for each in rows] if why else rows
 
 
-def _plans(user: User) -> list[tuple[Store, AskingPlan]]:
+def _plans(user: User) -> list[tuple[int, str, AskingPlan]]:
     """What each store asks, for whoever may choose it."""
     if not user.may(Verb.SET_LIMITS):
         return []
-    stores = list(stores_for(user))
-    said = {plan.store_id: plan for plan in AskingPlan.objects.filter(store__in=stores)}
-    return [(store, said.get(store.pk) or AskingPlan(store=store)) for store in stores]
+    names = store_names_for(user)
+    rows = AskingPlan.objects.filter(store__in=list(names)).select_related("by")
+    said = {plan.store_id: plan for plan in rows}
+    return [(pk, name, said.get(pk) or AskingPlan(store_id=pk)) for pk, name in names.items()]
 
 
 @action(Verb.SET_LIMITS)
@@ -125,23 +126,28 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     return back(request, "review_requests")
 
 
-def _calendar(user: User, now: datetime) -> list[tuple[date, int]]:
-    """How many will be asked on each of the next days; days without any are left out."""
+def _counted(**starts: Any) -> dict[str, Any]:
+    lists: dict[str, Any] = {code: rows_of(code) for code in ("planned", "held")}
+    planned = ReviewRequest.objects.filter(state="planned")
+    for (day, start), end in pairwise(starts.items()):
+        lists[day] = planned.filter(planned_for__gte=start, planned_for__lt=end[1])
+    return lists
+
+
+STARTS = [f"day{n}" for n in range(DAYS + 1)]
+COUNTS = Counts(_counted, caps=dict.fromkeys(STARTS, MOST_A_DAY))
+
+
+def _looked_ahead(user: User, now: datetime) -> tuple[dict[str, str], list[tuple[date, str]]]:
+    """How many there are of each list, and how many will be asked on each of the next days.
+
+    Days without any are left out.
+    """
     first = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    starts = [first + timedelta(days=n) for n in range(DAYS + 1)]
-    rows = within_stores(ReviewRequest.objects.filter(state="planned"), user)
-    planned = rows.filter(planned_for__gte=starts[0], planned_for__lt=starts[-1])
-    sql, values = planned.order_by().values("planned_for").query.sql_with_params()
-    told = [connection.ops.adapt_datetimefield_value(start) for start in starts]
-    # Written by hand: building fourteen counts anew for every look cost more than counting.
-    day = "SUM(CASE WHEN planned_for >= %s AND planned_for < %s THEN 1 ELSE 0 END)"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {', '.join([day] * DAYS)} FROM ({sql}) AS planned",  # noqa: S608 - Django's own
-            [moment for pair in pairwise(told) for moment in pair] + list(values),
-        )
-        found = cursor.fetchone()
-    return [(start.date(), count) for start, count in zip(starts, found, strict=False) if count]
+    starts = {name: first + timedelta(days=n) for n, name in enumerate(STARTS)}
+    found = COUNTS(stores_of(user), **starts)
+    days = [(starts[name].date(), found[name]) for name in STARTS[:-1] if found[name] != "0"]
+    return {code: found[code] for code in ("planned", "held")}, days
 
 
 def _cells(stores: Mapping[int, str], row: Any) -> Iterable[Any]:

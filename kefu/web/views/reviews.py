@@ -21,6 +21,7 @@ from kefu.ratings.grounds import cause_in
 from kefu.ratings.models import ProductReview
 from kefu.ratings.review_reading import ReviewFileError, read_reviews
 from kefu.ratings.reviews import file_review_cause, note_review_answered, take_in_reviews
+from kefu.web.board_lists import Columns, Listed
 from kefu.web.board_pages import Sheet, answered_with
 from kefu.web.boards import Order, moment, number, one_of, span
 from kefu.web.guard import action, back, desk
@@ -33,7 +34,8 @@ STARS = ("1", "2", "3", "4", "5")
 LARGEST = 20 * 1024 * 1024
 MOST_TOLD = 5
 # What the board and its file show of one.
-COLUMNS = (
+COLUMNS = Columns(
+    ProductReview,
     "pk",
     "store_id",
     "case_id",
@@ -79,7 +81,7 @@ def reviews(request: HttpRequest) -> HttpResponseBase:
     return answered_with(
         request,
         "reviews.html",
-        _filtered(request).values_list(*COLUMNS, named=True),
+        Listed(COLUMNS, rows, tuple(_narrowed(request).items())),
         NEWEST,
         Sheet(name="reviews", headings=HEADINGS, cells=partial(_cells, stores)),
         around,
@@ -146,8 +148,13 @@ def _upload(request: HttpRequest) -> HttpResponse:
     return back(request, "reviews")
 
 
-def _filtered(request: HttpRequest) -> QuerySet[ProductReview]:
-    given, rows = request.GET, ProductReview.objects.all()
+def rows(*narrowed: tuple[str, Any]) -> QuerySet[ProductReview]:
+    """The reviews of all stores that fit."""
+    return ProductReview.objects.filter(**dict(narrowed))
+
+
+def _narrowed(request: HttpRequest) -> dict[str, Any]:
+    given = request.GET
     since, until = span(request)
     wanted: dict[str, Any] = {
         "rating": number(one_of(given.get("stars"), STARS)),
@@ -157,7 +164,7 @@ def _filtered(request: HttpRequest) -> QuerySet[ProductReview]:
         "left_at__gte": since,
         "left_at__lt": until,
     }
-    return rows.filter(**{name: value for name, value in wanted.items() if value})
+    return {name: value for name, value in wanted.items() if value}
 
 
 def _review(request: HttpRequest, pk: int, verb: Verb = Verb.ANSWER) -> ProductReview:

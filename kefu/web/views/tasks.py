@@ -20,7 +20,9 @@ from kefu.cases.models.task import DEPARTMENT
 from kefu.cases.tasks import TASK_QUESTIONS
 from kefu.flow.judging import judge
 from kefu.web import task_board
+from kefu.web.board_lists import Listed
 from kefu.web.board_pages import Sheet, answered_with
+from kefu.web.boards import stores_of
 from kefu.web.facts import read_fact
 from kefu.web.guard import action, back, desk
 from kefu.web.task_board import Wanted
@@ -38,7 +40,7 @@ def tasks(request: HttpRequest) -> HttpResponseBase:
             "section": "tasks",
             "wanted": wanted,
             "departments": task_board.DEPARTMENTS,
-            "counts_to_do": {} if over else task_board.counts(user, wanted),
+            "counts_to_do": {} if over else task_board.COUNTS(stores_of(user, wanted.store)),
             "codes": [(code, word("task", code)) for code in sorted(DEPARTMENT)],
             "recovered": task_board.recovered(user, now=timezone.now()) if over else [],
             "questions": TASK_QUESTIONS,
@@ -47,7 +49,7 @@ def tasks(request: HttpRequest) -> HttpResponseBase:
     return answered_with(
         request,
         "tasks.html",
-        task_board.rows_of(wanted),
+        Listed(task_board.COLUMNS, task_board.rows_of, (wanted,)),
         task_board.LISTS[wanted.tab][1],
         Sheet(
             name="tasks",
