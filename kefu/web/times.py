@@ -92,11 +92,23 @@ def full(at: datetime | None, zone: str | None = None) -> str:
     if at is None:
         return ""
     local = timezone.localtime(at) if zone is None else at.astimezone(ZoneInfo(zone))
-    chinese = locale_name() == "zh_Hans"
-    pattern = "M月d日 EEE HH:mm" if chinese else "EEE d MMM, HH:mm"
-    if local.year != timezone.localtime().year:
+    this_year = local.year == timezone.localtime().year
+    return _full(_minute(local), this_year, locale_name())
+
+
+def _minute(local: datetime) -> datetime:
+    """What a clock on the wall shows."""
+    return local.replace(second=0, microsecond=0, tzinfo=None)
+
+
+@lru_cache(maxsize=4096)
+def _full(minute: datetime, this_year: bool, locale: str) -> str:
+    chinese = locale == "zh_Hans"
+    if this_year:
+        pattern = "M月d日 EEE HH:mm" if chinese else "EEE d MMM, HH:mm"
+    else:
         pattern = "y年M月d日 HH:mm" if chinese else "d MMM y, HH:mm"
-    return format_datetime(local, pattern, locale=locale_name())
+    return format_datetime(minute, pattern, locale=locale)
 
 
 def date(at: datetime | None) -> str:

@@ -15,13 +15,15 @@ from django.utils.timezone import override
 from kefu.accounts.models import Store, User
 from kefu.accounts.roles import Role
 from kefu.claims.models import Claim
-from kefu.web.boards import Order, counted, every, moment, page
+from kefu.web.board_lists import Columns, Counts, Listed
+from kefu.web.boards import Order, every, moment, page, stores_of
 from kefu.web.exports import as_file
 from kefu.web.words import word
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 BY_RANK = Order(field="rank")
 BY_DATE = Order(field="opened_at", newest_first=True, read=moment)
+COLUMNS = Columns(Claim, "pk", "store_id", "store__name", "about", "rank", "opened_at", "amount")
 
 
 @pytest.fixture
@@ -45,6 +47,19 @@ def person(*stores, role=Role.AGENT):
     found = User.objects.create(username=f"p{User.objects.count()}", role=role)
     found.stores.set(stores)
     return found
+
+
+def all_claims(least=0):
+    """A list whose statement is kept, while the least rank differs from time to time."""
+    return Listed(COLUMNS, low, (), {"least": least})
+
+
+def low(least):
+    return Claim.objects.filter(rank__gte=least)
+
+
+def by_rank(least):
+    return {"all": Claim.objects.all(), "low": low(least)}
 
 
 def read_through(user, order, store=None):
@@ -75,10 +90,17 @@ def test_an_owner_reads_all_stores_and_may_choose_one(claims):
 def test_a_store_of_somebody_else_in_the_address_shows_nothing(claims):
     charlie = person(claims[0])
     assert read_through(charlie, BY_RANK, store=claims[1].pk) == []
-    every_claim = {"all": Claim.objects.all()}
-    assert counted(every_claim, charlie, claims[1].pk) == {"all": "0"}
-    assert counted(every_claim, charlie) == {"all": "10"}
-    assert counted(every_claim, charlie, cap=10) == {"all": "9+"}
+    assert page(all_claims(), charlie, BY_RANK, store=claims[1].pk).rows == []
+    counts, few = Counts(lambda: {"all": Claim.objects.all()}), Counts(by_rank, cap=10)
+    assert counts(stores_of(charlie, claims[1].pk)) == {"all": "0"}
+    assert counts(stores_of(charlie)) == {"all": "10"}
+    assert few(stores_of(charlie), least=0) == {"all": "9+", "low": "9+"}
+    assert few(stores_of(charlie), least=2) == {"all": "9+", "low": "7"}
+
+
+def test_a_list_that_stops_counting_elsewhere_than_the_others_says_so(claims):
+    counts = Counts(by_rank, cap=4, caps={"low": 1_000})
+    assert counts(None, least=0) == {"all": "3+", "low": "30"}
 
 
 @pytest.mark.parametrize("after", ["x~1", "~", "2026-13-01~5", "1~2~x", "2026-11-20T09:00:00~3"])
@@ -89,13 +111,13 @@ def test_a_place_that_makes_no_sense_is_the_beginning(claims, after):
 
 
 def test_a_file_holds_what_the_board_holds(claims):
-    assert len(list(every(Claim.objects.all(), person(*claims), BY_DATE))) == 30
+    assert len(list(every(all_claims(), person(*claims), BY_DATE))) == 30
 
 
 def test_several_sets_of_rows_are_one_list(claims):
     """As where a list shows what needs a person of one kind, and all of another."""
     reader = person(*claims[:2])
-    sets = [Claim.objects.filter(rank__lt=3), Claim.objects.filter(rank__gte=3)]
+    sets = Listed(COLUMNS, lambda: [Claim.objects.filter(rank__lt=3), low(3)])
     seen, after = [], ""
     while True:
         found = page(sets, reader, BY_DATE, after=after, size=4)
@@ -103,14 +125,40 @@ def test_several_sets_of_rows_are_one_list(claims):
         after = found.next
         if not after:
             break
-    assert seen == read_through(reader, BY_DATE)
+    assert [row.pk for row in seen] == [claim.pk for claim in read_through(reader, BY_DATE)]
 
 
-def test_a_page_may_show_columns_alone(claims):
-    rows = Claim.objects.values_list("pk", "about", "rank", named=True)
-    found = page(rows, person(*claims), BY_RANK, size=3)
-    assert [row.rank for row in found.rows] == [0, 0, 0]
-    assert found.next == f"0~{found.rows[-1].pk}"
+def test_a_page_of_columns_holds_what_the_rows_hold(claims):
+    Claim.objects.filter(rank=1).update(amount=Decimal("12.30"))
+    reader = person(*claims)
+    found = page(all_claims(), reader, BY_RANK, size=7)
+    for row, claim in zip(
+        found.rows, page(Claim.objects.all(), reader, BY_RANK).rows, strict=False
+    ):
+        assert (row.pk, row.about, row.opened_at) == (claim.pk, claim.about, claim.opened_at)
+        assert (row.amount, row.store__name) == (claim.amount, claim.store.name)
+    assert found.next == f"1~{found.rows[-1].pk}"
+
+
+def test_a_statement_that_is_kept_is_filled_anew_each_time(claims, django_assert_num_queries):
+    one, two = person(*claims[:1]), person(*claims[1:2])
+    for reader, store in ((one, claims[0]), (two, claims[1]), (one, claims[0])):
+        for least in (0, 3, 6):
+            found = page(all_claims(least), User.objects.get(pk=reader.pk), BY_RANK, size=40)
+            assert {row.store_id for row in found.rows} == {store.pk}
+            assert min(row.rank for row in found.rows) == least
+    assert len(page(all_claims(), person(*claims), BY_RANK, size=40).rows) == 30
+    owner = person(role=Role.OWNER)
+    with django_assert_num_queries(1):
+        rest = page(all_claims(), owner, BY_RANK, after="3~0", size=40)
+    assert [row.rank for row in rest.rows] == [n // 4 for n in range(12, 30)]
+
+
+def test_people_of_many_stores_read_one_walk(claims):
+    stores = [Store.objects.create(key=f"m{n}", name=f"M{n}", marketplace="DE") for n in range(9)]
+    many = person(*claims[:2], *stores)
+    assert len(page(all_claims(), many, BY_RANK, size=40).rows) == 20
+    assert Counts(by_rank)(stores_of(many), least=7) == {"all": "20", "low": "1"}
 
 
 def test_a_file_is_written_in_the_language_and_zone_of_whoever_asked():
