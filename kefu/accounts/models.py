@@ -34,7 +34,11 @@ NAME_OF = ("display_name", "first_name", "last_name", "username")
 
 def name_in(row: Any, path: str) -> str:
     """The name of the person of whom ``row`` holds ``NAME_OF`` behind ``path``; empty for nobody."""
-    display, first, last, login = (getattr(row, f"{path}__{field}") for field in NAME_OF)
+    return name_of(*(getattr(row, f"{path}__{field}") for field in NAME_OF))
+
+
+def name_of(display: str | None, first: str | None, last: str | None, login: str | None) -> str:
+    """What a person is called, from ``NAME_OF``; empty for nobody."""
     return display or f"{first} {last}".strip() or login if login else ""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import NamedTuple
 
 from kefu.cases.concessions import refund_notices, refunded
 from kefu.cases.models import Case
@@ -34,14 +35,12 @@ class Tellers:
         for order in fresh:
             self._by_money[order] = moved[order] > noticed[order]
 
-    def by_money(self, store: int, order: str) -> bool:
-        """Whether the finances tell of more than the notices do."""
-        return self._by_money.get((store, order), False)
-
-    def lists(self, movement: MoneyMovement) -> bool:
-        """Whether a movement stands in the ledger: its order goes by money, and by this source."""
-        order = (movement.store_id, movement.amazon_order_id)
-        return self.by_money(*order) and self._source.get(order) == movement.source
+    def lists(self, store: int, order: str, source: str) -> bool:
+        """Whether what a source of the finances tells stands in the ledger, or a notice (no source)."""
+        by_money = self._by_money.get((store, order), False)
+        if not source:
+            return not by_money
+        return by_money and self._source.get((store, order)) == source
 
     def _moved(self, orders: set[OrderOf]) -> dict[OrderOf, Decimal]:
         """The sums by the most exact source that tells of any."""
@@ -63,15 +62,24 @@ class Tellers:
         return found
 
 
-def newest_cases(orders: Iterable[OrderOf]) -> dict[OrderOf, Case]:
+class CaseOf(NamedTuple):
+    """What the ledger shows of an order's case."""
+
+    case: int
+    buyer: str
+    marketplace: str
+
+
+def newest_cases(orders: Iterable[OrderOf]) -> dict[OrderOf, CaseOf]:
     """The newest case of each order, where it has one."""
     wanted = set(orders)
     rows = Case.objects.filter(
         store__in={store for store, _ in wanted},
         amazon_order_id__in={order for _, order in wanted},
     )
-    found = rows.exclude(state=Case.State.MERGED).select_related("store").order_by("id")
-    return {(case.store_id, case.amazon_order_id): case for case in found}
+    found = rows.exclude(state=Case.State.MERGED).order_by("id")
+    columns = found.values_list("store_id", "amazon_order_id", "pk", "buyer_name", "marketplace")
+    return {(store, order): CaseOf(*case) for store, order, *case in columns}
 
 
 def _noticed(orders: set[OrderOf]) -> dict[OrderOf, Decimal]:

@@ -6,27 +6,19 @@ Building a query anew for every look at a board cost more than asking it.
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model, Value
+from django.db.models import Model
 
-from kefu.web.board_walks import Order, Place, Rows, ids, sets_of, walks, within
+from kefu.cases.kept import Blank, Statement, kept, numbered, store_blanks, within
+from kefu.web.board_walks import Order, Place, Rows, ids, sets_of, walks
 
 # So many statements are kept: every list with its filters, for one store and for several.
 KEPT = 512
-
-
-class Blank(Value):
-    """A place in a statement for what differs from time to time."""
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        """Itself among the values, to be found by ``_filled``."""
-        return "%s", [self]
 
 
 class Shown:
@@ -68,7 +60,7 @@ class Listed:
         about = (self.columns, self.build, self.codes, tuple(self.values), order)
         statement = _reading(*about, number, after is not None, size, connection.vendor)
         found = statement.rows(
-            {**self.values, **_numbered(stores), **(after._asdict() if after else {})}
+            {**self.values, **numbered(stores), **(after._asdict() if after else {})}
         )
         rows = list(map(self.columns.row._make, found))
         rows.sort(key=order.key, reverse=order.newest_first)
@@ -90,7 +82,7 @@ class Counts:
         caps: Mapping[str, int] | None = None,
     ) -> None:
         self._build, self._cap, self._caps = build, cap, caps or {}
-        self._made: dict[tuple[int | None, str], tuple[tuple[str, ...], _Statement]] = {}
+        self._made: dict[tuple[int | None, str], tuple[tuple[str, ...], Statement]] = {}
 
     def __call__(self, stores: Sequence[int] | None, **values: Any) -> dict[str, str]:
         """The numbers within these stores; ``None`` for all."""
@@ -98,24 +90,28 @@ class Counts:
         names, statement = self._made.get(about) or self._make(about, tuple(values))
         if stores == []:
             return dict.fromkeys(names, "0")
-        (found,) = statement.rows({**values, **_numbered(stores)})
+        (found,) = statement.rows({**values, **numbered(stores)})
         return {name: self._told(name, n) for name, n in zip(names, found, strict=True)}
 
     def _make(
         self, about: tuple[int | None, str], names: tuple[str, ...]
-    ) -> tuple[tuple[str, ...], _Statement]:
+    ) -> tuple[tuple[str, ...], Statement]:
         lists = self._build(**{name: Blank(name) for name in names})
         parts: list[str] = []
         values: list[Any] = []
         for name, rows in lists.items():
             counts = []
             for each in sets_of(rows):
-                own = within(each, _blanks(about[0])).order_by().values("pk")[: self._cap_of(name)]
+                own = (
+                    within(each, store_blanks(about[0]))
+                    .order_by()
+                    .values("pk")[: self._cap_of(name)]
+                )
                 sql, wanted = own.query.sql_with_params()
                 counts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608 - Django's own
                 values += wanted
             parts.append(" + ".join(counts))
-        self._made[about] = tuple(lists), _Statement(f"SELECT {', '.join(parts)}", values)
+        self._made[about] = tuple(lists), Statement(f"SELECT {', '.join(parts)}", values, {})
         return self._made[about]
 
     def _cap_of(self, name: str) -> int:
@@ -124,36 +120,6 @@ class Counts:
     def _told(self, name: str, number: int) -> str:
         cap = self._cap_of(name)
         return f"{cap - 1}+" if number >= cap else str(number)
-
-
-@dataclass(frozen=True, slots=True)
-class _Statement:
-    """SQL with its values, some of them blanks; ``read``: how a column's values are read."""
-
-    sql: str
-    values: Sequence[Any]
-    read: Mapping[int, Any] = field(default_factory=dict)
-
-    def rows(self, given: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
-        """What the database answers."""
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, [_filled(value, given) for value in self.values])
-            found = cursor.fetchall()
-        if not found or not self.read:
-            return found
-        columns = list(zip(*found, strict=True))
-        for at, (converters, expression) in self.read.items():
-            for convert in converters:
-                columns[at] = tuple(convert(v, expression, connection) for v in columns[at])
-        return zip(*columns, strict=True)
-
-
-def _filled(value: Any, given: Mapping[str, Any]) -> Any:
-    if not isinstance(value, Blank):
-        return value
-    found = given[value.value]
-    is_moment = isinstance(found, datetime)
-    return connection.ops.adapt_datetimefield_value(found) if is_moment else found
 
 
 @lru_cache(maxsize=KEPT)
@@ -167,19 +133,9 @@ def _reading(
     goes_on: bool,
     size: int,
     vendor: str,
-) -> _Statement:
+) -> Statement:
     rows = build(*codes, **{name: Blank(name) for name in values})
     after = Place(Blank("value"), Blank("pk")) if goes_on else None
-    wanted = ids(walks(rows, order, _blanks(stores), after, size), order, size)
+    wanted = ids(walks(rows, order, store_blanks(stores), after, size), order, size)
     shown = columns.model._default_manager.filter(pk__in=wanted).order_by()
-    compiler = shown.values_list(*columns.names).query.get_compiler(connection.alias)
-    sql, given = compiler.as_sql()
-    return _Statement(sql, given, compiler.get_converters([each for each, _, _ in compiler.select]))
-
-
-def _blanks(number: int | None) -> list[Blank] | None:
-    return None if number is None else [Blank(f"store{n}") for n in range(number)]
-
-
-def _numbered(stores: Sequence[int] | None) -> dict[str, int]:
-    return {f"store{n}": pk for n, pk in enumerate(stores or ())}
+    return kept(shown.values_list(*columns.names))

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple, TypeVar
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from kefu.cases.kept import within
+
 # Up to this many stores a list is merged from one index walk a store.
 MERGED_STORES = 8
 
@@ -63,14 +65,6 @@ class Order:
 def sets_of(rows: Rows[Row]) -> Sequence[QuerySet[Any, Row]]:
     """The sets that a list is made of."""
     return [rows] if isinstance(rows, QuerySet) else rows
-
-
-def within(rows: QuerySet[Any, Row], stores: Sequence[Any] | None) -> QuerySet[Any, Row]:
-    """``rows`` of these stores; ``None`` for all."""
-    if stores is None:
-        return rows
-    marks = ", ".join(["%s"] * len(stores))
-    return rows.filter(store__in=RawSQL(marks, tuple(stores)))  # noqa: S611 - marks alone
 
 
 def walks(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -11,10 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _n
 
-from kefu.accounts.access import within_stores
+from kefu.accounts.access import store_names_for, within_stores
 from kefu.accounts.roles import Verb
 from kefu.approvals import ledger
-from kefu.approvals.ledger import Line, Place, Wanted
+from kefu.approvals.ledger import Line
+from kefu.approvals.ledger_rows import MONEY as BY_MONEY
+from kefu.approvals.ledger_rows import Place, Wanted
 from kefu.cases.models import Case
 from kefu.policy.vocabulary import MONEY_REMEDIES
 from kefu.web.board_pages import frame, turning
@@ -50,22 +54,21 @@ def concessions(request: HttpRequest) -> HttpResponseBase:
     user, wanted = request.user, wanted_of(request)
     if form := one_of(request.GET.get("as"), FORMATS):
         found = ledger.lines(user, wanted)
-        return as_file(
-            "concessions", form, [gettext(text) for text in HEADINGS], map(_cells, found)
-        )
-    lines, following = ledger.page(user, wanted, Place.read(request.GET.get("after", "")))
+        cells = partial(_cells, store_names_for(user))
+        return as_file("concessions", form, [gettext(text) for text in HEADINGS], map(cells, found))
+    page = ledger.page(user, wanted, Place.read(request.GET.get("after", "")))
     context = {
         **frame(request),
-        **turning(request, str(following or "")),
+        **turning(request, str(page.next or "")),
         "section": "concessions",
-        "lines": lines,
-        "totals": ledger.totals(user, wanted),
+        "lines": page.lines,
+        "totals": page.totals,
         "states": ledger.STATES,
         "wanted": wanted,
         "since": wanted.since and timezone.localtime(wanted.since).date().isoformat(),
         "until": wanted.until
         and (timezone.localtime(wanted.until) - timedelta(days=1)).date().isoformat(),
-        "people": [(person.pk, str(person)) for person in ledger.people(user)],
+        "people": page.people,
         "remedies": [(code, word("remedy", code)) for code in MONEY],
         "given_states": [(code, word("given", code)) for code in ledger.STATES],
     }
@@ -96,23 +99,23 @@ def _buyer(request: HttpRequest) -> Case | None:
     return within_stores(Case.objects.all(), request.user).filter(pk=pk).first() if pk else None
 
 
-def _cells(line: Line) -> list[Any]:
+def _cells(stores: Mapping[int, str], line: Line) -> list[Any]:
     return [
         line.place.at,
-        line.store.name,
-        line.case.pk if line.case else "",
+        stores.get(line.store, ""),
+        line.case or "",
         line.order,
-        line.case.buyer_name if line.case else "",
+        line.buyer,
         word("remedy", line.remedy) or _told_by(line),
         word("given", line.state),
         line.amount,
         line.currency,
         line.rule,
-        line.by or "",
-        line.yes_by or "",
+        line.by,
+        line.yes_by,
     ]
 
 
 def _told_by(line: Line) -> str:
-    by_money = line.place.kind == ledger.MONEY
+    by_money = line.place.kind == BY_MONEY
     return gettext("refund in Amazon's finances") if by_money else gettext("refund notice")

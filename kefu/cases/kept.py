@@ -1,0 +1,97 @@
+"""Statements that are built once and filled each time they are asked.
+
+For what is asked at every look at a page: building a query anew costs more than asking it.
+Nothing that the database answers is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import connection
+from django.db.models import QuerySet, Value
+from django.db.models.expressions import RawSQL
+
+Row = TypeVar("Row")
+
+
+class Blank(Value):
+    """A place in a statement for what differs from time to time, by its name."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Itself among the values, to be filled by ``Statement.rows``."""
+        return "%s", [self]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL with its values, some of them blanks; ``read``: how a column's values are read."""
+
+    sql: str
+    values: Sequence[Any]
+    read: Mapping[int, Any]
+
+    def rows(self, given: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
+        """What the database answers when the blanks are filled."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self._filled(given))
+            return self._read(cursor.fetchall())
+
+    def parts(self, given: Mapping[str, Any], size: int) -> Iterator[Iterable[Sequence[Any]]]:
+        """The same, so many rows at a time."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self._filled(given))
+            while found := cursor.fetchmany(size):
+                yield self._read(found)
+
+    def _filled(self, given: Mapping[str, Any]) -> list[Any]:
+        return [_filled(value, given) for value in self.values]
+
+    def _read(self, found: Sequence[Sequence[Any]]) -> Iterable[Sequence[Any]]:
+        if not found or not self.read:
+            return found
+        columns = list(zip(*found, strict=True))
+        for at, (converters, expression) in self.read.items():
+            for convert in converters:
+                columns[at] = tuple(convert(v, expression, connection) for v in columns[at])
+        return zip(*columns, strict=True)
+
+
+def kept(rows: QuerySet[Any, Any]) -> Statement:
+    """The statement that reads ``rows``, which name their columns with ``values_list``."""
+    compiler = rows.query.get_compiler(connection.alias)
+    sql, values = compiler.as_sql()
+    read = compiler.get_converters([each for each, _, _ in compiler.select])
+    return Statement(sql, values, read)
+
+
+def within(
+    rows: QuerySet[Any, Row], stores: Sequence[Any] | None, path: str = "store"
+) -> QuerySet[Any, Row]:
+    """``rows`` of these stores, which may be blanks; ``None`` for all."""
+    if stores is None:
+        return rows
+    marks = ", ".join(["%s"] * len(stores))
+    return rows.filter(**{f"{path}__in": RawSQL(marks, tuple(stores))})  # noqa: S611 - marks alone
+
+
+def store_blanks(number: int | None) -> list[Blank] | None:
+    """So many stores, to be filled with ``numbered``; ``None`` for all."""
+    return None if number is None else [Blank(f"store{n}") for n in range(number)]
+
+
+def numbered(stores: Sequence[int] | None) -> dict[str, int]:
+    """The stores by the names of their blanks."""
+    return {f"store{n}": pk for n, pk in enumerate(stores or ())}
+
+
+def _filled(value: Any, given: Mapping[str, Any]) -> Any:
+    if not isinstance(value, Blank):
+        return value
+    found = given[value.value]
+    if isinstance(found, datetime):
+        return connection.ops.adapt_datetimefield_value(found)
+    return found
