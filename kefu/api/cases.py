@@ -23,6 +23,7 @@ from kefu.flow.judging import judge
 from kefu.flow.no_response import mark_no_response_needed
 from kefu.flow.stored_letter import OpenGap, stored_letter
 from kefu.policy.vocabulary import REMEDIES
+from kefu.returns.enclosing import labels_to_send
 from kefu.web.words import gap_reason
 
 router = Router(tags=["cases"])
@@ -91,6 +92,7 @@ def answer(request: HttpRequest, pk: int, wanted: schemas.AnswerIn) -> dict[str,
         subject=wanted.subject,
         gloss=wanted.gloss,
         remedies=[remedy.dict(exclude_none=True) for remedy in wanted.remedies],
+        labels=wanted.labels,
         acknowledged=wanted.acknowledged,
         reason=wanted.reason,
         in_place=wanted.in_place,
@@ -198,6 +200,10 @@ def _draft(case: Case, draft: Draft, person: User) -> dict[str, Any]:
             {"remedy": term.remedy, "percent": term.percent or None, "amount": term.amount or None}
             for term in letter.terms
             if term.chosen
+        ],
+        "labels": [
+            {"id": label.pk, "return_id": label.of_id, "parcel": str(label).strip()}
+            for label in labels_to_send(case)
         ],
         "findings": [
             *map(_gap, letter.gaps),

@@ -150,24 +150,37 @@ class DraftIn(Schema):
     remedies: list[Remedy] = Field(default=[], max_length=20)
 
 
+class Label(Schema):
+    """A return label that a letter may carry: the buyer does not have it yet."""
+
+    id: int
+    return_id: int
+    parcel: str
+
+
 class DraftOut(Schema):
-    """A letter ready to be sent, with what the check says of it."""
+    """A letter ready to be sent, with what the check says of it. ``labels``: what it may carry."""
 
     subject: str
     text: str
     gloss: str
     language: str
     remedies: list[Remedy]
+    labels: list[Label]
     findings: list[Finding]
 
 
 class AnswerIn(Schema):
-    """A letter to send. ``acknowledged``: keys of warnings; ``reason``: for the second person."""
+    """A letter to send. ``acknowledged``: keys of warnings; ``reason``: for the second person.
+
+    ``labels``: return labels that it carries, by their ids.
+    """
 
     text: str = Field(min_length=1, max_length=40_000)
     subject: str = Field(default="", max_length=250)
     gloss: str = Field(default="", max_length=40_000)
     remedies: list[Remedy] = Field(default=[], max_length=20)
+    labels: list[int] = Field(default=[], max_length=20)
     acknowledged: list[str] = Field(default=[], max_length=100)
     reason: str = Field(default="", max_length=2_000)
     in_place: bool = False

@@ -31,10 +31,11 @@ def ask(
     reason: str,
     actor: User,
     now: datetime,
+    labels: Sequence[int] = (),
 ) -> Approval:
     """Ask for a yes to exactly this letter with exactly these remedies. In a transaction.
 
-    ``needs``: the least role whose own limits the letter keeps.
+    ``needs``: the least role whose own limits the letter keeps. ``labels``: what it encloses.
     """
     approval = Approval.objects.create(
         case=case,
@@ -45,6 +46,7 @@ def ask(
             "remedies": [c.to_json() for c in chosen],
             "why": [w.to_json() for w in why],
             "role": actor.role,
+            "labels": list(labels),
         },
         rule=why[0].rule if why else "",
         needs=needs,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Protocol
 
 from kefu import compliance
 from kefu.approvals.limits import Chosen
@@ -59,18 +59,34 @@ def check_letter(
     return checked
 
 
+class File(Protocol):
+    """A file that leaves with a letter."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def content_type(self) -> str: ...
+    @property
+    def content(self) -> bytes | None: ...
+
+
 def check_attachments(message: Message) -> list[Checked]:
-    """What is found about the files of an outgoing message: type, size, name, and plain text."""
-    if message.case.channel != "amazon":
+    """What is found about the files of an outgoing message."""
+    return check_files(message.case, message.attachments.all())
+
+
+def check_files(case: Case, files: Iterable[File]) -> list[Checked]:
+    """What is found about files that leave for the buyer: type, size, name, and plain text."""
+    if case.channel != "amazon":
         return []
     checked = []
-    for file in message.attachments.all():
+    for file in files:
         content = bytes(file.content or b"")
         plain = file.content_type.partition(";")[0].strip().lower() == "text/plain"
         report = compliance.lint_attachment(
             file.name,
             file.content_type,
-            max(file.size, len(content)),
+            len(content),
             content.decode("utf-8", errors="replace") if plain else "",
         )
         checked.extend(Checked(part="attachment", finding=f) for f in report.findings)

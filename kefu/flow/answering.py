@@ -14,7 +14,7 @@ from kefu import compliance, replies
 from kefu.accounts.models import User
 from kefu.approvals.asking import ask
 from kefu.approvals.excess import money_of
-from kefu.approvals.letter_check import blocking, check_letter
+from kefu.approvals.letter_check import blocking, check_files, check_letter
 from kefu.approvals.limits import Chosen
 from kefu.approvals.models import Approval
 from kefu.approvals.weighing import guard_for_all, hold, weigh
@@ -30,6 +30,7 @@ from kefu.policy import Book, parse_facts
 from kefu.policybook.active import book_of
 from kefu.replies.grammar import open_gaps
 from kefu.replies.letters import Overrides
+from kefu.returns.enclosing import enclosures
 from kefu.wording.texts import own_texts
 
 # Steps of a verdict that are no letter to the buyer; what is said to Amazon is a guided step.
@@ -188,20 +189,27 @@ def send_answer(
     now: datetime | None = None,
     gloss: str = "",
     in_place: bool = False,
+    labels: Sequence[int] = (),
 ) -> Outcome:
     """Send a letter, or lay it before a second person where the verdict asks for it (STD-3).
 
     ``remedies``: what the letter offers, ``{"remedy", "percent"?, "amount"?}``.
     ``acknowledged``: keys of the warnings that the agent sends all the same.
     ``in_place``: the agent answers a message in place though it is past its time (MSG-3).
+    ``labels``: return labels that it encloses (RET-11).
     Raises ``NotAllowedNow``: ``merged``, ``nothing_to_send``, ``unfilled_gap``, ``no_address``,
     ``no_mailbox``, ``overdue``, ``already_waiting_for_approval``, ``same_answer_already_sent``,
-    ``blocked_finding``, ``unacknowledged_warning``, ``reason_needed``; and what nobody can allow:
+    ``blocked_finding``, ``unacknowledged_warning``, ``no_such_label``, ``reason_needed``; and what nobody can allow:
     ``more_than_paid``, ``refused_before``.
     """
     now = now or timezone.now()
     with changing(case):
-        letter = Letter(text=text.strip(), subject=subject.strip(), gloss=gloss)
+        letter = Letter(
+            text=text.strip(),
+            subject=subject.strip(),
+            gloss=gloss,
+            files=enclosures(case, labels),
+        )
         _guard(case, letter)
         late = is_overdue(case, now=now)
         if late and not in_place:
@@ -237,6 +245,7 @@ def send_answer(
                 reason=reason,
                 actor=actor,
                 now=now,
+                labels=labels,
             )
             return Outcome(state="needs_approval", approval=approval)
         action = queue_letter(case, letter=letter, chosen=weighed.chosen, actor=actor, now=now)
@@ -260,6 +269,7 @@ def _check_findings(
 ) -> list[compliance.Finding]:
     """The warnings that are overridden. Raises where something blocks or was not ticked off."""
     checked = check_letter(case, subject=letter.subject, text=letter.text, chosen=chosen)
+    checked += check_files(case, letter.files)
     found = [c.finding for c in checked]
     if blocked := blocking(checked):
         raise NotAllowedNow("blocked_finding", findings=[f.to_json() for f in blocked])

@@ -8,7 +8,7 @@ from datetime import datetime
 from kefu.accounts.models import User
 from kefu.accounts.roles import Role, Verb
 from kefu.approvals.excess import money_of
-from kefu.approvals.letter_check import blocking, check_letter
+from kefu.approvals.letter_check import blocking, check_files, check_letter
 from kefu.approvals.limits import Chosen
 from kefu.approvals.models import Approval
 from kefu.approvals.weighing import guard_for_all, hold, weigh
@@ -17,6 +17,7 @@ from kefu.cases.verbs import changing, remember
 from kefu.flow.judging import judge
 from kefu.outbox.models import Action
 from kefu.outbox.queueing import Letter, queue_letter
+from kefu.returns.enclosing import enclosures
 
 Answer = Approval.Answer
 
@@ -37,7 +38,7 @@ def grant(approval: Approval, *, actor: User, now: datetime, note: str = "") -> 
     Whoever says yes must be within their own limits, as things stand now.
     Raises ``NotAllowedNow``: ``same_person`` (four eyes are two people), ``may_not_approve``,
     ``beyond_your_limits``, ``already_answered``, ``blocked_finding`` where the rules have changed
-    since; and what nobody can allow: ``more_than_paid``, ``refused_before``.
+    since, ``no_such_label`` where the label has gone out since; and what nobody can allow: ``more_than_paid``, ``refused_before``.
     """
     _guard_second_person(approval, actor)
     with changing(approval.case) as case:
@@ -45,9 +46,14 @@ def grant(approval: Approval, *, actor: User, now: datetime, note: str = "") -> 
         _guard_money(approval, chosen, actor, now)
         _answer(approval, Answer.GRANTED, actor, now, note)
         subject = approval.subject
-        letter = Letter(text=subject["text"], subject=subject["subject"], gloss=subject["gloss"])
+        letter = Letter(
+            text=subject["text"],
+            subject=subject["subject"],
+            gloss=subject["gloss"],
+            files=enclosures(case, subject.get("labels", ())),
+        )
         checked = check_letter(case, subject=letter.subject, text=letter.text, chosen=chosen)
-        if blocked := blocking(checked):
+        if blocked := blocking([*checked, *check_files(case, letter.files)]):
             raise NotAllowedNow("blocked_finding", findings=[f.to_json() for f in blocked])
         remember(case, "approval_granted", actor=actor, now=now, approval=approval.pk)
         action = queue_letter(

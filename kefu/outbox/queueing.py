@@ -12,7 +12,7 @@ from django.conf import settings
 from kefu.accounts.models import User
 from kefu.approvals.limits import Chosen
 from kefu.cases.errors import NotAllowedNow
-from kefu.cases.models import Case, CaseKey, Draft, Event, Message, Offer, Task
+from kefu.cases.models import Attachment, Case, CaseKey, Draft, Event, Message, Offer, Task
 from kefu.cases.tasks import drop_task
 from kefu.cases.verbs import changing, remember, set_state
 from kefu.channels.models import Mailbox
@@ -27,12 +27,22 @@ Delivery = Message.Delivery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that leaves with a letter."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """What is to be sent, and its gloss for colleagues."""
+    """What is to be sent, with its files, and its gloss for colleagues."""
 
     text: str
     subject: str
     gloss: str = ""
+    files: tuple[Enclosure, ...] = ()
 
 
 def queue_letter(
@@ -168,7 +178,7 @@ def _message(
     now: datetime,
 ) -> Message:
     domain = mailbox.from_address.rpartition("@")[2] or "kefu.invalid"
-    return Message.objects.create(
+    message = Message.objects.create(
         case=case,
         store_id=case.store_id,
         direction=Message.Direction.OUT,
@@ -187,6 +197,17 @@ def _message(
         author=actor,
         delivery=Delivery.QUEUED,
     )
+    Attachment.objects.bulk_create(
+        Attachment(
+            message=message,
+            name=file.name,
+            content_type=file.content_type,
+            size=len(file.content),
+            content=file.content,
+        )
+        for file in letter.files
+    )
+    return message
 
 
 def _answered_id(question: Message | None) -> str:

@@ -10,12 +10,13 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from kefu.approvals.letter_check import Checked, check_letter
+from kefu.approvals.letter_check import Checked, check_files, check_letter
 from kefu.approvals.limits import Chosen
 from kefu.cases.models import Case, Decision, Draft
 from kefu.flow import answering
 from kefu.flow.stored_letter import OpenGap, Term, beyond, gaps_in, stored_letter, terms_of
 from kefu.policy.vocabulary import REMEDIES
+from kefu.returns.enclosing import BRING_BACK, enclosures, labels_to_send
 from kefu.web.money import money
 from kefu.web.reasons import NOTHING, Beyond
 from kefu.web.words import gap_reason, word
@@ -39,6 +40,15 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosed:
+    """A return label that the letter may carry, and whether it does."""
+
+    pk: int
+    name: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftForm:
     """All that the form holds. ``version`` 0 means that nothing was stored yet."""
 
@@ -50,6 +60,7 @@ class DraftForm:
     edited: bool
     edited_by: str = ""
     lines: list[Term] = field(default_factory=list)
+    labels: list[Enclosed] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
     reason: str = ""
     stale: bool = False
@@ -84,6 +95,9 @@ class DraftForm:
 def form_of(case: Case, draft: Draft | None, decision: Decision | None, language: str) -> DraftForm:
     """The form as the stored draft fills it; an empty one where there is none."""
     letter = stored_letter(case, draft, decision, language)
+    back = any(term.chosen and term.remedy in BRING_BACK for term in letter.terms)
+    labels = _labels(case, None if back else [])
+    checked = [*letter.checked, *_check_labels(case, labels)]
     return DraftForm(
         version=letter.version,
         subject=letter.subject,
@@ -93,7 +107,8 @@ def form_of(case: Case, draft: Draft | None, decision: Decision | None, language
         edited=bool(draft and draft.edited),
         edited_by=str(draft.edited_by) if draft and draft.edited and draft.edited_by else "",
         lines=list(letter.terms),
-        found=[*map(_gap, letter.gaps), *_shown(letter.checked, language)],
+        labels=labels,
+        found=[*map(_gap, letter.gaps), *_shown(checked, language)],
     )
 
 
@@ -108,7 +123,8 @@ def typed_form(
 ) -> DraftForm:
     """The form just as it was typed. ``stale``: somebody else has changed the draft meanwhile."""
     subject, text = data.get("subject", ""), plain(data.get("text", ""))
-    checked = _check_typed(case, data)
+    labels = _labels(case, label_ids(data))
+    checked = _check_typed(case, data, labels)
     return DraftForm(
         version=draft.version if draft else 0,
         subject=subject,
@@ -131,6 +147,7 @@ def typed_form(
                 spoken_of=beyond(checked),
             )
         ],
+        labels=labels,
         found=[*map(_gap, gaps_in(subject, text)), *_shown(checked, language, data.getlist("ack"))],
         reason=data.get("reason", ""),
         stale=stale,
@@ -146,7 +163,8 @@ def plain(text: str) -> str:
 def findings_typed(case: Case, data: QueryDict, language: str) -> list[Found]:
     """What the check finds in the form just as it was typed and ticked."""
     gaps = gaps_in(data.get("subject", ""), plain(data.get("text", "")))
-    return [*map(_gap, gaps), *_shown(_check_typed(case, data), language, data.getlist("ack"))]
+    checked = _check_typed(case, data, _labels(case, label_ids(data)))
+    return [*map(_gap, gaps), *_shown(checked, language, data.getlist("ack"))]
 
 
 def chosen_remedies(data: QueryDict) -> list[dict[str, Any]]:
@@ -164,6 +182,11 @@ def chosen_remedies(data: QueryDict) -> list[dict[str, Any]]:
 def remedy_codes(data: QueryDict) -> list[str]:
     """The remedies that the form ticks; what is no remedy is left out."""
     return [code for code in data.getlist("remedy") if code in REMEDIES]
+
+
+def label_ids(data: QueryDict) -> list[int]:
+    """The return labels that the form ticks."""
+    return [int(text) for text in data.getlist("label") if text.isdecimal() and len(text) < 18]
 
 
 def number(text: str) -> str:
@@ -197,10 +220,27 @@ def send_label(form: DraftForm, case: Case, own: str = "") -> str:
     return gettext("Send, promising: {what}").format(what=", ".join(promised))
 
 
-def _check_typed(case: Case, data: QueryDict) -> list[Checked]:
+def _check_typed(case: Case, data: QueryDict, labels: Sequence[Enclosed]) -> list[Checked]:
     chosen = [Chosen.from_json(line) for line in chosen_remedies(data)]
     subject, text = data.get("subject", ""), plain(data.get("text", ""))
-    return check_letter(case, subject=subject, text=text, chosen=chosen)
+    checked = check_letter(case, subject=subject, text=text, chosen=chosen)
+    return [*checked, *_check_labels(case, labels)]
+
+
+def _labels(case: Case, ticked: Sequence[int] | None) -> list[Enclosed]:
+    """The labels that the letter may carry; ``ticked``: ``None`` where it carries all of them."""
+    return [
+        Enclosed(
+            pk=label.pk,
+            name=f"{label.carrier} {label.tracking_number}".strip(),
+            chosen=ticked is None or label.pk in ticked,
+        )
+        for label in labels_to_send(case)
+    ]
+
+
+def _check_labels(case: Case, labels: Sequence[Enclosed]) -> list[Checked]:
+    return check_files(case, enclosures(case, [label.pk for label in labels if label.chosen]))
 
 
 def _gap(open_gap: OpenGap) -> Found:

@@ -22,6 +22,7 @@ from kefu.web.case_page import draft_of, load_case
 from kefu.web.draft_form import (
     chosen_remedies,
     findings_typed,
+    label_ids,
     plain,
     remedy_codes,
     typed_form,
@@ -87,6 +88,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             subject=kept.subject,
             gloss=kept.gloss_in(request.user.gloss_language),
             remedies=chosen_remedies(data),
+            labels=label_ids(data),
             acknowledged=data.getlist("ack"),
             reason=data.get("reason", ""),
             in_place=bool(data.get("in_place")),

@@ -69,6 +69,9 @@ SENTENCES = {
     "no_disposition": _n("Choose what becomes of the goods."),
     "no_grade": _n("Choose a grade."),
     "no_pieces": _n("Say how many pieces are in which state."),
+    "no_such_label": _n(
+        "This return label is not waiting to be sent: it has left already, or the goods are here."
+    ),
     "no_such_pieces": _n("So many pieces are not there. Look at the page again."),
     "count_unreadable": _n("“%(text)s” is no number of pieces. Write it like 2."),
     "more_than_announced": _n(
