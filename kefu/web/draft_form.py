@@ -17,6 +17,7 @@ from kefu.flow import answering
 from kefu.flow.stored_letter import OpenGap, Term, beyond, gaps_in, stored_letter, terms_of
 from kefu.policy.vocabulary import REMEDIES
 from kefu.returns.enclosing import BRING_BACK, enclosures, labels_to_send
+from kefu.returns.models import ReturnLabel
 from kefu.web.money import money
 from kefu.web.reasons import NOTHING, Beyond
 from kefu.web.words import gap_reason, word
@@ -92,12 +93,21 @@ class DraftForm:
         ]
 
 
-def form_of(case: Case, draft: Draft | None, decision: Decision | None, language: str) -> DraftForm:
-    """The form as the stored draft fills it; an empty one where there is none."""
+def form_of(
+    case: Case,
+    draft: Draft | None,
+    decision: Decision | None,
+    language: str,
+    labels: Sequence[ReturnLabel] = (),
+) -> DraftForm:
+    """The form as the stored draft fills it; an empty one where there is none.
+
+    ``labels``: what it may carry, and does where it brings goods back.
+    """
     letter = stored_letter(case, draft, decision, language)
     back = any(term.chosen and term.remedy in BRING_BACK for term in letter.terms)
-    labels = _labels(case, None if back else [])
-    checked = [*letter.checked, *_check_labels(case, labels)]
+    enclosed = [_enclosed(label, back) for label in labels]
+    checked = [*letter.checked, *_check_labels(case, enclosed)]
     return DraftForm(
         version=letter.version,
         subject=letter.subject,
@@ -107,7 +117,7 @@ def form_of(case: Case, draft: Draft | None, decision: Decision | None, language
         edited=bool(draft and draft.edited),
         edited_by=str(draft.edited_by) if draft and draft.edited and draft.edited_by else "",
         lines=list(letter.terms),
-        labels=labels,
+        labels=enclosed,
         found=[*map(_gap, letter.gaps), *_shown(checked, language)],
     )
 
@@ -123,7 +133,7 @@ def typed_form(
 ) -> DraftForm:
     """The form just as it was typed. ``stale``: somebody else has changed the draft meanwhile."""
     subject, text = data.get("subject", ""), plain(data.get("text", ""))
-    labels = _labels(case, label_ids(data))
+    labels = _typed_labels(case, data)
     checked = _check_typed(case, data, labels)
     return DraftForm(
         version=draft.version if draft else 0,
@@ -163,7 +173,7 @@ def plain(text: str) -> str:
 def findings_typed(case: Case, data: QueryDict, language: str) -> list[Found]:
     """What the check finds in the form just as it was typed and ticked."""
     gaps = gaps_in(data.get("subject", ""), plain(data.get("text", "")))
-    checked = _check_typed(case, data, _labels(case, label_ids(data)))
+    checked = _check_typed(case, data, _typed_labels(case, data))
     return [*map(_gap, gaps), *_shown(checked, language, data.getlist("ack"))]
 
 
@@ -227,16 +237,14 @@ def _check_typed(case: Case, data: QueryDict, labels: Sequence[Enclosed]) -> lis
     return [*checked, *_check_labels(case, labels)]
 
 
-def _labels(case: Case, ticked: Sequence[int] | None) -> list[Enclosed]:
-    """The labels that the letter may carry; ``ticked``: ``None`` where it carries all of them."""
-    return [
-        Enclosed(
-            pk=label.pk,
-            name=f"{label.carrier} {label.tracking_number}".strip(),
-            chosen=ticked is None or label.pk in ticked,
-        )
-        for label in labels_to_send(case)
-    ]
+def _typed_labels(case: Case, data: QueryDict) -> list[Enclosed]:
+    """The labels that the letter may carry, ticked as in the form."""
+    ticked = label_ids(data)
+    return [_enclosed(label, label.pk in ticked) for label in labels_to_send(case)]
+
+
+def _enclosed(label: ReturnLabel, chosen: bool) -> Enclosed:
+    return Enclosed(pk=label.pk, name=str(label).strip(), chosen=chosen)
 
 
 def _check_labels(case: Case, labels: Sequence[Enclosed]) -> list[Checked]:

@@ -19,6 +19,7 @@ from kefu.cases.models import Case, Message
 from kefu.cases.models.task import DEPARTMENT
 from kefu.cases.overdue import fresh_subject
 from kefu.cases.tasks import TASK_QUESTIONS
+from kefu.returns.enclosing import labels_to_send
 from kefu.web import seller_central
 from kefu.web.case_lists import lists_of
 from kefu.web.case_page import draft_of, load_case, page_of
@@ -54,7 +55,8 @@ def case_context(
     lists = lists_of(found)
     decision = lists.decision
     now, typed = timezone.now(), form is not None
-    form = form or form_of(found, draft_of(found), decision, language)
+    labels = labels_to_send(found) if lists.returns else []
+    form = form or form_of(found, draft_of(found), decision, language, labels)
     history, bounds = history_of(found), bounds_from(lists.limits)
     known = {"person": user, "now": now}
     page = page_of(found, lists, user, now=now)
