@@ -89,6 +89,7 @@ def environment(**options: Any) -> Environment:
         iso=datetime.fromisoformat,
         moment=times.moment,
         percent=percent,
+        reason_words=return_words.reason_words,
         reasons=reasons.reasons_of,
         told_of=sentences.told_of,
         answerable=approving.may_answer,

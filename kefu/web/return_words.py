@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -13,9 +14,12 @@ from kefu.web.money import money
 from kefu.web.portion_words import counted_words
 from kefu.web.times import full
 from kefu.web.words import word
+from kefu.web.words.return_reasons import REASONS
 from kefu.web.words.returns import STEPS, TOLD_BY
 
 DESK = "Kefu"
+# What reports put before a code, by the marketplace and the kind of goods.
+BEFORE_CODES = re.compile(r"\A(?:CR-)?(?:AMZ-PG-)?")
 
 
 def clock_words(clock: ReturnClock) -> str:
@@ -25,6 +29,12 @@ def clock_words(clock: ReturnClock) -> str:
         "within": word("policy_unit", clock.basis["unit"]) % {"value": clock.basis["within"]},
         "start": full(start),
     }
+
+
+def reason_words(reason: str) -> str:
+    """Why goods are sent back: Amazon's code in words; what is no code it knows shows itself."""
+    code = BEFORE_CODES.sub("", reason.strip()).replace("-", "_")
+    return word("return_reason", code) if code in REASONS else reason
 
 
 def step_sentence(step: Step) -> str:

@@ -11,6 +11,7 @@ from kefu.returns.models import Return
 from kefu.web.board_lists import Columns, Counts
 from kefu.web.board_pages import Sheet
 from kefu.web.portion_words import bins, end_words, grade_words
+from kefu.web.return_words import reason_words
 from kefu.web.words import word
 from kefu.web.words.returns import HEADINGS
 
@@ -70,7 +71,7 @@ def _cells(stores: Mapping[int, str], ret: Any) -> list[Any]:
         ret.sku,
         ret.asin,
         ret.quantity,
-        ret.reason,
+        reason_words(ret.reason),
         grade_words(ret),
         end_words(ret) if ret.portions else word("disposition", ret.disposition),
         bins(ret),

@@ -23,6 +23,7 @@ from kefu.web.words import (
     policy_tables,
     ratings,
     refusals,
+    return_reasons,
     returns,
 )
 
@@ -41,6 +42,7 @@ TABLES: dict[str, Mapping[str, str]] = {
     **approvals.TABLES,
     **returns.TABLES,
     **after_returns.TABLES,
+    **return_reasons.TABLES,
     **guided.TABLES,
 }
 
