@@ -56,6 +56,9 @@ NOTICE_OF = {
     "claim_refunded": Told("claim_refunded", lambda claim: {"amount": "0"}),
     "claim_withdrawn": Told("claim_withdrawn", lambda claim: {"amount": "0"}),
     "chargeback_opened": Told("chargeback", _of_claim),
+    "chargeback_granted": Told("chargeback_granted", lambda claim: {"amount": str(claim.charged)}),
+    "chargeback_denied": Told("chargeback_denied", lambda claim: {"amount": "0"}),
+    "chargeback_refunded": Told("chargeback_refunded", lambda claim: {"amount": "0"}),
 }
 
 

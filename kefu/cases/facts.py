@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from kefu.cases.concession_sums import What, tally
 from kefu.cases.concessions import history_of
+from kefu.cases.kinds import is_decision
 from kefu.cases.models import Attachment, Case, Deadline, Message, Offer
 from kefu.cases.timeline import OWN
 from kefu.cases.together import Prepared
@@ -250,12 +251,12 @@ def _from_notices(facts: Gathered, messages: Sequence[Message]) -> None:
                 facts.put("return_status", "authorised" if authorised else "requested", source)
                 if facts.values.get("issue", "") in WEAK_ISSUES:
                     facts.put("issue", "return_item", source)
-            case "claim_opened" | "chargeback":
-                facts.put("claim_status", "open", source)
-            case "claim_decided":
+            case kind if is_decision(kind, message.notice):
                 facts.put("claim_decided_at", message.at.isoformat(), source)
                 decision = message.notice.get("decision", "")
                 facts.put("claim_status", decision if decision in CLAIM_DECISIONS else None, source)
+            case "claim_opened" | "chargeback":
+                facts.put("claim_status", "open", source)
     if facts.values.get("issue") == "cancel_order" and facts.values.get("fulfilment") == "seller":
         facts.values.setdefault("cancel_request_on_file", False)
         facts.sources.setdefault("cancel_request_on_file", "notice")

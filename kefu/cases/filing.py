@@ -19,7 +19,7 @@ from kefu.cases.clock_book import ClockBook
 from kefu.cases.clock_rules import RulesFor
 from kefu.cases.clocks import Clock, Entry, fixed_clock, reply_clock, stated_clock
 from kefu.cases.incoming import Incoming
-from kefu.cases.kinds import BEHAVIOUR, Behaviour
+from kefu.cases.kinds import BEHAVIOUR, Behaviour, is_decision
 from kefu.cases.models import Attachment, Case, CaseKey, Deadline, Doubt, Message
 from kefu.cases.timeline import entry_of, load_entries
 
@@ -213,7 +213,7 @@ class Filing:
             if found is not None:
                 kind, clock = found
                 book.start(ref, kind, clock, behaviour.rule or "MSG-1")
-            if item.kind == "claim_decided":
+            if is_decision(item.kind, item.notice):
                 book.meet(ref, Deadline.Kind.CLAIM_ANSWER)
         return book
 
@@ -224,7 +224,7 @@ class Filing:
         if item.deadline is not None:
             clock = stated_clock(item.deadline, warn_before=warn, kind=item.kind)
             return self._stated_kind(item, behaviour), clock
-        if not behaviour.clock:
+        if not behaviour.clock or is_decision(item.kind, item.notice):
             return None
         allowed = {
             Deadline.Kind.RETURN_ANSWER: rules.return_answer,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kefu.cases.models import Case, Deadline, Message
@@ -50,3 +51,8 @@ BEHAVIOUR: dict[str, Behaviour] = {
 
 # Kinds that say something about an order but open no case of their own.
 ORDER_ONLY = frozenset({"order_notice"})
+
+
+def is_decision(kind: str, notice: Mapping[str, str]) -> bool:
+    """Whether a notice tells how a claim or a chargeback ended (CLM-7: both are treated alike)."""
+    return kind == "claim_decided" or (kind == "chargeback" and bool(notice.get("decision")))

@@ -24,6 +24,7 @@ from kefu.guided.models import UNFINISHED, GuidedStep
 log = structlog.get_logger(__name__)
 State = GuidedStep.State
 BATCH = 200
+CHARGEBACK_ENDS = {"denied": "chargeback_won", "granted": "chargeback_lost"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,8 @@ def said_by(message: Message, case: Case) -> Told | None:
             code = "refunded"
         case "claim_decided":
             code = f"claim_{notice.get('decision', '')}"
+        case "chargeback":
+            code = CHARGEBACK_ENDS.get(notice.get("decision", ""), "")
     order = notice.get("order") or case.amazon_order_id
     if not code or not order:
         return None

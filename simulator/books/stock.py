@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -45,6 +45,8 @@ class Stock:
         }
         self.orders: dict[tuple[str, str], FulfillmentOrder] = {}
         self.changed: set[tuple[str, str]] = set()
+        self.moved_at: dict[tuple[str, str], datetime] = {}
+        self.on_move: Callable[[str, str, int], None] = lambda store, sku, before: None
 
     def fulfillable(self, store: str, sku: str) -> int:
         """What can be sent; nothing of an unknown SKU."""
@@ -58,15 +60,18 @@ class Stock:
             if self.fulfillable(store, item["sellerSku"]) < int(item["quantity"])
         ]
 
-    def move(self, store: str, sku: str, amount: int) -> None:
+    def move(self, store: str, sku: str, amount: int, now: datetime) -> None:
         """Goods come in, or with a negative amount go out; never below nothing."""
-        self.quantities[store, sku] = max(0, self.fulfillable(store, sku) + amount)
+        before = self.fulfillable(store, sku)
+        self.quantities[store, sku] = max(0, before + amount)
         self.changed.add((store, sku))
+        self.moved_at[store, sku] = now
+        self.on_move(store, sku, before)
 
     def send(self, store: str, asked: dict[str, Any], now: datetime) -> None:
         """Take an order in and its goods out of stock."""
         for item in asked["items"]:
-            self.move(store, item["sellerSku"], -int(item["quantity"]))
+            self.move(store, item["sellerSku"], -int(item["quantity"]), now)
         key = (store, asked["sellerFulfillmentOrderId"])
         self.orders[key] = FulfillmentOrder(store=store, asked=asked, received=now)
 
@@ -77,5 +82,5 @@ class Stock:
         if order.cancelled is None:
             order.cancelled = now
             for item in order.asked["items"]:
-                self.move(order.store, item["sellerSku"], int(item["quantity"]))
+                self.move(order.store, item["sellerSku"], int(item["quantity"]), now)
         return True

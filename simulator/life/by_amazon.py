@@ -99,6 +99,6 @@ class ByAmazon:
         with stage.books.journal.told():
             stage.books.orders.refund(entry, paid, now=now)
         if disposition == "SELLABLE":
-            stage.books.stock.move(entry.order.store, line.product.sku, 1)
+            stage.books.stock.move(entry.order.store, line.product.sku, 1, now)
         elif disposition in AMAZON_OWES_FOR:
             stage.books.reimbursements.owe(entry, line, reason="CustomerReturn", now=now)

@@ -95,12 +95,12 @@ class Life:
 
     def _restock(self) -> None:
         """A pallet arrives where little is left; what was never in stock stays so."""
-        stock = self._stage.books.stock
+        stock, now = self._stage.books.stock, self._stage.clock.moment()
         for store in self._stage.world.stores:
             for product in self._stage.world.products:
                 left = stock.fulfillable(store, product.sku)
                 if left < product.stock * RESTOCKS_BELOW:
-                    stock.move(store, product.sku, product.stock - left)
+                    stock.move(store, product.sku, product.stock - left, now)
 
     def _has_arrived(self, buyer: Buyer) -> bool | None:
         entry = self._stage.books.orders.entries.get(buyer.order_id or "")

@@ -69,7 +69,9 @@ class Shipping:
         rng = stage.rng("payment", order.id)
         if order.fulfilment == "amazon":
             for line in order.lines:
-                stage.books.stock.move(order.store, line.product.sku, -line.quantity)
+                stage.books.stock.move(
+                    order.store, line.product.sku, -line.quantity, order.ordered_at
+                )
         minutes = between(rng, stage.life["orders"]["unpaid_minutes"], 60)
         stage.after(minutes, "order.paid", order=order.id)
 

@@ -41,6 +41,9 @@ NOTICES = {
     "opted_out": NoticeForm("BUYER_OPTED_OUT_BSM_MESSAGES", "donotreply"),
     "undeliverable": NoticeForm("", "auto-communication"),
     "chargeback": NoticeForm("", "cb-seller-notification"),
+    "chargeback_granted": NoticeForm("", "cb-seller-notification"),
+    "chargeback_denied": NoticeForm("", "cb-seller-notification"),
+    "chargeback_refunded": NoticeForm("", "cb-seller-notification"),
     "order_sold": NoticeForm("", "auto-communication"),
 }
 

@@ -8,7 +8,8 @@ from uuid import uuid4
 
 from simulator.books.entries import OrderEntry, Refund
 from simulator.spapi.jobs import Job
-from simulator.spapi.values import iso
+from simulator.spapi.values import fnsku, iso
+from simulator.world.model import Product, Store
 
 STATUS = {
     "PENDING": "Pending",
@@ -102,6 +103,71 @@ def money_moved(entry: OrderEntry, refund: Refund, seller: str, at: datetime) ->
                 "CurrencyAmount": -float(amount),
                 "CurrencyCode": entry.order.marketplace.currency,
             },
+        }
+    }
+
+
+def stock_changed(store: Store, product: Product, quantity: int, seller: str) -> dict[str, Any]:
+    """`FBA_INVENTORY_AVAILABILITY_CHANGES`: what can be sent now; nothing is on its way in."""
+    inventory = {
+        "InboundQuantityBreakdown": {"Working": 0, "Shipped": 0, "Receiving": 0},
+        "Fulfillable": quantity,
+        "Unfulfillable": 0,
+        "Researching": 0,
+        "ReservedQuantityBreakdown": {
+            "WarehouseProcessing": 0,
+            "WarehouseTransfer": 0,
+            "PendingCustomerOrder": 0,
+        },
+        "FutureSupplyBuyable": 0,
+        "PendingCustomerOrderInTransit": 0,
+    }
+    return {
+        "SellerId": seller,
+        "FNSKU": fnsku(product),
+        "ASIN": product.asin,
+        "SKU": product.sku,
+        "FulfillmentInventoryByMarketplace": [
+            {
+                "MarketplaceId": store.marketplace.id,
+                "ItemName": product.title(store.marketplace.language),
+                "FulfillmentInventory": inventory,
+                "Stores": [],
+            }
+        ],
+    }
+
+
+def listing_status(store: Store, product: Product, buyable: bool, seller: str) -> dict[str, Any]:
+    """`LISTINGS_ITEM_STATUS_CHANGE`: it can be bought again, or not any more."""
+    return {
+        **_listing(store, product, seller),
+        "Status": ["BUYABLE", "DISCOVERABLE"] if buyable else ["DISCOVERABLE"],
+    }
+
+
+def listing_issues(store: Store, product: Product, seller: str) -> dict[str, Any]:
+    """`LISTINGS_ITEM_ISSUES_CHANGE` after a correction: nothing stands against the page."""
+    return {**_listing(store, product, seller), "Severities": ["NONE"], "EnforcementActions": []}
+
+
+def _listing(store: Store, product: Product, seller: str) -> dict[str, Any]:
+    return {
+        "SellerId": seller,
+        "MarketplaceId": store.marketplace.id,
+        "Asin": product.asin,
+        "Sku": product.sku,
+    }
+
+
+def account_status_changed(store: Store, before: str, now: str, seller: str) -> dict[str, Any]:
+    """`ACCOUNT_STATUS_CHANGED`: the account is at risk, or as it should be again."""
+    return {
+        "accountStatusChangeNotification": {
+            "merchantId": seller,
+            "marketplaceId": store.marketplace.id,
+            "previousAccountStatus": before,
+            "currentAccountStatus": now,
         }
     }
 

@@ -103,6 +103,12 @@ def performance(books: Books, store: Store, now: datetime) -> bytes:
     return json.dumps(report).encode()
 
 
+def account_status(books: Books, store: Store, now: datetime) -> str:
+    """How the account stands, in the report's word."""
+    [place] = json.loads(performance(books, store, now))["accountStatuses"]
+    return str(place["status"])
+
+
 def _judged(found: Figure, as_of: date) -> dict[str, Any]:
     target, condition = TARGETS[found.metric]
     rate = found.rate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ class Listings:
     def __init__(self, world: World) -> None:
         self._world = world
         self.corrections: dict[tuple[str, str], dict[str, Any]] = {}
+        self.on_correction: Callable[[str, Product], None] = lambda store, product: None
         self.handlers = {"getListingsItem": self.get, "patchListingsItem": self.patch}
 
     def get(self, call: Call) -> Answer:
@@ -66,6 +68,7 @@ class Listings:
         status = "INVALID" if issues else "VALID" if preview else "ACCEPTED"
         if status == "ACCEPTED":
             self.corrections.setdefault((call.store, product.sku), {}).update(changes)
+            self.on_correction(call.store, product)
         return Answer(
             body={
                 "sku": product.sku,

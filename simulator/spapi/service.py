@@ -83,6 +83,7 @@ class SellingPartnerApi:
         account = Account(world, self.documents, self.credentials.rotate)
         self._queues = Queues(tuple(world.stores), clock.seconds)
         self._newsroom = Newsroom(books, self._queues, account, clock)
+        self.listings.on_correction = self._newsroom.listing_corrected
         rooms = (
             account,
             Orders(book),
@@ -90,7 +91,7 @@ class SellingPartnerApi:
             self._feeds,
             Finances(books),
             self.contact,
-            StockPages(self.stock, world),
+            StockPages(self.stock, world, clock.served()),
             self.listings,
             CustomerFeedback(books),
         )
@@ -122,6 +123,7 @@ class SellingPartnerApi:
         for job, noun in due:
             if job.outcome:
                 self._newsroom.finished(job, noun)
+        self._newsroom.look_at_accounts(now)
         self._publish_settlements(now)
 
     def _publish_settlements(self, now: datetime) -> None:

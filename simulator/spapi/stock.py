@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
 from simulator.books.stock import TRANSIT, FulfillmentOrder, Stock
 from simulator.spapi.call import Answer, Call, invalid, not_found
-from simulator.spapi.values import iso
-from simulator.world.model import World
+from simulator.spapi.values import fnsku, iso
+from simulator.world.model import Product, World
 
 LONGEST_ID = 40
 LONGEST_COMMENT = 750
+PAGE = 50
+TOKEN_LASTS = 30
+LONGEST_BACK = timedelta(days=548)
 
 
 class StockPages:
     """Handlers by operation name."""
 
-    def __init__(self, stock: Stock, world: World) -> None:
+    def __init__(self, stock: Stock, world: World, began: datetime) -> None:
         self._stock = stock
         self._world = world
+        self._began = began
         self.handlers = {
             "getInventorySummaries": self.summaries,
             "getFulfillmentPreview": self.preview,
@@ -31,22 +35,18 @@ class StockPages:
         }
 
     def summaries(self, call: Call) -> Answer:
-        """Quantities by SKU."""
-        asked = call.query.get("sellerSkus") or (
-            [call.query["sellerSku"]] if call.query.get("sellerSku") else None
-        )
+        """Quantities by SKU, fifty a page; a page's token is good for half a minute."""
+        wanted, first = self._wanted(call), _first(call)
         language = self._world.stores[call.store].marketplace.language
         found = []
-        for product in self._world.products:
-            if asked and product.sku not in asked:
-                continue
+        for product in wanted[first : first + PAGE]:
             quantity = self._stock.fulfillable(call.store, product.sku)
             entry: dict[str, Any] = {
                 "asin": product.asin,
-                "fnSku": "X00" + product.asin[-7:],
+                "fnSku": fnsku(product),
                 "sellerSku": product.sku,
                 "condition": "NewItem",
-                "lastUpdatedTime": iso(call.now),
+                "lastUpdatedTime": iso(self._moved_at(call.store, product)),
                 "productName": product.title(language),
                 "totalQuantity": quantity,
             }
@@ -57,7 +57,27 @@ class StockPages:
             "granularityType": "Marketplace",
             "granularityId": call.query["granularityId"],
         }
-        return Answer(body={"payload": {"granularity": granularity, "inventorySummaries": found}})
+        body: dict[str, Any] = {
+            "payload": {"granularity": granularity, "inventorySummaries": found}
+        }
+        if first + PAGE < len(wanted):
+            token = f"{first + PAGE}@{call.now.timestamp():.0f}"
+            body["pagination"] = {"nextToken": token}
+        return Answer(body=body)
+
+    def _wanted(self, call: Call) -> list[Product]:
+        """All of them, or those named; where a time is named, whatever has moved since."""
+        products = self._world.products
+        if since := call.query.get("startDateTime"):
+            if since < call.now - LONGEST_BACK:
+                raise invalid("The startDateTime is more than 18 months ago.")
+            return [p for p in products if self._moved_at(call.store, p) > since]
+        named = call.query.get("sellerSkus") or [call.query.get("sellerSku")]
+        return [p for p in products if p.sku in named] if named != [None] else list(products)
+
+    def _moved_at(self, store: str, product: Product) -> datetime:
+        """After a restart nobody knows: as if everything had moved then."""
+        return self._stock.moved_at.get((store, product.sku), self._began)
 
     def preview(self, call: Call) -> Answer:
         """Whether and when it could be sent."""
@@ -148,6 +168,19 @@ class StockPages:
 
     def _home(self, store: str) -> str:
         return self._world.stores[store].marketplace.id
+
+
+def _first(call: Call) -> int:
+    """Where a page begins. Tokens end soon, as Amazon's do."""
+    token = call.query.get("nextToken")
+    if not token:
+        return 0
+    first, _, made = token.partition("@")
+    if not (first.isdecimal() and made.isdecimal()):
+        raise invalid("The nextToken is invalid.")
+    if call.now.timestamp() - int(made) > TOKEN_LASTS:
+        raise invalid("The nextToken has expired.")
+    return int(first)
 
 
 def _item(item: dict[str, Any], order: FulfillmentOrder) -> dict[str, Any]:

@@ -1,9 +1,11 @@
-"""Times and money as Amazon writes them."""
+"""Times, money and numbers as Amazon writes them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+
+from simulator.world.model import Product
 
 
 def iso(moment: datetime) -> str:
@@ -19,3 +21,8 @@ def places(currency: str) -> Decimal:
 def money(amount: Decimal, currency: str) -> dict[str, str]:
     """An amount as the newer APIs write it."""
     return {"amount": str(amount.quantize(places(currency))), "currencyCode": currency}
+
+
+def fnsku(product: Product) -> str:
+    """By what Amazon's warehouses know a product."""
+    return "X00" + product.asin[-7:]

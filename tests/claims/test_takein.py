@@ -11,6 +11,7 @@ from kefu.cases.verbs import state_fact
 from kefu.claims.models import Claim, Telling
 from kefu.claims.takein import MoneyRow, ReturnRow, take_in_money, take_in_returns
 from kefu.claims.verbs import note_answered, note_appealed, note_outcome, settle_cause
+from kefu.guided.verbs import begin
 from tests.mails import ORDER, buyer_mail, notice
 
 pytestmark = pytest.mark.django_db
@@ -240,3 +241,38 @@ def test_two_hundred_claims_at_once_cost_no_query_each(desk, django_assert_max_n
     with django_assert_max_num_queries(60):
         take_in_money(desk.store, rows, now=desk.now)
     assert Claim.objects.filter(state="granted", case__isnull=False).count() == 200
+
+
+def chargeback(desk, words=""):
+    body = f"Bestellnummer: {ORDER}\nBetrag: EUR 28,90\nGrund: nie angekommen\n"
+    late = "\nOhne Liefernachweis wird zugunsten des Käufers entschieden und Ihr Konto belastet.\n"
+    return notice(
+        "",
+        at=desk.now,
+        subject=f"Rückbuchung: Bestellung {ORDER}",
+        body=body + (f"Entscheidung: {words}\n" if words else late),
+    )
+
+
+@pytest.mark.rule("CLM-7")
+@pytest.mark.parametrize(
+    ("words", "state", "counts"),
+    [
+        ("Zu Ihren Gunsten entschieden", "denied", False),
+        ("Zugunsten des Käufers entschieden", "granted", None),
+    ],
+)
+def test_a_chargeback_ends_as_amazons_notice_says_and_its_clock_with_it(desk, words, state, counts):
+    desk.order(ORDER)
+    case = desk.case(chargeback(desk))
+    clock = case.deadlines.get(kind=Deadline.Kind.CLAIM_ANSWER)
+    assert (Claim.objects.get().state, clock.met_at) == ("open", None)
+    step = begin(case, kind="represent_chargeback", actor=desk.alice, now=desk.now)
+    desk.later(days=5)
+    assert desk.case(chargeback(desk, words)) == case
+    found = Claim.objects.get()
+    assert (found.kind, found.state, found.counts_in_odr) == ("chargeback", state, counts)
+    assert not case.deadlines.filter(kind=Deadline.Kind.CLAIM_ANSWER, met_at=None).exists()
+    assert case.decisions.first().facts["claim_status"] == state
+    step.refresh_from_db()
+    assert step.state == ("confirmed" if state == "denied" else "overtaken")

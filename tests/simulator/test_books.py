@@ -228,7 +228,7 @@ def test_everything_comes_back_from_the_memory_as_it_was(
     books.returns.authorise(made, now=NOW)
     books.claims.decide(claim(books, delivered), now=NOW + 3 * DAY)
     books.messages.came(store="us", case="c", order_id=delivered.order.id, text="?", now=NOW)
-    books.stock.move("us", "BN-PAN-28", -3)
+    books.stock.move("us", "BN-PAN-28", -3, NOW)
     memory = Memory(tmp_path / "memory.sqlite")
     save(books, memory)
     again = Books(make_world(seed=7, born=NOW, store_keys=["us", "de"]))

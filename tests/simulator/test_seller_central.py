@@ -192,6 +192,24 @@ def test_a_chargeback_stands_on_a_page_of_its_own(seller: Seller, order: str) ->
     assert "Chargeback Claims" in said
 
 
+@pytest.mark.rule("CLM-7")
+def test_the_end_of_a_chargeback_is_told_by_a_notice(seller: Seller, order: str) -> None:
+    happen(seller, "claim", order, kind="chargeback")
+    seller.relay.ask("/advance", {"hours": 0.1})
+    assert _decided(seller, order) == 0
+    seller.relay.ask("/advance", {"hours": 24 * 5})
+    assert one(seller.books()["claims"], order)["state"] in ("granted", "denied")
+    assert _decided(seller, order) == 1
+
+
+def _decided(seller: Seller, order: str) -> int:
+    """Notices in the store's mailbox of how the bank decided."""
+    with seller.relay.mailbox(seller.store) as box:
+        box.folder.set("INBOX", readonly=True)
+        mails = box.fetch(mark_seen=False, headers_only=True)
+        return sum(mail.subject == f"Chargeback decision: order {order}" for mail in mails)
+
+
 @pytest.mark.rule("FBK-2")
 def test_feedback_is_answered_and_its_removal_asked_for(seller: Seller, order: str) -> None:
     happen(seller, "feedback", order, rating=1, comment="Too dark.", nature="product_review")

@@ -46,6 +46,19 @@ class Amazon:
         self._now, self._sleep, self._chance = now, sleep, chance
         self._sdk: Sdk | None = None
 
+    def patient(self, patience: timedelta) -> Amazon:
+        """The same line for calls that wait at least so long: where what was begun must not rest."""
+        line = Amazon(
+            self.account,
+            urgency=self._urgency,
+            patience=max(patience, self._patience),
+            now=self._now,
+            sleep=self._sleep,
+            chance=self._chance,
+        )
+        line._sdk = self._line()
+        return line
+
     def call(self, name: str, *, for_role: str = "", **arguments: Any) -> Any:
         """One operation by Amazon's name; arguments as the SDK names them. The answer as plain data.
 

@@ -123,7 +123,7 @@ def _claim_money(amazon: Amazon, source: DataSource, now: datetime) -> int:
 
 
 def _stock(amazon: Amazon, source: DataSource, now: datetime) -> int:
-    return stock_sync.sync_stock(amazon, source, now=now, pages=PAGES_A_ROUND)
+    return stock_sync.sync_stock(amazon, source, now=now)
 
 
 def _topics(amazon: Amazon, source: DataSource, now: datetime) -> int:

@@ -26,7 +26,8 @@ class Paged:
     ``window``: the longest stretch asked for at once; ``None`` where the answer is of the present.
     ``overlap``: so far every round looks back; ``settling``: so old a thing is when Amazon tells it.
     ``late``: so long Amazon may take to tell what had happened; that far back is asked every ``late_every``.
-    ``every``: so much later the present is asked for again.
+    ``every``: so much later the present is asked for again. ``whole_every``: all of it so often; in between
+    what has changed since the last time, less ``overlap``.
     ``arguments``: of the page at the cursor. ``entries``: what the page holds, or ``None`` where it is not
     built as expected. ``take_in``: write them, in the transaction that moves the cursor.
     """
@@ -42,6 +43,7 @@ class Paged:
     late: timedelta = timedelta(0)
     late_every: timedelta = timedelta(0)
     every: timedelta = timedelta(0)
+    whole_every: timedelta = timedelta(0)
 
 
 def sync_pages(
@@ -65,7 +67,7 @@ def _open_window(source: DataSource, paged: Paged, now: datetime) -> bool:
     if source.complete_until and end - start < max(every, timedelta(microseconds=1)):
         return False
     if paged.window is None:
-        source.cursor = {"after": "", "before": now.isoformat(), "token": ""}
+        source.cursor = _of_the_present(source, paged, now)
         return True
     deep = _looks_back(source, paged, end)
     overlap = max(paged.overlap, paged.late + paged.late_every) if deep else paged.overlap
@@ -75,6 +77,15 @@ def _open_window(source: DataSource, paged: Paged, now: datetime) -> bool:
     if deep:
         source.cursor["deep"] = "yes"
     return True
+
+
+def _of_the_present(source: DataSource, paged: Paged, now: datetime) -> dict[str, str]:
+    """All of it, or what has changed since it was asked for last."""
+    last, whole = source.complete_until, source.looked_back_until
+    if last is None or whole is None or now - whole >= paged.whole_every:
+        return {"after": "", "before": now.isoformat(), "token": "", "deep": "yes"}
+    after = last - paged.overlap
+    return {"after": after.isoformat(), "before": now.isoformat(), "token": ""}
 
 
 def _looks_back(source: DataSource, paged: Paged, end: datetime) -> bool:
@@ -90,7 +101,7 @@ def _page(amazon: Amazon, source: DataSource, paged: Paged, now: datetime) -> in
     except NotDone as no:
         if no.code != "invalid" or not cursor["token"]:
             raise
-        source.cursor = _cut(cursor)
+        source.cursor = {**cursor, "token": ""} if paged.window is None else _cut(cursor)
         source.save(update_fields=["cursor"])
         return 0
     entries = paged.entries(answer) if isinstance(answer, Mapping) else None
@@ -113,8 +124,6 @@ def _page(amazon: Amazon, source: DataSource, paged: Paged, now: datetime) -> in
 
 def _cut(cursor: Cursor) -> dict[str, str]:
     """A page token has its time: a quarter of the window begins anew, and what is known is known."""
-    if not cursor["after"]:
-        return {**cursor, "token": ""}
     after, before = (datetime.fromisoformat(cursor[name]) for name in ("after", "before"))
     shorter = after + max((before - after) / 4, SHORTEST)
     return {**cursor, "before": min(shorter, before).isoformat(), "token": ""}

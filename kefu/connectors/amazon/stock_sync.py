@@ -1,4 +1,8 @@
-"""Stock at Amazon's warehouses, as it stands now."""
+"""Stock at Amazon's warehouses as it stands now: what has changed, and all of it now and then.
+
+All of it because Amazon does not tell of changes in what is on its way in, and because what was told
+too long ago says nothing of now (``records.stock.OLDEST``).
+"""
 
 from __future__ import annotations
 
@@ -14,12 +18,17 @@ from kefu.connectors.amazon.sources import note_problem
 from kefu.records.stock import StockRow, write_stock
 
 STOCK = "stock"
+WHOLE_EVERY = timedelta(hours=12)
+OVERLAP = timedelta(hours=1)
+TURN = timedelta(seconds=5)
+"""So long a page waits for its turn: Amazon's page token is good for thirty seconds only."""
+PAGES = 400
 INBOUND = ("inboundWorkingQuantity", "inboundShippedQuantity", "inboundReceivingQuantity")
 
 
-def sync_stock(amazon: Amazon, source: DataSource, *, now: datetime, pages: int = 1000) -> int:
-    """Fetch up to ``pages`` pages of stock; see ``paging``."""
-    return sync_pages(amazon, source, PAGED, now=now, pages=pages)
+def sync_stock(amazon: Amazon, source: DataSource, *, now: datetime, pages: int = PAGES) -> int:
+    """Fetch up to ``pages`` pages of stock, one right after the other; see ``paging``."""
+    return sync_pages(amazon.patient(TURN), source, PAGED, now=now, pages=pages)
 
 
 def stock_row(told: Any) -> StockRow | None:
@@ -60,6 +69,8 @@ def _arguments(source: DataSource, cursor: Cursor) -> dict[str, Any]:
         "granularity_id": place,
         "marketplace_ids": [place],
     }
+    if cursor["after"]:
+        given["start_date_time"] = cursor["after"]
     return given | ({"next_token": cursor["token"]} if cursor["token"] else {})
 
 
@@ -81,5 +92,7 @@ PAGED = Paged(
     token=lambda answer: worded(answer, "pagination", "nextToken"),
     take_in=_take_in,
     window=None,
+    overlap=OVERLAP,
     every=timedelta(minutes=30),
+    whole_every=WHOLE_EVERY,
 )

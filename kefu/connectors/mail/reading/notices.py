@@ -84,6 +84,8 @@ def read_notice(
         notice.facts.pop("amount", None)
     if kind == "claim_decided":
         _decision(text, notice.facts)
+    elif kind == "chargeback":
+        _decision("", notice.facts)  # what a label says: running text warns of what may come
     else:
         notice.facts.pop("decision", None)
     if kind == "return_request" and _search(

@@ -35,6 +35,9 @@ KINDS = {
     "opted_out": "not_delivered",
     "undeliverable": "not_delivered",
     "chargeback": "chargeback",
+    "chargeback_granted": "chargeback",
+    "chargeback_denied": "chargeback",
+    "chargeback_refunded": "chargeback",
     "order_sold": "order_notice",
 }
 
@@ -106,6 +109,9 @@ def test_every_notice_is_told_apart_even_without_amazons_headers(
         assert Decimal(message.notice_facts["amount"]) == 1234
     if message.kind == "claim_decided":
         assert message.notice_facts["decision"] == name.removeprefix("claim_")
+    if message.kind == "chargeback":
+        decided = name.removeprefix("chargeback").removeprefix("_")
+        assert message.notice_facts.get("decision", "") == decided
 
 
 @pytest.mark.parametrize("name", oddities())
