@@ -30,9 +30,18 @@ def main() -> None:
             "intake": _intake(),
             "orders": _orders(),
             "unread": _unread(),
+            "notifications": _notifications(),
             "stores": figures_and_facts(),
         }
     )
+
+
+def _notifications() -> dict[str, dict[str, Any]]:
+    """How many of Amazon's notifications each store took out of its queue, and what stands against it."""
+    from kefu.connectors.amazon.models import NotificationQueue
+
+    rows = NotificationQueue.objects.values_list("account__store__key", "received", "last_error")
+    return {store: {"received": count, "error": error} for store, count, error in rows}
 
 
 def _letters() -> list[dict[str, Any]]:

@@ -36,6 +36,8 @@ WAITS_FOR = {
 BREATH = timedelta(hours=3)
 """So often the desk works at least, however seldom people come by."""
 RESTING = 5
+MOST_TURNS = 20
+"""So often the desk asks for its subscriptions, of which Amazon takes a few at a time."""
 MOST_DEATHS = 5
 """So many workers one after the other may die in a round before something else must be wrong."""
 
@@ -57,9 +59,15 @@ class ChaosPlay(Play):
         self.kills: Counter[str] = Counter()
 
     def open(self) -> None:
-        """Start everything."""
+        """Start everything; the desk listens to Amazon's notifications."""
         super().open()
         self.trouble = Trouble(self._schedule, self.control)
+        for _ in range(MOST_TURNS):
+            [told] = self.run("-m", "bench.chaos.listening", self._ports["queues"])
+            if not told["left"]:
+                return
+            self.control("advance", hours=0.01)
+        raise NotReady("the desk could not subscribe to Amazon's notifications")
 
     def live_until(self, now: datetime) -> None:
         """The weather of this step is ordered before the world lives on."""

@@ -89,6 +89,7 @@ def play(wanted: Wanted, stack: ExitStack) -> dict[str, Any]:
         "health": health,
         "actions": desk["actions"],
         "intake": desk["intake"],
+        "notifications": desk["notifications"],
         "faults": dict(sorted(chaos.trouble.struck.items())),
         "kills": dict(sorted(chaos.kills.items())),
         "work": chaos.worked,

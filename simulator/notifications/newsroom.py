@@ -21,13 +21,15 @@ from simulator.notifications.notices import (
     order_changed,
     stock_changed,
 )
-from simulator.notifications.queues import Queues
+from simulator.notifications.queues import Queue, Queues
 from simulator.reports.health import account_status
 from simulator.spapi.jobs import Job
+from simulator.spapi.trouble import Trouble
 from simulator.world.model import Product
 
 CHANGES = frozenset({"order_placed", "order_paid", "cancel_asked", "cancelled", "shipped"})
 ACCOUNT = "ACCOUNT_STATUS_CHANGED"
+APART, LATE = 600.0, 6 * 3600.0
 FINISHED = {"report": "REPORT_PROCESSING_FINISHED", "feed": "FEED_PROCESSING_FINISHED"}
 
 
@@ -42,12 +44,18 @@ class Newsroom:
     """Listens to the journal; reports and feeds are told of by those who work on them."""
 
     def __init__(
-        self, books: Books, queues: Queues, subscriptions: Subscriptions, clock: Clock
+        self,
+        books: Books,
+        queues: Queues,
+        subscriptions: Subscriptions,
+        clock: Clock,
+        trouble: Trouble,
     ) -> None:
         self._books = books
         self._queues = queues
         self._subscriptions = subscriptions
         self._clock = clock
+        self._trouble = trouble
         self._standing: dict[str, str] = {}
         self._looked: date | None = None
         books.journal.listen(self.hear)
@@ -116,4 +124,15 @@ class Newsroom:
             subscription=str(found[0]["subscriptionId"]),
             at=at,
         )
-        queue.put(json.dumps(told))
+        self._put(queue, json.dumps(told))
+
+    def _put(self, queue: Queue, body: str) -> None:
+        """Into the queue, as it comes there by order of a test: not at all, late, or more than once."""
+        if self._trouble.strikes("notice_lost"):
+            return
+        behind = self._trouble.left("notice_reordered") * APART
+        late = behind if self._trouble.strikes("notice_reordered") else 0.0
+        late += LATE if self._trouble.strikes("notice_late") else 0.0
+        queue.put(body, late)
+        if self._trouble.strikes("notice_twice"):
+            queue.put(body, late)

@@ -35,18 +35,19 @@ class Queue:
         """The name by which destinations know it."""
         return f"arn:aws:sqs:{REGION}:{ACCOUNT}:{self.name}"
 
-    def put(self, body: str) -> Waiting:
-        """Something new waits; what is too old is gone."""
+    def put(self, body: str, late: float = 0.0) -> Waiting:
+        """Something new waits, and is seen so many seconds later; what is too old is gone."""
         now = self._seconds()
         self._messages = [m for m in self._messages if now - m.sent_at < KEPT_FOR]
-        message = Waiting(id=str(uuid4()), body=body, sent_at=now, visible_from=now)
+        message = Waiting(id=str(uuid4()), body=body, sent_at=now, visible_from=now + late)
         self._messages.append(message)
         return message
 
     def take(self, most: int, hidden: float) -> list[Waiting]:
         """The oldest that can be seen; they are hidden for so many seconds."""
         now = self._seconds()
-        found = [m for m in self._messages if m.visible_from <= now][:most]
+        seen = [m for m in self._messages if m.visible_from <= now]
+        found = sorted(seen, key=lambda m: m.visible_from)[:most]
         for message in found:
             message.receipt, message.visible_from = str(uuid4()), now + hidden
         return found

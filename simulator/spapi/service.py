@@ -82,7 +82,7 @@ class SellingPartnerApi:
         )
         account = Account(world, self.documents, self.credentials.rotate)
         self._queues = Queues(tuple(world.stores), clock.seconds)
-        self._newsroom = Newsroom(books, self._queues, account, clock)
+        self._newsroom = Newsroom(books, self._queues, account, clock, self.trouble)
         self.listings.on_correction = self._newsroom.listing_corrected
         rooms = (
             account,

@@ -20,6 +20,10 @@ COUNTED = {
     "report_truncated": "cut the documents of the next n reports in the middle",
     "report_wrong_encoding": "write the next n reports in UTF-16, whatever the store's encoding is",
     "report_unpacked": "leave the next n reports as they are, not gzipped",
+    "notice_twice": "put the next n notifications into their queue twice",
+    "notice_late": "keep the next n notifications back for six hours",
+    "notice_reordered": "let the next n notifications be seen in the opposite order, ten minutes apart",
+    "notice_lost": "let the next n notifications never come",
     "report_cancelled": "end the next n reports as CANCELLED, as when there is no data",
 }
 
@@ -44,6 +48,10 @@ class Trouble:
                 self._left[key] -= 1
                 return True
         return False
+
+    def left(self, name: str) -> int:
+        """How often a fault is still to strike."""
+        return self._left.get(name, 0)
 
     def pending(self) -> dict[str, int]:
         """What is still ordered."""

@@ -56,3 +56,6 @@ def test_days_of_chaos_lose_nothing_and_do_nothing_twice(tmp_path, database):
     assert told["counted"]["letters_left"] > 5
     assert sum(told["kills"].values()) >= 3
     assert len([name for name, times in told["faults"].items() if times]) >= 10
+    assert told["notifications"]["us"]["received"] > 20
+    assert told["notifications"]["us"]["error"] == ""
+    assert any(name.startswith("notice_") for name, times in told["faults"].items() if times)

@@ -15,6 +15,7 @@ from simulator.books.books import Books
 from simulator.clock import RealClock
 from simulator.notifications import newsroom
 from simulator.notifications.queues import Queues
+from simulator.spapi.trouble import Trouble
 from simulator.world.making import make_world
 from tests.simulator.spapi.conftest import Api
 from tests.simulator.spapi.test_orders_and_money import refund_feed
@@ -115,6 +116,40 @@ def test_nobody_is_told_what_they_did_not_ask_for(amazon):
     assert Box(amazon).take() == []
 
 
+@pytest.mark.parametrize(
+    ("fault", "at_once", "later"),
+    [
+        ("notice_twice", [0, 0, 1], []),
+        ("notice_late", [1], [0]),
+        ("notice_lost", [1], []),
+        ("notice_reordered", [], [1, 0]),
+    ],
+)
+def test_notices_come_twice_late_never_or_in_the_wrong_order_where_a_test_orders_it(
+    amazon, box, fault, at_once, later
+):
+    times = 2 if fault == "notice_reordered" else 1
+    amazon.relay.ask("/fault", {"api": {fault: times}})
+    orders = [_place(amazon, number) for number in range(2)]
+    assert [orders.index(_about(notice)) for notice in box.told()] == at_once
+    amazon.relay.ask("/advance", {"hours": 6.5})
+    found = [_about(notice) for notice in _all(box) if _kind(notice) == "ORDER_CHANGE"]
+    assert [orders.index(order) for order in found if order in orders] == later
+
+
+def _place(amazon: Api, number: int) -> str:
+    """An order changes; which one."""
+    query = "createdAfter=2000-01-01T00:00:00Z&fulfillmentStatuses=UNSHIPPED"
+    orders = amazon.call("GET", f"/orders/2026-01-01/orders?{query}")[1]["orders"]
+    order = str(orders[number]["orderId"])
+    amazon.relay.ask("/happen", {"what": "cancel_request", "store": "us", "order_id": order})
+    return order
+
+
+def _about(notice: dict[str, Any]) -> str:
+    return str(notice["Payload"]["OrderChangeNotification"]["AmazonOrderId"])
+
+
 def test_what_was_taken_and_not_deleted_comes_again(amazon, box):
     order = amazon.order(fulfillmentStatuses="UNSHIPPED")["orderId"]
     amazon.relay.ask("/happen", {"what": "cancel_request", "store": "us", "order_id": order})
@@ -173,7 +208,7 @@ def test_an_account_is_looked_at_once_a_day_and_told_of_where_it_stands_otherwis
     queue = queues.at("us")
     subscribed = {"payloadVersion": "2020-08-31", "subscriptionId": "s"}, queue.arn
     who = SimpleNamespace(subscribed=lambda store, kind: subscribed)
-    room = newsroom.Newsroom(Books(world), queues, who, RealClock(0))
+    room = newsroom.Newsroom(Books(world), queues, who, RealClock(0), Trouble())
     for day in range(4):
         room.look_at_accounts(BORN + timedelta(days=day))
         room.look_at_accounts(BORN + timedelta(days=day, hours=9))
