@@ -36,7 +36,8 @@ def main() -> None:
             },
         )
         line = Amazon(account, patience=timedelta(0))
-        left += sum(map(bool, subscribe(row, line, now=timezone.now()).values()))
+        said = subscribe(row, line, now=timezone.now(), but=row.subscriptions)
+        left += sum(map(bool, said.values()))
     emit({"left": left})
 
 

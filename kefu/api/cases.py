@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router, Schema, Status
+from ninja import Field, Query, Router, Schema, Status
 
 from kefu.accounts.access import access, require
 from kefu.accounts.models import User
@@ -15,6 +15,7 @@ from kefu.api import schemas, shapes
 from kefu.approvals.letter_check import Checked
 from kefu.approvals.limits import Chosen
 from kefu.cases import queue, verbs
+from kefu.cases.changes import as_of
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case, Draft, Message
 from kefu.flow import answering
@@ -33,13 +34,17 @@ REFUSED = {409: schemas.Problem, 404: schemas.Problem, 403: schemas.Problem}
 
 
 class Wanted(Schema):
-    """Which list, narrowed to what; ``after`` is the ``next`` of the page before."""
+    """Which list, narrowed to what; ``after`` is the ``next`` of the page before.
+
+    ``changed_after``: the ``as_of`` of an earlier answer; only cases to which something has happened since.
+    """
 
     view: queue.View = queue.View.DUE
     store: int | None = None
     marketplace: str = ""
     issue: str = ""
     language: str = ""
+    changed_after: int | None = Field(default=None, ge=0)
     after: str = ""
 
 
@@ -51,12 +56,15 @@ def cases(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
         marketplace=wanted.marketplace,
         issue=wanted.issue,
         language=wanted.language,
+        changed_after=wanted.changed_after,
     )
+    person, place = _person(request, Verb.READ_CASES), as_of(timezone.now())
     after = queue.Place.read(wanted.after)
-    page = queue.page(_person(request, Verb.READ_CASES), wanted.view, filters, after=after)
+    page = queue.page(person, wanted.view, filters, after=after)
     return {
         "cases": [shapes.case_row(row) for row in page.rows],
         "next": str(page.next) if page.next else None,
+        "as_of": place,
     }
 
 

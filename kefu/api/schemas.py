@@ -44,9 +44,10 @@ class CaseRow(Schema):
 
 
 class CasePage(Page):
-    """One page of cases."""
+    """One page of cases. ``as_of``: pass that of the first page as ``changed_after`` the next time."""
 
     cases: list[CaseRow]
+    as_of: int
 
 
 class MessageOut(Schema):

@@ -87,12 +87,13 @@ _FROM = "FROM cases_case c LEFT JOIN accounts_user u ON u.id = c.assignee_id"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What a list is narrowed to; empty means everything."""
+    """What a list is narrowed to; empty means everything. ``changed_after``: see ``cases.changes``."""
 
     store: int | None = None
     marketplace: str = ""
     issue: str = ""
     language: str = ""
+    changed_after: int | None = None
 
     def lookups(self) -> dict[str, str]:
         """Filters other than the store, as lookups."""
@@ -158,6 +159,9 @@ def statement(
     if stores == []:
         return None
     condition, values = _conditions({**_of_view(view, user), **filters.lookups()}, "c.")
+    if filters.changed_after is not None:
+        condition += " AND c.id IN (SELECT e.case_id FROM cases_event e WHERE e.id > %s)"
+        values.append(filters.changed_after)
     if after is not None:
         # The first condition alone is a range of the index; the second cuts off ties.
         condition += " AND c.queue_rank >= %s AND (c.queue_rank > %s OR c.id > %s)"

@@ -36,22 +36,37 @@ class Agent:
         self._round = 0
         self._unreachable: set[int] = set()
         self._left: dict[int, tuple[str, int]] = {}
+        self._since: int | None = None
         self.worked: Counter[str] = Counter()
         self._reader = Reader(desk, read, self.worked)
 
     def round(self) -> None:
-        """Look at everything that is open, due soonest first."""
+        """Look at what is open and has changed, due soonest first, then at what was left long ago."""
         self._round += 1
-        rows = list(self._desk.pages("/cases/", "cases", view="due"))
+        rows, since = self._desk.changed("due", self._since)
         for row in rows:
             before = self._left.get(row["id"])
             if before and before[0] == row["last_message_at"] and self._round < before[1]:
                 continue
-            self._left[row["id"]] = (row["last_message_at"], self._round + AGAIN)
-            try:
-                self._case(row["id"])
-            except Refused as refused:
-                self.worked[f"refused:{refused.code}"] += 1
+            self._look_at(row["id"], row["last_message_at"])
+        for number in [no for no, (_, again) in self._left.items() if again <= self._round]:
+            self._look_again(number)
+        self._since = since  # what broke off on the way here is looked at anew
+
+    def _look_again(self, number: int) -> None:
+        """Nothing has happened to it; what is over is forgotten until something does."""
+        case = self._desk.get(f"/cases/{number}")
+        if case["state"] == "open":
+            self._look_at(number, case["last_message_at"])
+        else:
+            del self._left[number]
+
+    def _look_at(self, number: int, last_message_at: str) -> None:
+        self._left[number] = (last_message_at, self._round + AGAIN)
+        try:
+            self._case(number)
+        except Refused as refused:
+            self.worked[f"refused:{refused.code}"] += 1
 
     def _case(self, number: int) -> None:
         case = self._desk.get(f"/cases/{number}")

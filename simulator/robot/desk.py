@@ -50,6 +50,16 @@ class Desk:
             if after is None:
                 return
 
+    def changed(self, view: str, since: int | None) -> tuple[list[dict[str, Any]], int]:
+        """The cases of a list to which something has happened since, all at first; and from where to ask on."""
+        narrowed = {} if since is None else {"changed_after": since}
+        first = self.get("/cases/", view=view, **narrowed)
+        rows, page = list(first["cases"]), first
+        while page["next"] is not None:
+            page = self.get("/cases/", view=view, after=page["next"], **narrowed)
+            rows += page["cases"]
+        return rows, int(first["as_of"])
+
     def wait_until_there(self) -> None:
         """Come back when the desk answers again. Raises `requests.ConnectionError` after a minute."""
         until = time.monotonic() + TIMEOUT

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from kefu.accounts.models import ApiToken
 from kefu.accounts.tokens import make_token, person_of, revoke
+from kefu.cases import verbs
 from kefu.cases.models import Case, Message
 from kefu.outbox.models import Action
 from tests.desk import MORNING, open_desk
@@ -23,8 +25,6 @@ def waiting(desk, time_machine_at_desk):
 
 @pytest.fixture
 def time_machine_at_desk(desk):
-    import time_machine
-
     with time_machine.travel(desk.now + timedelta(hours=1), tick=False):
         yield
 
@@ -199,3 +199,48 @@ def test_a_second_person_says_yes(desk, waiting, calling):
     assert alice.get("/approvals")[0] == 403
     assert bob.post(f"/approvals/{asked['approval']}/grant")[0] == 204
     assert Action.objects.count() == 1
+
+
+def test_a_program_asks_for_what_has_changed_since_it_last_asked(desk, calling):
+    desk.order(ORDER)
+    first = desk.case(buyer_mail(CRUSHED, at=desk.now))
+    other = desk.case(
+        buyer_mail("Wo ist die Rechnung?", at=desk.now, order="302-7", alias="x", case_uuid="")
+    )
+    alice, bob_of = calling(desk.alice), calling(open_desk("luna", "JP").bob)
+
+    def changed(caller, since=None):
+        more = {} if since is None else {"changed_after": since}
+        status, page = caller.get("/cases/", view="due", **more)
+        assert status == 200
+        return {row["id"] for row in page["cases"]}, page["as_of"]
+
+    with time_machine.travel(desk.later(hours=1), tick=False):
+        everything, since = changed(alice)
+        assert everything == {first.pk, other.pk}
+        assert changed(alice, since) == (set(), since)
+    verbs.add_note(first, text="Anna rief an.", actor=desk.alice, now=desk.later(hours=1))
+    with time_machine.travel(desk.now, tick=False):
+        assert changed(alice, since) == ({first.pk}, since)  # it may not be all yet
+        assert changed(bob_of, since)[0] == set()
+    with time_machine.travel(desk.later(minutes=2), tick=False):
+        found, later = changed(alice, since)
+        assert found == {first.pk}
+        assert changed(alice, later) == (set(), later)
+        assert alice.get("/cases/", changed_after=-1)[0] == 422
+
+
+def test_what_is_seen_late_is_told_all_the_same(desk, calling):
+    """Another transaction took a lower number and ended after somebody had asked."""
+    desk.order(ORDER)
+    case, alice = desk.case(buyer_mail(CRUSHED, at=desk.now)), calling(desk.alice)
+    with time_machine.travel(desk.later(hours=1), tick=False):
+        early = verbs.add_note(case, text="a", actor=desk.alice, now=desk.now)
+        hidden = case.events.last()
+        hidden.delete()
+        verbs.add_note(case, text="b", actor=desk.alice, now=desk.later(seconds=1))
+    with time_machine.travel(desk.later(seconds=1), tick=False):
+        since = alice.get("/cases/", view="due")[1]["as_of"]
+    hidden.save(force_insert=True)
+    assert early is not None
+    assert since < hidden.pk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +19,10 @@ SCOPE = "sellingpartnerapi::notifications"
 NAME = "kefu"
 
 
-def subscribe(row: NotificationQueue, amazon: Amazon, *, now: datetime) -> dict[str, str]:
-    """Make the destination and subscribe to all that is listened to.
+def subscribe(
+    row: NotificationQueue, amazon: Amazon, *, now: datetime, but: Collection[str] = ()
+) -> dict[str, str]:
+    """Make the destination and subscribe to all that is listened to, ``but`` for some types.
 
     Returns for each type "" or the code of why not: a role that is not granted closes its own
     types only. Raises ``NotDone`` where the queue or the destination itself cannot be had.
@@ -28,7 +30,7 @@ def subscribe(row: NotificationQueue, amazon: Amazon, *, now: datetime) -> dict[
     row.queue_arn = Queue(row).arn()
     row.destination_id = _destination(row)
     said: dict[str, str] = {}
-    for kind in listened().values():
+    for kind in (kind for kind in listened().values() if kind.type not in but):
         try:
             row.subscriptions = {
                 **row.subscriptions,

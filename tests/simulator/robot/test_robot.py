@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from simulator.robot.agent import Agent
+from simulator.robot.agent import AGAIN, Agent
 from simulator.robot.desk import Refused
 from simulator.robot.pages import _Reader
 from simulator.robot.warehouse import Warehouse
@@ -18,6 +18,7 @@ class FakeDesk:
     def __init__(self, case: dict[str, Any], **answers: Any) -> None:
         self.case = {
             "id": 1,
+            "state": "open",
             "last_message_at": "2026-09-01",
             "clocks": [],
             "facts": {},
@@ -27,11 +28,19 @@ class FakeDesk:
         self.case.setdefault("waits_for_approval", False)
         self.answers = {"/draft": DRAFT, "/answer": {"state": "queued"}, **answers}
         self.posted: list[tuple[str, dict[str, Any]]] = []
+        self.asked_since: list[int | None] = []
+        self.moved, self.looked = True, 0
 
     def pages(self, path: str, what: str, **query: Any) -> list[dict[str, Any]]:
         return [self.case]
 
+    def changed(self, view: str, since: int | None) -> tuple[list[dict[str, Any]], int]:
+        self.asked_since.append(since)
+        told = since is None or self.moved
+        return [self.case] if told and self.case["state"] == "open" else [], 7
+
     def get(self, path: str, **query: Any) -> dict[str, Any]:
+        self.looked += 1
         return self.case
 
     def post(self, path: str, **body: Any) -> Any:
@@ -71,6 +80,30 @@ def test_a_case_left_as_it_is_is_not_opened_again_until_it_changes():
     desk.case["last_message_at"] = "2026-09-02"
     agent.round()
     assert len(desk.said) == 4
+
+
+def test_what_nothing_has_happened_to_is_looked_at_again_only_after_a_while():
+    desk = FakeDesk(case(messages=[message()]))
+    agent = Agent(desk)
+    agent.round()
+    desk.moved, looks = False, desk.looked
+    for _ in range(AGAIN - 1):
+        agent.round()
+    assert desk.looked == looks
+    agent.round()
+    assert desk.looked > looks
+    assert desk.asked_since == [None] + [7] * AGAIN
+
+
+def test_what_is_over_is_not_opened_again():
+    desk = FakeDesk(case(messages=[message()]))
+    agent = Agent(desk)
+    agent.round()
+    desk.case["state"], desk.moved = "done", False
+    said = len(desk.said)
+    for _ in range(2 * AGAIN):
+        agent.round()
+    assert len(desk.said) == said
 
 
 def test_thanks_need_no_answer():
