@@ -37,10 +37,10 @@ TWIN = 0.93
 """Likeness of embeddings from which two messages count as the same one told twice."""
 SHARES = (0.4, 0.5, 0.6, 0.7, 0.8)
 SURE = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.01)
-LEANING_LOSS = 0.005
+LEANING_LOSS = 0.002
 """Share of right guesses that may be given up for leaning less on the embedding: cross-validation
 flatters it, since messages of one author resemble each other in meaning."""
-SAVING_LOSS = 0.01
+SAVING_LOSS = 0.005
 """The same for asking the embedding less often, which is nearly all the time that reading takes."""
 
 COPIES = 1
