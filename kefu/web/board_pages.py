@@ -9,13 +9,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from kefu.accounts.access import store_names_for
 from kefu.accounts.models import User
 from kefu.web import boards
 from kefu.web.board_lists import Listed
 from kefu.web.exports import FORMATS, as_file
+from kefu.web.headings import headed
 
 # What names a list rather than narrowing it.
 NAMING = ("tab", "view", "department")
@@ -46,8 +46,7 @@ def answered_with(
     store = boards.number(request.GET.get("store"))
     if form := boards.one_of(request.GET.get("as"), FORMATS):
         found = boards.every(rows, user, order, store)
-        headings = [gettext(text) for text in sheet.headings]
-        return as_file(sheet.name, form, headings, map(sheet.cells, found))
+        return as_file(sheet.name, form, headed(sheet.headings), map(sheet.cells, found))
     page: boards.Page[Any] = boards.page(
         rows, user, order, after=request.GET.get("after", ""), store=store
     )

@@ -13,6 +13,8 @@ import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone, translation
 
+from kefu.web.headings import with_zone
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = ("csv", "xlsx")
 # A sheet ends here, and so does what one cell holds.
@@ -69,7 +71,7 @@ def _xlsx(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> FileRespons
     )
     sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
     sheet.freeze_panes(1, 0)
-    for column, heading in enumerate(headings):
+    for column, heading in enumerate(map(with_zone, headings)):
         sheet.set_column(column, column, max(12, len(heading) + 2))
         sheet.write_string(0, column, heading, bold)
     for line, row in enumerate(rows, start=1):
@@ -86,7 +88,7 @@ def _write(sheet: Any, line: int, column: int, cell: Any) -> None:
     if cell is None or cell == "":
         return
     if isinstance(cell, datetime):
-        # Spreadsheets know no zones: the reader's own, as on the page.
+        # Spreadsheets know no zones: the reader's own, as on the page; the heading names it.
         sheet.write_datetime(line, column, timezone.localtime(cell).replace(tzinfo=None))
     elif isinstance(cell, (int, float, Decimal)) and not isinstance(cell, bool):
         sheet.write_number(line, column, cell)

@@ -19,6 +19,7 @@ from kefu.web import boards
 from kefu.web.board_lists import Columns, Counts, Listed, Shown
 from kefu.web.board_pages import Sheet, answered_with
 from kefu.web.guided_steps import link_of
+from kefu.web.headings import Moment
 from kefu.web.step_titles import reader
 from kefu.web.words import word
 
@@ -81,9 +82,9 @@ HEADINGS = (
     _n("Store"),
     _n("Case"),
     _n("Order"),
-    _n("Due"),
+    Moment(_n("Due")),
     _n("Done by"),
-    _n("Done at"),
+    Moment(_n("Done at")),
     _n("Note"),
 )
 

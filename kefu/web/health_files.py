@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponseBase
-from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _n
 
 from kefu.accounts.models import Store, User
@@ -15,6 +14,7 @@ from kefu.metrics.beside import beside
 from kefu.metrics.figures import Figure
 from kefu.web import health_page as page
 from kefu.web.exports import as_file
+from kefu.web.headings import Moment, headed
 from kefu.web.words import word
 
 FIGURES = (
@@ -37,7 +37,7 @@ ORDERS = (
     _n("From"),
     _n("To"),
     _n("Order"),
-    _n("Ordered"),
+    Moment(_n("Ordered")),
     _n("Why"),
     _n("Cases"),
 )
@@ -66,7 +66,7 @@ def figures_file(store: Store, found: Sequence[Figure], as_of: date, form: str) 
         for first in [_firsts(found)]
         for figure in found
     )
-    return as_file(_name("health", store, as_of), form, [gettext(text) for text in FIGURES], rows)
+    return as_file(_name("health", store, as_of), form, headed(FIGURES), rows)
 
 
 def orders_file(
@@ -75,7 +75,7 @@ def orders_file(
     """The orders that count against the seller, figure by figure."""
     rows = (line for figure in found for line in _orders(user, store, figure))
     name = _name("health-orders", store, as_of)
-    return as_file(name, form, [gettext(text) for text in ORDERS], rows)
+    return as_file(name, form, headed(ORDERS), rows)
 
 
 def _orders(user: User, store: Store, figure: Figure) -> Iterator[list[Any]]:

@@ -19,6 +19,7 @@ from kefu.cases.models import Task
 from kefu.cases.models.task import DEPARTMENT, ENDED, TO_DO
 from kefu.web import boards
 from kefu.web.board_lists import Columns, Counts, Shown
+from kefu.web.headings import Moment
 from kefu.web.words import word
 
 DEPARTMENTS = (Role.AGENT, Role.WAREHOUSE, Role.LOGISTICS, Role.PRODUCT)
@@ -38,9 +39,9 @@ HEADINGS = (
     _n("Case"),
     _n("Order"),
     _n("Rule"),
-    _n("Due"),
+    Moment(_n("Due")),
     _n("State"),
-    _n("Ended"),
+    Moment(_n("Ended")),
     _n("By"),
     _n("Note"),
     _n("Recovered"),

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 import zipfile
 from datetime import timedelta
+from xml.etree import ElementTree
 
 import pytest
 from django.urls import reverse
@@ -14,6 +16,7 @@ from kefu.records.models import Order
 from tests.web.screens import page
 
 pytestmark = pytest.mark.django_db
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 BOARDS = (
     "claims",
@@ -59,6 +62,41 @@ def test_every_board_is_a_file_in_both_forms(objects, desk, bob, language):
         sheet = page(bob, name, **{"as": "xlsx", "department": ""})
         assert zipfile.is_zipfile(io.BytesIO(sheet.getvalue())), name
     assert len(headings) == len(BOARDS)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/Los_Angeles"])
+def test_a_sheet_says_above_its_times_whose_clock_they_are_by(objects, defect, desk, bob, zone):
+    desk.bob.timezone = zone
+    desk.bob.save()
+    timed = 0
+    for name in BOARDS:
+        headings, times = sheet_of(page(bob, name, **{"as": "xlsx", "department": ""}))
+        assert {headings[column] for column in times} <= {
+            heading for heading in headings.values() if heading.endswith(f" ({zone})")
+        }, name
+        timed += len(times)
+    assert timed >= 8
+
+
+def test_a_csv_file_says_the_zone_in_each_of_its_times(objects, desk, bob):
+    desk.bob.timezone = "Asia/Shanghai"
+    desk.bob.save()
+    [dispute] = lines(page(bob, "disputes", **{"as": "csv"}))
+    assert dispute["Opened"].endswith("+08:00")
+
+
+def sheet_of(answer):
+    """Headings by column, and the columns that hold times, as a spreadsheet reads the file."""
+    with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as book:
+        sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+    headings, times = {}, set()
+    for cell in sheet.iter(f"{SHEET}c"):
+        column, row = re.fullmatch(r"([A-Z]+)(\d+)", cell.get("r")).groups()
+        if row == "1":
+            headings[column] = "".join(cell.itertext())
+        elif cell.get("s") and cell.get("t") is None:
+            times.add(column)
+    return headings, times
 
 
 def test_a_file_of_another_store_holds_nothing_of_alices(objects, charlie, at):

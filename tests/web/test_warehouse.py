@@ -101,6 +101,11 @@ def test_three_lamps_that_are_not_alike_are_counted_and_put_away_one_by_one(
     assert "Refund 75,00\xa0€ of 90,00\xa0€" in shown
     assert "2 × as new: 60,00\xa0€ of 60,00\xa0€" in shown
     assert "1 × damaged: 15,00\xa0€ of 30,00\xa0€" in shown
+    warehouse.add_photo(lamps, jpeg(), actor=desk.bob, now=desk.now)
+    alice.post(
+        reverse("ask_refund", args=[lamps.pk]), {"amount": "80", "reason": "An old customer"}
+    )
+    assert "1 × damaged: of 30,00\xa0€, 15,00\xa0€ is kept" in text(page(alice, "return", lamps.pk))
     put = reverse("put_away", args=[lamps.pk])
     first = bob.post(put, {"portion": "0", "disposition": "restock", "bin": "a-1"})
     assert first["Location"] == reverse("warehouse_return", args=[lamps.pk])

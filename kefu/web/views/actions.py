@@ -24,6 +24,7 @@ from kefu.web import boards
 from kefu.web.board_lists import Columns, Counts, Listed, Shown
 from kefu.web.board_pages import Sheet, answered_with
 from kefu.web.guard import action, back, desk
+from kefu.web.headings import Moment
 from kefu.web.seller_central import Home, look_at
 from kefu.web.words import word
 
@@ -84,7 +85,7 @@ COLUMNS = Columns(
     of=_Shown,
 )
 HEADINGS = (
-    _n("Asked"),
+    Moment(_n("Asked")),
     _n("Store"),
     _n("What"),
     _n("Order"),
@@ -92,7 +93,7 @@ HEADINGS = (
     _n("Amount"),
     _n("Currency"),
     _n("State"),
-    _n("Seen"),
+    Moment(_n("Seen")),
     _n("Problem"),
     _n("By"),
 )

@@ -26,6 +26,7 @@ from kefu.web.board_pages import Sheet, answered_with
 from kefu.web.boards import Order, moment, one_of, span, stores_of
 from kefu.web.claim_page import counts_word, evidence_of, steps_of, written
 from kefu.web.guard import action, back, desk
+from kefu.web.headings import Moment
 from kefu.web.money import LOCALES
 from kefu.web.pdf import evidence_pdf
 from kefu.web.photos import photos_of
@@ -66,7 +67,7 @@ COLUMNS = Columns(
     "rank",
 )
 HEADINGS = (
-    _n("Opened"),
+    Moment(_n("Opened")),
     _n("Store"),
     _n("Marketplace"),
     _n("Kind"),
@@ -77,11 +78,11 @@ HEADINGS = (
     _n("Amount"),
     _n("Currency"),
     _n("State"),
-    _n("Answer due"),
-    _n("Answered"),
-    _n("Decided"),
-    _n("Appeal until"),
-    _n("Appealed"),
+    Moment(_n("Answer due")),
+    Moment(_n("Answered")),
+    Moment(_n("Decided")),
+    Moment(_n("Appeal until")),
+    Moment(_n("Appealed")),
     _n("Counts in the order defect rate"),
     _n("Filed under"),
 )

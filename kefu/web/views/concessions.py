@@ -25,6 +25,7 @@ from kefu.web.board_pages import frame, turning
 from kefu.web.boards import day, midnight, number, one_of
 from kefu.web.exports import FORMATS, as_file
 from kefu.web.guard import desk
+from kefu.web.headings import Moment, headed
 from kefu.web.words import word
 
 # Without a wish of the reader's, so many days back.
@@ -33,7 +34,7 @@ MONEY = sorted(MONEY_REMEDIES)
 
 
 HEADINGS = (
-    _n("When"),
+    Moment(_n("When")),
     _n("Store"),
     _n("Case"),
     _n("Order"),
@@ -55,7 +56,7 @@ def concessions(request: HttpRequest) -> HttpResponseBase:
     if form := one_of(request.GET.get("as"), FORMATS):
         found = ledger.lines(user, wanted)
         cells = partial(_cells, store_names_for(user))
-        return as_file("concessions", form, [gettext(text) for text in HEADINGS], map(cells, found))
+        return as_file("concessions", form, headed(HEADINGS), map(cells, found))
     page = ledger.page(user, wanted, Place.read(request.GET.get("after", "")))
     context = {
         **frame(request),

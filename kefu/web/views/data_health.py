@@ -21,6 +21,7 @@ from kefu.web.boards import kept, one_of, query
 from kefu.web.data_health import Line, in_trouble, lines_for
 from kefu.web.exports import FORMATS, as_file
 from kefu.web.guard import desk
+from kefu.web.headings import Moment, headed
 from kefu.web.words import word
 
 LAST_IMPORTS = 60
@@ -29,8 +30,8 @@ HEADINGS = (
     _n("Store"),
     _n("Marketplace"),
     _n("State"),
-    _n("Complete until"),
-    _n("Fails since"),
+    Moment(_n("Complete until")),
+    Moment(_n("Fails since")),
     _n("Why"),
     _n("Records"),
     _n("Unreadable"),
@@ -50,7 +51,7 @@ def data(request: HttpRequest) -> HttpResponseBase:
         if (not wanted or str(line.store.pk) == wanted) and (not only or in_trouble(line))
     ]
     if form := one_of(request.GET.get("as"), FORMATS):
-        return as_file("data", form, [gettext(text) for text in HEADINGS], map(_cells, shown))
+        return as_file("data", form, headed(HEADINGS), map(_cells, shown))
     context = {
         "section": "data",
         "kept": query(kept(request)),
@@ -78,7 +79,7 @@ def refused(request: HttpRequest, pk: int, form: str) -> HttpResponseBase:
         pk=pk,
     )
     headings = [
-        gettext("When"),
+        Moment(gettext("When")),
         gettext("Report"),
         gettext("Line"),
         gettext("Column"),

@@ -24,6 +24,7 @@ from kefu.web.board_pages import Sheet, answered_with
 from kefu.web.boards import Order, moment, number, one_of, span, stores_of
 from kefu.web.feedback_page import STEP_KINDS, page_of
 from kefu.web.guard import action, back, desk
+from kefu.web.headings import Moment
 from kefu.web.money import LOCALES
 from kefu.web.words import word
 from kefu.web.words.ratings import CAUSES, GROUNDS, REMOVERS, TABS
@@ -54,7 +55,7 @@ COLUMNS = Columns(
     "missing_since",
 )
 HEADINGS = (
-    _n("Left"),
+    Moment(_n("Left")),
     _n("Store"),
     _n("Marketplace"),
     _n("Order"),
@@ -64,10 +65,10 @@ HEADINGS = (
     _n("Public reply"),
     _n("It is about"),
     _n("Ground for removal"),
-    _n("Removal asked"),
-    _n("Removed"),
+    Moment(_n("Removal asked")),
+    Moment(_n("Removed")),
     _n("Removed by"),
-    _n("Gone from the report"),
+    Moment(_n("Gone from the report")),
 )
 
 

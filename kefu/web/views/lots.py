@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from kefu.accounts.access import access, access_store, store_names_for
 from kefu.accounts.roles import Verb
@@ -25,6 +24,7 @@ from kefu.web.board_lists import Columns, Listed
 from kefu.web.board_pages import Sheet, answered_with
 from kefu.web.exports import FORMATS, as_file
 from kefu.web.guard import action, back, desk
+from kefu.web.headings import headed
 from kefu.web.views.returns import read_amount
 from kefu.web.words import word
 from kefu.web.words.after_returns import LOT_HEADINGS, LOTS_HEADINGS
@@ -79,9 +79,8 @@ def lot(request: HttpRequest, pk: int) -> HttpResponseBase:
     items = list(found.items.filter(removed_at__isnull=True).select_related("of"))
     form = boards.one_of(request.GET.get("as"), FORMATS)
     if form:
-        headings = [gettext(text) for text in LOT_HEADINGS]
         lines = ((item.of, portion) for item in items for portion in verbs.in_bulk(item.of))
-        return as_file(f"lot-{found.pk}", form, headings, starmap(_cells, lines))
+        return as_file(f"lot-{found.pk}", form, headed(LOT_HEADINGS), starmap(_cells, lines))
     bulk = Return.objects.filter(store=found.store_id, for_bulk=True)
     waiting = bulk.exclude(lot_items__removed_at__isnull=True, lot_items__isnull=False)
     context = {

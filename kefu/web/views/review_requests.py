@@ -22,6 +22,7 @@ from kefu.web.board_lists import Columns, Counts, Listed
 from kefu.web.board_pages import Sheet, answered_with
 from kefu.web.boards import Order, moment, one_of, stores_of
 from kefu.web.guard import action, back, desk
+from kefu.web.headings import Moment
 from kefu.web.words import word
 from kefu.web.words.ratings import REQUEST_TABS, WHY_NOT
 
@@ -56,10 +57,10 @@ HEADINGS = (
     _n("Marketplace"),
     _n("State"),
     _n("Why not"),
-    _n("Possible from"),
-    _n("Possible until"),
-    _n("Planned for"),
-    _n("Asked"),
+    Moment(_n("Possible from")),
+    Moment(_n("Possible until")),
+    Moment(_n("Planned for")),
+    Moment(_n("Asked")),
 )
 
 

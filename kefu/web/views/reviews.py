@@ -25,6 +25,7 @@ from kefu.web.board_lists import Columns, Listed
 from kefu.web.board_pages import Sheet, answered_with
 from kefu.web.boards import Order, moment, number, one_of, span
 from kefu.web.guard import action, back, desk
+from kefu.web.headings import Moment
 from kefu.web.money import LOCALES
 from kefu.web.words import word
 from kefu.web.words.ratings import CAUSES
@@ -49,7 +50,7 @@ COLUMNS = Columns(
     "answered_at",
 )
 HEADINGS = (
-    _n("Left"),
+    Moment(_n("Left")),
     _n("Store"),
     _n("Marketplace"),
     _n("ASIN"),
@@ -58,7 +59,7 @@ HEADINGS = (
     _n("Comment"),
     _n("It is about"),
     _n("Case"),
-    _n("Answered"),
+    Moment(_n("Answered")),
 )
 
 

@@ -19,6 +19,7 @@ from kefu.web.boards import Order, every, kept, number, one_of, page, query
 from kefu.web.data_health import lines_for
 from kefu.web.exports import FORMATS, as_file
 from kefu.web.guard import desk
+from kefu.web.headings import Moment
 from kefu.web.money import LOCALES
 from kefu.web.product_page import page_of, topic_lines
 from kefu.web.words import word
@@ -106,8 +107,8 @@ def _headings() -> list[str]:
         gettext("Effect in the category"),
         gettext("Months"),
         gettext("Category"),
-        gettext("Reviews from"),
-        gettext("to"),
+        Moment(gettext("Reviews from")),
+        Moment(gettext("to")),
     ]
 
 

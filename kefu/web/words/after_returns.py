@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_noop as _n
 
+from kefu.web.headings import Moment
+
 LOT_HEADINGS = (
     _n("Return"),
     _n("SKU"),
@@ -17,11 +19,11 @@ LOTS_HEADINGS = (
     _n("Lot"),
     _n("Store"),
     _n("State"),
-    _n("Begun"),
+    Moment(_n("Begun")),
     _n("Buyer"),
     _n("Proceeds"),
     _n("Currency"),
-    _n("Ended"),
+    Moment(_n("Ended")),
     _n("Note"),
 )
 
@@ -40,9 +42,9 @@ OWED_HEADINGS = (
     _n("Item"),
     _n("Amount"),
     _n("Currency"),
-    _n("Can be claimed from"),
-    _n("Can be claimed until"),
-    _n("Claimed"),
+    Moment(_n("Can be claimed from")),
+    Moment(_n("Can be claimed until")),
+    Moment(_n("Claimed")),
     _n("Reference"),
     _n("Paid"),
 )
@@ -68,12 +70,12 @@ DISPUTE_HEADINGS = (
     _n("Order"),
     _n("Buyer"),
     _n("Return"),
-    _n("Opened"),
+    Moment(_n("Opened")),
     _n("Outcome"),
     _n("Amount"),
     _n("Currency"),
     _n("Reason"),
-    _n("Ended"),
+    Moment(_n("Ended")),
 )
 
 SIDES = {"buyer": _n("the buyer"), "seller": _n("the seller")}

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_noop as _n
 
+from kefu.web.headings import Moment
+
 STAGES = {
     "asked": _n("asked for"),
     "answered": _n("answered"),
@@ -194,7 +196,7 @@ HEADINGS = (
     _n("Order"),
     _n("RMA"),
     _n("Stage"),
-    _n("Due"),
+    Moment(_n("Due")),
     _n("Buyer"),
     _n("Item"),
     _n("SKU"),
@@ -204,9 +206,9 @@ HEADINGS = (
     _n("Grade"),
     _n("What becomes of it"),
     _n("Bin"),
-    _n("Asked for"),
-    _n("Arrived"),
-    _n("Refunded"),
+    Moment(_n("Asked for")),
+    Moment(_n("Arrived")),
+    Moment(_n("Refunded")),
 )
 
 ROADS = {
