@@ -39,7 +39,7 @@ _PIECE = re.compile(r"[a-z0-9@!|$€+]+|(?:(?=[^\x00-\x7f€])\w)+")
 _HANDLE = re.compile(
     r"(?<![a-z0-9_.+@-])@(?!amazon)[a-z](?:[a-z0-9_]|\.(?=[a-z0-9_])){3,30}(?![a-z0-9@(])"
 )
-_GAP = r"[\s._*\-/\\'\"·~=]{0,3}"
+_GAP = r"[\s._*\-/\\'\"·~=^❤♥♡]{0,3}"
 _SURNAME = re.compile(r"\s+(?:[A-Z]\.\s)?[A-ZÄÖÜ][a-zäöüß]{2,}")
 _SENTENCE_BREAK = re.compile(r"[.,:;]\s|\n\n")
 
