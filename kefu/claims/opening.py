@@ -33,11 +33,7 @@ def open_cases(store: Store, claims: Sequence[Claim], *, now: datetime) -> None:
 
 def _ended_by_money(store: Store, claims: Sequence[Claim]) -> list[Claim]:
     """Those of whose end only finance events told, and whose cases do not know it yet."""
-    ended = [
-        claim
-        for claim in claims
-        if claim.kind == Claim.Kind.A_TO_Z and claim.state in ENDED_BY_MONEY
-    ]
+    ended = [claim for claim in claims if claim.state in ENDED_BY_MONEY]
     if not ended:
         return []
     decided = set(
@@ -74,8 +70,10 @@ def _opened(claim: Claim, now: datetime) -> Incoming:
 
 
 def _decided(claim: Claim, now: datetime) -> Incoming:
+    # A chargeback's notice that states a decision is one as well (CLM-7).
+    kind = "chargeback" if claim.kind == Claim.Kind.CHARGEBACK else "claim_decided"
     return told(
-        "claim_decided",
+        kind,
         ref=f"{_key(claim)}:{claim.state}",
         order_id=claim.amazon_order_id,
         at=min(claim.decided_at or now, now),

@@ -1,5 +1,6 @@
 """Claims from mails, the returns report and finance events: one claim, kept and shown as told."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -276,3 +277,22 @@ def test_a_chargeback_ends_as_amazons_notice_says_and_its_clock_with_it(desk, wo
     assert case.decisions.first().facts["claim_status"] == state
     step.refresh_from_db()
     assert step.state == ("confirmed" if state == "denied" else "overtaken")
+
+
+@pytest.mark.rule("CLM-7")
+@pytest.mark.parametrize(("amount", "state"), [("-28.90", "granted"), ("28.90", "denied")])
+def test_money_alone_ends_a_chargeback_and_its_case_knows(desk, amount, state):
+    desk.order(ORDER)
+    case = desk.case(chargeback(desk))
+    desk.later(days=9)
+    for _ in range(2):
+        row = replace(money(desk, amount), kind="chargeback")
+        take_in_money(desk.store, [row], now=desk.now)
+    desk.understand(case)
+    assert (Claim.objects.get().state, case.decisions.first().facts["claim_status"]) == (
+        state,
+        state,
+    )
+    assert not case.deadlines.filter(kind=Deadline.Kind.CLAIM_ANSWER, met_at=None).exists()
+    assert case.messages.filter(kind="chargeback").count() == 2
+    assert desk.case(chargeback(desk, "Zugunsten des Käufers entschieden")) == case
