@@ -55,7 +55,10 @@ class Agent:
 
     def _look_again(self, number: int) -> None:
         """Nothing has happened to it; what is over is forgotten until something does."""
-        case = self._desk.get(f"/cases/{number}")
+        try:
+            case = self._desk.get(f"/cases/{number}")
+        except Refused:
+            case = {"state": "gone"}
         if case["state"] == "open":
             self._look_at(number, case["last_message_at"])
         else:
