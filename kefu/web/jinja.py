@@ -37,7 +37,7 @@ from kefu.web.data_health import badge_for
 from kefu.web.health_page import percent
 from kefu.web.policy_words import as_query, example_words
 from kefu.web.waiting import alarms_for, waiting_for
-from kefu.web.words import word
+from kefu.web.words import notice_value, word
 
 _NUMBER = 7_351_902_468
 
@@ -67,6 +67,7 @@ def environment(**options: Any) -> Environment:
         waiting_for_me=waiting_for,
         data_badge=badge_for,
         word=word,
+        notice_value=notice_value,
     )
     env.filters.update(
         date=times.date,

@@ -11,12 +11,13 @@ from django.utils import translation
 from kefu.cases.models import Case, Event, Message, Task
 from kefu.cases.models.task import DEPARTMENT
 from kefu.cases.standard_flow import STAGES
+from kefu.connectors.mail.reading.layouts import table
 from kefu.policy import vocabulary
 from kefu.policybook.models import VersionEvent
 from kefu.returns.models import Step
 from kefu.web.return_words import step_sentence
 from kefu.web.sentences import SENTENCES, sentence, version_sentence
-from kefu.web.words import TABLES, policybook, refusal, refusals, word
+from kefu.web.words import TABLES, notice_value, policybook, refusal, refusals, word
 from kefu.web.words.returns import STEPS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -116,6 +117,21 @@ def test_words_follow_the_reader():
         assert word("issue", "damaged") == "破损"
     with translation.override("en"):
         assert word("issue", "damaged") == "damaged"
+
+
+def test_every_fact_that_a_notice_is_read_for_has_words_and_its_codes_too():
+    read = table("notices")
+    labels = {*read["labels"], *read["text"], "deadline_for", "deadline_text", "authorised"}
+    assert labels <= set(TABLES["notice"])
+    assert {row["code"] for row in read["decision"]} == set(TABLES["notice:decision"])
+
+
+def test_what_a_notice_says_in_codes_is_told_in_words_and_the_rest_as_amazon_wrote_it():
+    with translation.override("zh-hans"):
+        assert notice_value("decision", "denied") != "denied"
+        assert notice_value("deadline_for", "appeal") == "申诉"
+        assert notice_value("item", "USB_C cable") == "USB_C cable"
+        assert notice_value("resolution", "denied") == "denied"
 
 
 def test_nothing_is_untranslated_and_the_compiled_files_are_current():

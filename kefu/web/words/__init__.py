@@ -52,6 +52,12 @@ def word(table: str, code: str | None) -> str:
     return _word(get_language() or "en", table, code) if code else ""
 
 
+def notice_value(name: str, value: str) -> str:
+    """What a fact of a notice says: a code of ours in words, Amazon's own wording as it stands."""
+    table = f"notice:{name}"
+    return word(table, value) if value in TABLES.get(table, {}) else value
+
+
 def refusal(code: str, facts: Mapping[str, object]) -> str:
     """Why something could not be done, as a sentence."""
     sentence = refusals.SENTENCES.get(code)

@@ -178,6 +178,7 @@ NOTICE_FACTS = {
     "claim_reason": _n("reason for the claim"),
     "comment": _n("comment"),
     "currency": _n("currency"),
+    "deadline_for": _n("the deadline is for"),
     "deadline_text": _n("deadline"),
     "rating": _n("stars"),
     "decision": _n("decision"),
@@ -187,6 +188,7 @@ NOTICE_FACTS = {
     "order_date": _n("ordered on"),
     "policy": _n("return policy"),
     "quantity": _n("quantity"),
+    "reason": _n("reason"),
     "refund_reason": _n("reason for the refund"),
     "request_date": _n("requested on"),
     "resolution": _n("wanted"),
@@ -195,6 +197,16 @@ NOTICE_FACTS = {
     "sku": _n("SKU"),
     "tracking": _n("tracking"),
 }
+
+# What a notice's facts say in codes; all else they say is Amazon's own wording.
+NOTICE_DECISIONS = {
+    "withdrawn": _n("withdrawn by the buyer"),
+    "refunded": _n("over, because it was refunded"),
+    "denied": _n("decided for us"),
+    "granted": _n("decided for the buyer"),
+}
+NOTICE_DEADLINES = {"answer": _n("the answer"), "appeal": _n("the appeal")}
+YES = {"yes": _n("yes")}
 
 CHANNELS = {"amazon": _n("Amazon messages"), "email": _n("e-mail")}
 
@@ -216,4 +228,7 @@ TABLES = {
     "reopened_by": REOPENED_BY,
     "channel": CHANNELS,
     "notice": NOTICE_FACTS,
+    "notice:authorised": YES,
+    "notice:deadline_for": NOTICE_DEADLINES,
+    "notice:decision": NOTICE_DECISIONS,
 }
