@@ -6,7 +6,7 @@ Nothing that the database answers is kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -66,6 +66,27 @@ def kept(rows: QuerySet[Any, Any]) -> Statement:
     sql, values = compiler.as_sql()
     read = compiler.get_converters([each for each, _, _ in compiler.select])
     return Statement(sql, values, read)
+
+
+class Kept:
+    """Rows of one's stores that are read again and again: their statement is built once.
+
+    ``build`` makes them of stores, ``None`` for all, and of what else differs; all it sees is blank.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
+        self._build = build
+        self._made: dict[tuple[int | None, str], Statement] = {}
+
+    def __call__(self, stores: Sequence[int] | None, **values: Any) -> Iterable[Sequence[Any]]:
+        """The rows within these stores."""
+        if stores == []:
+            return ()
+        about = (None if stores is None else len(stores), connection.vendor)
+        if about not in self._made:
+            blanks = {name: Blank(name) for name in values}
+            self._made[about] = kept(self._build(store_blanks(about[0]), **blanks))
+        return self._made[about].rows({**values, **numbered(stores)})
 
 
 def within(

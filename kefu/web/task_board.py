@@ -12,9 +12,9 @@ from django.db.models import Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop as _n
 
-from kefu.accounts.access import within_stores
 from kefu.accounts.models import NAME_OF, User, name_in
 from kefu.accounts.roles import Role
+from kefu.cases.kept import Kept, within
 from kefu.cases.models import Task
 from kefu.cases.models.task import DEPARTMENT, ENDED, TO_DO
 from kefu.web import boards
@@ -130,14 +130,19 @@ COUNTS = Counts(_counted, cap=FEW)
 
 def recovered(user: User, *, now: datetime) -> list[tuple[str, Decimal]]:
     """What carriers and insurances paid back lately, by currency (DEL-5, DEL-7)."""
-    rows = within_stores(
-        Task.objects.filter(
-            state=Task.State.DONE, done_at__gte=now - RECOVERED_OVER, recovered__isnull=False
-        ),
-        user,
-    )
-    sums = rows.order_by().values("currency").annotate(whole=Sum("recovered"))
-    return [(row["currency"], row["whole"]) for row in sums.order_by("currency")]
+    sums = _RECOVERED(boards.stores_of(user), since=now - RECOVERED_OVER)
+    return [(currency, whole) for currency, whole in sums]
+
+
+def _recovered(stores: Any, since: Any) -> QuerySet[Any, Any]:
+    rows = Task.objects.filter(
+        state=Task.State.DONE, done_at__gte=since, recovered__isnull=False
+    ).order_by()
+    sums = within(rows, stores).values_list("currency").annotate(Sum("recovered"))
+    return sums.order_by("currency")
+
+
+_RECOVERED = Kept(_recovered)
 
 
 def cells(stores: Mapping[int, str], row: Any) -> list[Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _n
 
 from kefu.accounts.access import access_store, store_names_for
-from kefu.accounts.models import User
+from kefu.accounts.models import NAME_OF, User, name_of
 from kefu.accounts.roles import Verb
+from kefu.cases.kept import Kept, within
 from kefu.ratings.asking import choose_plan
 from kefu.ratings.models import AskingPlan, ReviewRequest
 from kefu.web.board_lists import Columns, Counts, Listed
@@ -96,20 +97,48 @@ def requests(request: HttpRequest) -> HttpResponseBase:
     )
 
 
+class Plan(NamedTuple):
+    """What a store asks, and who said so when; nothing where nobody has."""
+
+    store: int = 0
+    at: datetime | None = None
+    ask_reviews: bool = False
+    ask_refunded: bool = False
+    ask_satisfaction: bool = False
+    by: str = ""
+
+    @classmethod
+    def read(cls, row: Sequence[Any]) -> Plan:
+        """From its columns."""
+        return cls(*row[:5], name_of(*row[5:]))
+
+
+UNSAID = Plan()
+
+
 def rows_of(tab: str, why: str = "") -> list[QuerySet[ReviewRequest]]:
     """The requests of a list, a state each; held or passed for one reason, or for any."""
     rows = [ReviewRequest.objects.filter(state=state) for state in STATES[tab]]
     return [each.filter(why=why) for each in rows] if why else rows
 
 
-def _plans(user: User) -> list[tuple[int, str, AskingPlan]]:
+def _plans(user: User) -> list[tuple[int, str, Plan]]:
     """What each store asks, for whoever may choose it."""
     if not user.may(Verb.SET_LIMITS):
         return []
-    names = store_names_for(user)
-    rows = AskingPlan.objects.filter(store__in=list(names)).select_related("by")
-    said = {plan.store_id: plan for plan in rows}
-    return [(pk, name, said.get(pk) or AskingPlan(store_id=pk)) for pk, name in names.items()]
+    said = {plan.store: plan for plan in map(Plan.read, _PLANS(stores_of(user)))}
+    return [(pk, name, said.get(pk, UNSAID)) for pk, name in store_names_for(user).items()]
+
+
+def _chosen(stores: Any) -> QuerySet[Any, Any]:
+    names = (f"by__{name}" for name in NAME_OF)
+    rows = within(AskingPlan.objects.order_by("id"), stores)
+    return rows.values_list(
+        "store_id", "at", "ask_reviews", "ask_refunded", "ask_satisfaction", *names
+    )
+
+
+_PLANS = Kept(_chosen)
 
 
 @action(Verb.SET_LIMITS)
