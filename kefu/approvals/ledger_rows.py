@@ -233,26 +233,23 @@ def movement_columns(rows: QuerySet[Any]) -> QuerySet[Any, tuple[Any, ...]]:
     )
 
 
-def sum_columns(rows: QuerySet[Offer]) -> QuerySet[Any, tuple[Any, ...]]:
+def sums(rows: QuerySet[Offer]) -> list[QuerySet[Any, tuple[Any, ...]]]:
     """What ``SumRow`` reads, behind a word that tells it from people: offers added up.
 
     What names an amount is added up by the database; what follows from a price is counted, price
     by price.
     """
-    nameless = Q(amount__isnull=True)
-    return (
-        rows.order_by()
-        .values_list(
-            Value("sum", output_field=CharField()),
-            _CURRENCY,
-            _STATE,
-            Choice(When(nameless, then=F("remedy")), default=Value("")),
-            Value("", output_field=CharField()),
-            Choice(When(nameless, then=F("percent"))),
-            Choice(When(nameless, then=F("case__price"))),
+    word, blank = Value("sum", output_field=CharField()), Value("", output_field=CharField())
+    none = Value(None, output_field=_MONEY)
+    kind = rows.order_by().filter
+    priced, named = kind(amount__isnull=True), kind(amount__isnull=False)
+    return [
+        each.annotate(whole=Sum("amount"), number=Count("pk"))
+        for each in (
+            priced.values_list(word, _CURRENCY, _STATE, "remedy", blank, "percent", "case__price"),
+            named.values_list(word, _CURRENCY, _STATE, blank, blank, none, none),
         )
-        .annotate(whole=Sum("amount"), number=Count("pk"))
-    )
+    ]
 
 
 def people(stores: Stores) -> QuerySet[User, tuple[Any, ...]]:

@@ -63,10 +63,10 @@ def _built(wanted: Wanted, stores: Stores, after: Place | None, size: int) -> As
     page = rows.offer_columns(rows.behind(offers, "offered_at", OFFER, after))[:size]
     moved = rows.movement_columns(rows.movements(wanted, stores).order_by())
     noticed = rows.notice_columns(rows.notices(wanted, stores).order_by())
-    people = rows.people(stores)
     some = wanted.state != "paid"
+    first, *others = [*(rows.sums(offers) if some else ()), rows.people(stores)]
     return Asked(
         offers=kept(page) if some else None,
         refunds=kept(moved.union(noticed, all=True)) if wanted.paid else None,
-        around=kept(rows.sum_columns(offers).union(people, all=True) if some else people),
+        around=kept(first.union(*others, all=True) if others else first),
     )

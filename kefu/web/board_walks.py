@@ -16,7 +16,7 @@ from kefu.cases.kept import within
 MERGED_STORES = 8
 
 Row = TypeVar("Row")
-# A list is one set of rows, or several that share none and each of which walks an index.
+# A list is one set of rows, or several, each of which walks an index; what stands in two is shown once.
 Rows = QuerySet[Any, Row] | Sequence[QuerySet[Any, Row]]
 
 
@@ -89,7 +89,7 @@ def ids(merged: Sequence[QuerySet[Any, Any]], order: Order, size: int) -> RawSQL
         values += wanted
     way = "DESC" if order.newest_first else "ASC"
     first = f"SELECT pk FROM walks ORDER BY place {way}, pk {way} LIMIT {size}"  # noqa: S608 - our own names
-    sql = f"WITH walks(place, pk) AS ({' UNION ALL '.join(parts)}) {first}"
+    sql = f"WITH walks(place, pk) AS ({' UNION '.join(parts)}) {first}"
     return RawSQL(sql, tuple(values))  # noqa: S611 - Django's own
 
 

@@ -178,10 +178,7 @@ def _of(tab: str) -> list[QuerySet[Action]]:
         case "done":
             return [narrowed(every, NO_LETTER).filter(state=State.CONFIRMED)]
         case _:
-            return [
-                narrowed(every, NO_LETTER),
-                narrowed(every, STUCK).filter(kind=Kind.SEND_MAIL),
-            ]
+            return [narrowed(every, NO_LETTER), narrowed(every, STUCK)]
 
 
 def _counted() -> dict[str, Any]:
