@@ -1,4 +1,4 @@
-"""Letters held back by what came to nothing at Amazon, once a person has done it there."""
+"""What came to nothing at Amazon and a person has done there: letters held back by it go on."""
 
 from __future__ import annotations
 
@@ -36,10 +36,11 @@ def let_go(*, now: datetime) -> int:
 
 def done_by_hand(letter: Action) -> bool:
     """Whether all that a letter tells of is through, or a person has done it since it failed."""
-    return all(one.state in THROUGH or _was_done(one) for one in letter.companions.all())
+    return all(one.state in THROUGH or was_done(one) for one in letter.companions.all())
 
 
-def _was_done(failed: Action) -> bool:
+def was_done(failed: Action) -> bool:
+    """Whether a person has recorded that they did at Amazon what the program could not."""
     tries = [attempt.at for attempt in failed.tries.all()]
     code = BY_HAND.get(failed.kind)
     if failed.state != State.FAILED or code is None or not tries:

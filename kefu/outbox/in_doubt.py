@@ -9,6 +9,7 @@ from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case, Message
 from kefu.cases.verbs import changing, remember, set_state
 from kefu.outbox.amazon_actions import ask_again
+from kefu.outbox.done_by_hand import was_done
 from kefu.outbox.models import Action
 from kefu.outbox.outcomes import failed, happened, settling
 from kefu.outbox.refunds import guard_again
@@ -87,8 +88,8 @@ def try_again(action: Action, *, actor: User, now: datetime) -> None:
     """Have it done after all, by a person's decision; Amazon is read before.
 
     Raises ``NotAllowedNow``: ``not_in_doubt`` unless it is certain that it was not done,
-    ``asked_before`` where the same was asked for anew meanwhile, ``paid_already``,
-    ``more_than_paid``.
+    ``asked_before`` where the same was asked for anew meanwhile, ``paid_already``, ``more_than_paid``,
+    ``done_by_hand`` where a person has recorded that they did it there.
     """
     if action.kind == Action.Kind.SEND_MAIL:
         send_again(action, actor=actor, now=now)
@@ -98,6 +99,8 @@ def try_again(action: Action, *, actor: User, now: datetime) -> None:
             raise NotAllowedNow("not_in_doubt")
         if action.kind == Action.Kind.REFUND:
             guard_again(action)
+        if was_done(action):
+            raise NotAllowedNow("done_by_hand")
         ask_again(action, actor=actor, now=now)
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from kefu.cases.errors import NotAllowedNow
 from kefu.cases.tasks import drop_task, finish_task
 from kefu.connectors.amazon.models import AmazonAccount
 from kefu.flow.answering import send_answer
@@ -136,14 +137,21 @@ def test_a_task_that_is_dropped_has_done_nothing(desk, case, letter):
 
 
 def test_an_earlier_refund_by_hand_says_nothing_of_one_that_failed_later(desk, case, letter):
-    finish(desk, case)
-    desk.later(hours=1)
     try_again(own(case), actor=desk.alice, now=desk.now)
+    finish(desk, case)
     desk.later(minutes=5)
     refuse(desk, own(case))
     round_of_work(desk)
     assert state(letter) == "queued"
     assert case.tasks.filter(code="refund_at_amazon", state="open").exists()
+
+
+def test_what_a_person_has_done_by_hand_is_not_tried_again(desk, case, letter):
+    finish(desk, case)
+    desk.later(minutes=5)
+    with pytest.raises(NotAllowedNow, match="done_by_hand"):
+        try_again(own(case), actor=desk.alice, now=desk.now)
+    assert state(own(case)) == "failed"
 
 
 @pytest.mark.rule("MSG-1")

@@ -104,6 +104,9 @@ SENTENCES = {
         "Amazon lets a review be asked for from 5 days after the earliest to 30 days after the latest promised day (REV-1)."
     ),
     "other_store": _n("Cases of different stores cannot be merged."),
+    "done_by_hand": _n(
+        "Somebody has recorded that this was done at Amazon by hand; trying it again would do it twice."
+    ),
     "paid_already": _n("Amazon's notice tells that this was paid already."),
     "policy_base_outdated": _n(
         "Meanwhile %(holding)s decides, and this draft does not build on it. Bring the draft up to date first."
