@@ -1,6 +1,7 @@
 """Letters by three authors who had seen neither tables nor training data: what is found, what is blocked by mistake.
 
-What the first two (`shelf`, `shed`) showed was mended in kinds; `tuesday` was checked once, after all mending.
+What the first two (`shelf`, `shed`) showed was mended in kinds; `tuesday` was checked once after that mending, and then told
+how sure the judgement of whole sentences has to be.
 `usual` and `indirect` letters break one blocking rule; `plain` ones may go, and `near` ones look as if they might not.
 """
 
@@ -40,7 +41,7 @@ def blocked() -> dict[str, float]:
         ("shelf:usual", 0.98),
         ("shed:usual", 0.97),
         ("tuesday:usual", 0.97),
-        ("indirect", 0.75),
+        ("indirect", 0.68),
     ],
 )
 def test_what_breaks_a_rule_is_blocked(blocked: dict[str, float], kind: str, least: float) -> None:
@@ -48,7 +49,7 @@ def test_what_breaks_a_rule_is_blocked(blocked: dict[str, float], kind: str, lea
 
 
 @pytest.mark.parametrize(
-    ("kind", "most"), [("plain", 0.04), ("tuesday:plain", 0.05), ("near", 0.2)]
+    ("kind", "most"), [("plain", 0.025), ("tuesday:plain", 0.03), ("near", 0.1)]
 )
 def test_few_good_letters_are_blocked_by_mistake(
     blocked: dict[str, float], kind: str, most: float

@@ -34,7 +34,7 @@ STRICTNESS = 10.0
 """How freely weights may follow the sentences (scikit-learn's C)."""
 MET = 3.0
 """How many sentences made of a pattern one counts for that somebody wrote."""
-FALSE = 0.03
+FALSE = 0.015
 """Share of harmless written sentences, unseen in fitting, that may be taken for forbidden ones."""
 
 Floats = npt.NDArray[np.float64]
