@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from kefu.assist import asking
-from kefu.assist.models import Assistant, Function
 from kefu.cases.models import Case, Draft
 from kefu.flow.answering import save_draft
 from tests.assist.asked import POLITE
-from tests.assist.fake_endpoint import FakeEndpoint, serving
+from tests.assist.cast import fake, switched_on
 from tests.desk import Desk
 from tests.mails import ORDER, buyer_mail
+
+__all__ = ["fake", "switched_on"]
 
 BROKEN = (
     "Guten Tag, das Paket kam völlig zerdrückt an, die Lampe ist zerbrochen und unbrauchbar. "
     "Meine Nummer ist 0151 23456789. Anna Keller"
 )
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeEndpoint]:
-    """The endpoint; by itself it gives back what it was given."""
-    with serving() as found:
-        yield found
-
-
-@pytest.fixture
-def switched_on(desk: Desk, fake: FakeEndpoint) -> Assistant:
-    """Everything on, for Alice's store."""
-    settings = Assistant.objects.create(
-        pk=1,
-        on=True,
-        url=fake.url,
-        model="small-1",
-        key="sk-secret",
-        functions=list(Function.values),
-        seconds=5,
-    )
-    settings.stores.add(desk.store)
-    return settings
 
 
 @pytest.fixture

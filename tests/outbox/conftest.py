@@ -15,6 +15,9 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 
 from tests.connectors.mail.smtp_server import SmtpServer, running
+from tests.outbox.lost_parcel import case, connected
+
+__all__ = ["case", "connected"]
 
 ROOT = Path(__file__).parents[2]
 

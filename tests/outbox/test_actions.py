@@ -1,6 +1,5 @@
 """What an answer promises is done at Amazon first, once, and the letter tells the truth."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,44 +17,10 @@ from kefu.outbox.models import Action
 from kefu.outbox.queueing import call_back
 from kefu.outbox.refunds import queue_refund, refund
 from kefu.outbox.withdrawing import withdraw
-from kefu.records.models import Parcel
-from tests.mails import ORDER, buyer_mail, notice
+from tests.mails import ORDER, notice
+from tests.outbox.lost_parcel import TEXT, answer
 
 pytestmark = pytest.mark.django_db
-TEXT = "Guten Tag, wir haben Ihnen den Betrag von 28,90 EUR erstattet. Mit freundlichen Grüßen"
-
-
-@pytest.fixture
-def connected(desk):
-    return AmazonAccount.objects.create(
-        store=desk.store, client_id="c", client_secret="s", refresh_token="r", seller_id="M"
-    )
-
-
-@pytest.fixture
-def case(desk, connected):
-    desk.order(ORDER, status="shipped", tracking=Parcel.Tracking.LOST)
-    return desk.case(
-        buyer_mail(
-            "Meine Bestellung ist immer noch nicht angekommen, wo bleibt das Paket?",
-            at=desk.now - timedelta(hours=1),
-        )
-    )
-
-
-def answer(desk, case, *remedies, text=TEXT):
-    outcome = send_answer(
-        case,
-        text=text,
-        subject="Ihre Bestellung",
-        remedies=[{"remedy": remedy} for remedy in remedies],
-        acknowledged=[],
-        reason="",
-        actor=desk.alice,
-        now=desk.now,
-    )
-    desk.later(seconds=11)
-    return outcome.action
 
 
 def send(desk):

@@ -1,60 +1,26 @@
 """What Amazon would not do for the desk a person does there; the letter that waited for it goes on."""
 
-from datetime import timedelta
-
 import pytest
 
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.tasks import drop_task, finish_task
-from kefu.connectors.amazon.models import AmazonAccount
-from kefu.flow.answering import send_answer
 from kefu.guided.verbs import begin, record_done
 from kefu.outbox import outcomes, sending
 from kefu.outbox.done_by_hand import let_go
 from kefu.outbox.in_doubt import it_happened, try_again
 from kefu.outbox.models import Action
-from kefu.records.models import Parcel
 from tests.mails import ORDER, buyer_mail, notice
+from tests.outbox.lost_parcel import answer
 
 pytestmark = pytest.mark.django_db
-TEXT = "Guten Tag, wir haben Ihnen den Betrag von 28,90 EUR erstattet. Mit freundlichen Grüßen"
-
-
-@pytest.fixture
-def case(desk):
-    AmazonAccount.objects.create(
-        store=desk.store, client_id="c", client_secret="s", refresh_token="r", seller_id="M"
-    )
-    desk.order(ORDER, status="shipped", tracking=Parcel.Tracking.LOST)
-    return desk.case(
-        buyer_mail(
-            "Meine Bestellung ist immer noch nicht angekommen, wo bleibt das Paket?",
-            at=desk.now - timedelta(hours=1),
-        )
-    )
 
 
 @pytest.fixture
 def letter(desk, case):
     """The letter that waits for a refund which Amazon has refused."""
-    found = answer(desk, case, TEXT, "refund_full")
+    found = answer(desk, case, "refund_full")
     refuse(desk, own(case))
     return found
-
-
-def answer(desk, case, text, *remedies):
-    outcome = send_answer(
-        case,
-        text=text,
-        subject="Ihre Bestellung",
-        remedies=[{"remedy": remedy} for remedy in remedies],
-        acknowledged=[],
-        reason="",
-        actor=desk.alice,
-        now=desk.now,
-    )
-    desk.later(seconds=11)
-    return outcome.action
 
 
 def own(case):
@@ -170,7 +136,7 @@ def test_where_another_answer_was_given_meanwhile_a_person_reads_the_letter_firs
     desk, case, letter
 ):
     desk.later(hours=3)
-    answer(desk, case, "Guten Tag, wir kümmern uns darum. Mit freundlichen Grüßen")
+    answer(desk, case, text="Guten Tag, wir kümmern uns darum. Mit freundlichen Grüßen")
     finish(desk, case)
     round_of_work(desk)
     round_of_work(desk)
@@ -180,7 +146,7 @@ def test_where_another_answer_was_given_meanwhile_a_person_reads_the_letter_firs
 
 
 def test_a_refund_that_hangs_still_holds_its_letter(desk, case):
-    letter = answer(desk, case, TEXT, "refund_full")
+    letter = answer(desk, case, "refund_full")
     paid = own(case)
     Action.objects.filter(pk=paid.pk).update(state="transmitting")
     paid.refresh_from_db()

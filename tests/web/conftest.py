@@ -13,10 +13,10 @@ from django.test import Client
 from kefu.accounts.models import User
 from kefu.accounts.roles import Role
 from kefu.cases.models import Case
+from tests.assist.cast import fake, switched_on
 from tests.desk import Desk, open_desk
 from tests.mails import ORDER, buyer_mail
 from tests.returns.cast import again, lamp, lamps, take_in
-from tests.web.assist_cast import fake, switched_on
 from tests.web.limits_cast import scratched
 from tests.web.one_of_each import objects
 from tests.web.policy_cast import dora, draft, shipped

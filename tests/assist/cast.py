@@ -1,4 +1,6 @@
-"""An endpoint that answers as it is told, and a store for which the assistant is switched on."""
+"""An endpoint of our own, and a store for which the assistant is switched on."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator
 
@@ -6,17 +8,19 @@ import pytest
 
 from kefu.assist.models import Assistant, Function
 from tests.assist.fake_endpoint import FakeEndpoint, serving
+from tests.desk import Desk
 
 
 @pytest.fixture
 def fake() -> Iterator[FakeEndpoint]:
-    """A model's endpoint that answers as it is told."""
+    """The endpoint; by itself it gives back what it was given."""
     with serving() as found:
         yield found
 
 
 @pytest.fixture
-def switched_on(desk, fake):
+def switched_on(desk: Desk, fake: FakeEndpoint) -> Assistant:
+    """Everything on, for Alice's store."""
     settings = Assistant.objects.create(
         pk=1,
         on=True,
