@@ -10,11 +10,7 @@ from kefu.cases.models import Task
 from kefu.cases.verbs import set_state
 from kefu.connectors.amazon.actions import (
     documents,
-    feed_making,
-    feed_sending,
-    running,
 )
-from kefu.connectors.amazon.client import Amazon
 from kefu.connectors.amazon.models import Feed
 from kefu.outbox.effects import cancel_order
 from kefu.outbox.in_doubt import it_did_not_happen, it_happened, try_again
@@ -233,55 +229,6 @@ def test_a_refund_that_is_never_seen_is_put_before_a_person(shop, order, case, r
     case.refresh_from_db()
     assert case.state == "open"
     assert len(feeds()) == 1
-
-
-class Killed(BaseException):
-    """The lights go out: nothing catches it, and what was not committed is gone."""
-
-
-STEPS = {
-    "claimed": (feed_making, "claim", "after"),
-    "made ready": (feed_making, "ready", "after"),
-    "writing the feed": (feed_making, "_write", "before"),
-    "feed written": (feed_making, "_write", "after"),
-    "feed claimed": (running, "claim", "after"),
-    "document laid down": (feed_sending, "put", "after"),
-    "uploaded": (running, "upload", "after"),
-    "submitted": (Amazon, "call createFeed", "after"),
-    "number noted": (running, "submit", "after"),
-    "about to create": (Amazon, "call createFeed", "before"),
-    "following": (running, "follow", "before"),
-    "followed": (running, "follow", "after"),
-}
-
-
-@pytest.mark.parametrize("follower", ["w1", "w2"])
-@pytest.mark.parametrize("step", STEPS)
-def test_a_worker_that_dies_at_any_step_is_followed_and_the_refund_is_paid_once(
-    shop, order, refund, monkeypatch, step, follower
-):
-    owner, name, when = STEPS[step]
-    with monkeypatch.context() as patch:
-        _die(patch, owner, name, when)
-        with pytest.raises(Killed):
-            shop.work(3)
-    shop.work(14, worker=follower)
-    assert state(refund) == "confirmed"
-    assert shop.refunds(order) == [FIVE]
-
-
-def _die(patch, owner, name, when):
-    name, _, operation = name.partition(" ")
-    real = getattr(owner, name)
-
-    def wrapped(*args, **kwargs):
-        if operation and operation not in args:
-            return real(*args, **kwargs)
-        if when == "after":
-            real(*args, **kwargs)
-        raise Killed
-
-    patch.setattr(owner, name, wrapped)
 
 
 def _by_hand(shop, order, amount):
