@@ -21,6 +21,7 @@ def returns(store: Any, cases: list[int], copies: int) -> None:
             case_id=cases[n],
             stage=STAGES[n % len(STAGES)],
             grade=("", "used", "as_new")[n % 3],
+            other_grades="as_new" if n % 30 == 1 else "",
             requested_at=at(n),
             due_at=desk.NOW + timedelta(hours=n) if n % 4 == 0 else None,
             buyer_name=f"Anna {n}",

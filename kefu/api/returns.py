@@ -18,7 +18,8 @@ from kefu.api.schemas import Page
 from kefu.cases.errors import NotAllowedNow
 from kefu.returns import verbs, warehouse
 from kefu.returns.amounts import Line
-from kefu.returns.board import Wanted, rows_of
+from kefu.returns.board import named
+from kefu.returns.board import tab as of_tab
 from kefu.returns.models import Return
 from kefu.returns.pictures import LARGEST
 from kefu.returns.refunding import ask_refund
@@ -171,7 +172,7 @@ def returns(
 ) -> dict[str, Any]:
     """``tab``: ``due``, ``unclear``, or a stage; ``code``: any of a return's numbers."""
     require(request.user, Verb.READ_CASES)
-    rows = rows_of(Wanted(tab=tab, code=code)).select_related("store")
+    rows = named(of_tab(tab), code).select_related("store")
     page = boards.page(rows, request.user, BY_DUE, after=after)
     return {"returns": [_shape(row) for row in page.rows], "next": page.next or None}
 

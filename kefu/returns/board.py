@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from kefu.cases.models import Case
+from kefu.cases.partial_index import narrowed
 from kefu.returns.models import Return
+from kefu.returns.models.return_ import IN_PIECES
 from kefu.returns.scanning import cleaned
 from kefu.returns.stages import STAGES
 
@@ -27,20 +29,31 @@ class Wanted:
     code: str = ""
 
 
-def rows_of(wanted: Wanted) -> QuerySet[Return]:
-    """The rows of a tab, narrowed. The user's stores are the caller's to see to."""
-    rows = tab(wanted.tab)
-    chosen = {
-        "marketplace": wanted.marketplace,
-        "fulfilment": wanted.fulfilment,
-        "grade": wanted.grade,
-    }
+def sets_of(wanted: Wanted) -> list[QuerySet[Return]]:
+    """The rows of a tab, narrowed, in sets of which each walks an index.
+
+    Pieces of a return may be in several states: each of them finds it. The user's stores are the
+    caller's to see to.
+    """
+    chosen = {"marketplace": wanted.marketplace, "fulfilment": wanted.fulfilment}
+    rows = named(tab(wanted.tab), wanted.code)
     rows = rows.filter(**{name: value for name, value in chosen.items() if value})
-    code = cleaned(wanted.code)
-    if code:
-        named = Q(rma=code) | Q(tracking_number=code) | Q(lpn=code) | Q(amazon_order_id=code)
-        rows = rows.filter(named)
-    return rows
+    grade = wanted.grade
+    if not grade:
+        return [rows]
+    if wanted.tab not in STAGES:
+        return [rows.filter(Q(grade=grade) | Q(other_grades__contains=grade))]
+    in_pieces = narrowed(rows, IN_PIECES).filter(other_grades__contains=grade)
+    return [rows.filter(grade=grade), in_pieces]
+
+
+def named(rows: QuerySet[Return], text: str) -> QuerySet[Return]:
+    """Those of ``rows`` that a number names; all of them where it is empty."""
+    code = cleaned(text)
+    if not code:
+        return rows
+    numbers = Q(rma=code) | Q(tracking_number=code) | Q(lpn=code) | Q(amazon_order_id=code)
+    return rows.filter(numbers)
 
 
 def tab(name: str) -> QuerySet[Return]:

@@ -17,7 +17,7 @@ from kefu.returns.clocks import Numbers, Running, Situation, clocks_of, next_due
 from kefu.returns.merging import MOMENTS, PERSON, Clash, Merged, Told, merge
 from kefu.returns.models import Contradiction, Owed, Refund, Return, ReturnClock, Step, Telling
 from kefu.returns.numbers import numbers_at
-from kefu.returns.portions import portions_of
+from kefu.returns.portions import other_grades, portions_of
 from kefu.returns.stages import Dates, stage_of
 from kefu.returns.telling_cases import tell_cases
 
@@ -56,6 +56,7 @@ WRITTEN = (
     "quantity",
     "in_policy",
     "portions",
+    "other_grades",
     "for_bulk",
     "remedy",
     "unsettled",
@@ -184,6 +185,7 @@ def _fill(ret: Return, merged: Merged, *, first_told: datetime) -> None:
     ret.quantity = values.get("quantity")
     ret.in_policy = values.get("in_policy")
     ret.portions = values.get("portions") or []
+    ret.other_grades = other_grades(portions_of(ret), worst=ret.grade)
     ends = {portion.disposition for portion in portions_of(ret)} | {ret.disposition}
     ret.for_bulk = ret.put_away_at is not None and Return.Disposition.BULK in ends
     ret.remedy = values.get("remedy") or Return.Remedy.REFUND

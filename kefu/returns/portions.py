@@ -68,6 +68,12 @@ def worst(portions: Iterable[Portion]) -> str:
     return max((portion.grade for portion in portions), key=GRADES.index)
 
 
+def other_grades(portions: Iterable[Portion], *, worst: str) -> str:
+    """The grades beside the worst one, the best first, as a return's row keeps them for its board."""
+    found = {portion.grade for portion in portions} - {worst}
+    return " ".join(grade for grade in GRADES if grade in found)
+
+
 def waiting(portions: Iterable[Portion]) -> bool:
     """Whether some have no place yet."""
     return any(not portion.disposition for portion in portions)

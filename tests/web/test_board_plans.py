@@ -43,6 +43,8 @@ def lists():
         yield f"requests {tab}", review_requests.rows_of(tab), order
     for tab in returns.TABS:
         yield f"returns {tab}", returns.tab(tab), returns_view.BY_DUE
+        graded = returns.sets_of(returns.Wanted(tab=tab, grade="as_new"))
+        yield f"returns {tab} as new", graded, returns_view.BY_DUE
     for state in Owed.State.values:
         yield f"owed {state}", Owed.objects.filter(state=state), owed.BY_DEADLINE
     yield "lots", ResaleLot.objects.all(), lots.NEWEST

@@ -8,8 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kefu.returns import board
+from kefu.returns.models import Return
 from tests.mails import ORDER
 from tests.returns.cast import row
+from tests.returns.test_warehouse import look
 from tests.web.screens import page, text
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +47,35 @@ def test_every_tab_opens_empty_and_filled(lamp, alice, tab):
 )
 def test_the_board_is_narrowed_by_its_filters(lamp, alice, query, found):
     assert ("Nova table lamp" in text(page(alice, "returns", **query))) is found
+
+
+@pytest.mark.parametrize("tab", ["due", "inspected"])
+@pytest.mark.parametrize(
+    ("grade", "found"), [("as_new", 1), ("opened", 1), ("damaged", 1), ("used", 0)]
+)
+def test_pieces_in_several_states_are_found_by_each_of_them(desk, lamps, alice, tab, grade, found):
+    look(lamps, desk, "", pieces={"as_new": 1, "opened": 1, "damaged": 1})
+    shown = text(page(alice, "returns", tab=tab, grade=grade))
+    assert shown.count('class="row"') == found
+
+
+def test_pieces_found_by_two_ways_stand_on_the_board_once_and_in_their_place(
+    desk, lamps, alice, at, charlie
+):
+    look(lamps, desk, "", pieces={"as_new": 2, "damaged": 1})
+    Return.objects.filter(pk=lamps.pk).update(other_grades="as_new damaged")
+    shown = text(page(alice, "returns", tab="inspected", grade="damaged"))
+    assert shown.count('class="row"') == 1
+    hidden = text(page(at(charlie), "returns", tab="inspected", grade="as_new"))
+    assert "Nova table lamp" not in hidden
+
+
+def test_pieces_that_turn_out_alike_are_found_by_their_one_state(desk, lamps, alice):
+    look(lamps, desk, "", pieces={"as_new": 2, "damaged": 1})
+    look(lamps, desk, "opened")
+    assert lamps.other_grades == ""
+    assert "Nova table lamp" not in text(page(alice, "returns", tab="inspected", grade="as_new"))
+    assert "Nova table lamp" in text(page(alice, "returns", tab="inspected", grade="opened"))
 
 
 def test_the_board_is_a_file_too(lamp, alice):

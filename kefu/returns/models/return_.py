@@ -11,6 +11,9 @@ from kefu.accounts.models import Store
 from kefu.cases.models import Case
 from kefu.records.models import Order, Parcel
 
+# Pieces of it came in different states.
+IN_PIECES = ~models.Q(other_grades="")
+
 
 class Return(models.Model):
     """What is known of it now. Boards and the warehouse read this row alone.
@@ -105,6 +108,8 @@ class Return(models.Model):
     # Where its pieces differ, what is so of which; see kefu/returns/portions.py. ``grade`` is the
     # worst of them, and what becomes of them stands here alone.
     portions: Any = models.JSONField(default=list)
+    # The better grades among its pieces, where they differ: codes with blanks between them.
+    other_grades = models.CharField(max_length=60, blank=True)
     # It is put away, and at least some of it is to be resold in bulk.
     for_bulk = models.BooleanField(default=False)
 
@@ -116,6 +121,12 @@ class Return(models.Model):
                 fields=["stage", "marketplace", "queue_rank", "id"], name="return_queue_market"
             ),
             models.Index(fields=["stage", "grade", "queue_rank", "id"], name="return_queue_grade"),
+            # Few rows; the last two columns are what they are narrowed by, so the index alone tells.
+            models.Index(
+                fields=["stage", "queue_rank", "id", "store", "other_grades"],
+                name="return_queue_pieces",
+                condition=IN_PIECES,
+            ),
             # The last column is what is empty or not: so the index alone tells how many there are.
             models.Index(
                 fields=["queue_rank", "id", "due_at"],

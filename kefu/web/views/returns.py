@@ -52,7 +52,7 @@ def returns(request: HttpRequest) -> HttpResponseBase:
     return answered_with(
         request,
         "returns/board.html",
-        Listed(returns_board.COLUMNS, board.rows_of, (wanted,)),
+        Listed(returns_board.COLUMNS, board.sets_of, (wanted,)),
         BY_DUE,
         returns_board.sheet(store_names_for(user)),
         around,
