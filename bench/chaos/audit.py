@@ -13,7 +13,7 @@ Told = Mapping[str, Any]
 OURS = "KEFU-"
 """How the references of refunds begin that the desk has paid through a feed."""
 RELAY = "@marketplace.amazon."
-DONE, NOT_DONE = ("sent", "confirmed"), ("failed", "withdrawn")
+DONE, NOT_DONE = ("sent", "confirmed"), ("failed", "by_hand", "withdrawn")
 
 
 @dataclass(slots=True)
@@ -82,7 +82,7 @@ def _refunds(found: Audit, books: Mapping[str, Told], desk: Told) -> None:
         if refund["state"] in DONE and got < wanted:
             covered = paid_in_all[refund["order"]] >= done[refund["order"]]
             (by_others if covered else lost).append(told)
-        elif refund["state"] == "failed":
+        elif refund["state"] in ("failed", "by_hand"):
             if got:
                 twice.append(f"{told}: called not done")
             elif not (refund["task_open"] or refund["task_done"]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -96,6 +96,7 @@ def prepare_draft(
         draft.remedies, draft.terms, draft.subject = chosen, typed, letter.subject[:250]
         draft.text, draft.language, draft.gloss = letter.text, letter.language, ""
         draft.glosses = {gloss: written.gloss for gloss, written in letters.items()}
+        draft.labels = {}
         draft.edited, draft.edited_by = False, actor
         draft.updated_at, draft.version = now, draft.version + 1
         draft.save()
@@ -148,8 +149,11 @@ def save_draft(
     actor: User | None,
     now: datetime,
     terms: Sequence[Chosen] | None = None,
+    labels: Mapping[int, bool] | None = None,
 ) -> Draft:
     """Keep what was typed; ``terms`` as in ``prepare_draft``, left as they are without them.
+
+    ``labels``: whether the letter carries them, of the return labels that the person had before them.
 
     Raises ``NotAllowedNow("draft_changed_elsewhere")``.
     """
@@ -161,6 +165,8 @@ def save_draft(
         draft.remedies, draft.language = list(remedies), case.language
         if terms is not None:
             draft.terms = [term.to_json() for term in terms]
+        said = {str(pk): chosen for pk, chosen in (labels or {}).items()}
+        draft.labels = {**draft.labels, **said}
         draft.edited, draft.edited_by = True, actor
         draft.updated_at, draft.version = now, version + 1
         draft.save()

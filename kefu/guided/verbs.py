@@ -27,6 +27,8 @@ DONE = ("done", "done_already")
 """Outcomes of a step that was carried out, by this person or before."""
 COULD_NOT = ("not_offered", "too_late", "refused", "not_needed", "other")
 """Why a step was not carried out; ``other`` needs words."""
+OVERTAKEN = ("label_mailed", "label_scanned")
+"""Why the desk itself takes a step back: what it was for has happened another way."""
 
 
 def begin(
@@ -143,7 +145,7 @@ def give_up(
 ) -> None:
     """It could not be done, or is not needed. Raises ``step_over``, ``not_an_outcome``,
     ``step_note_needed``."""
-    if outcome not in COULD_NOT:
+    if outcome not in (COULD_NOT if actor is not None else (*COULD_NOT, *OVERTAKEN)):
         raise NotAllowedNow("not_an_outcome")
     if outcome == "other" and not note.strip():
         raise NotAllowedNow("step_note_needed")

@@ -31,7 +31,7 @@ from kefu.guided.checking import look_for_proof
 from kefu.guided.due import mend_clocks
 from kefu.jobs.identity import worker_name
 from kefu.metrics.readings import take_readings
-from kefu.outbox.done_by_hand import let_go
+from kefu.outbox.done_by_hand import let_go, note_by_hand
 from kefu.outbox.sending import send_due
 from kefu.privacy import access_log
 from kefu.privacy.purging import purge_due
@@ -109,6 +109,7 @@ def _understand() -> None:
 
 
 def _send() -> None:
+    note_by_hand(now=_now())
     let_go(now=_now())
     send_due(worker=worker_name(), now=_now)
 

@@ -1,16 +1,18 @@
-"""What came to nothing at Amazon and a person has done there: letters held back by it go on."""
+"""What came to nothing at Amazon and a person has done there: noted, and letters held back by it go on."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from kefu.cases.models import Case, Message, Task
+from kefu.cases.partial_index import narrowed
 from kefu.cases.verbs import changing, remember, set_state
+from kefu.outbox.amazon_actions import told
 from kefu.outbox.companions import THROUGH
-from kefu.outbox.models import Action
-from kefu.outbox.outcomes import BY_HAND
+from kefu.outbox.models import STUCK, Action
+from kefu.outbox.outcomes import BY_HAND, settling
 
 State, Delivery = Action.State, Message.Delivery
 # Letters of ours that the buyer has, or may have.
@@ -28,9 +30,9 @@ def let_go(*, now: datetime) -> int:
         state=State.QUEUED,
         held=True,
         told_at=None,
-        companions__state=State.FAILED,
+        companions__state__in=(State.FAILED, State.BY_HAND),
     )
-    letters = waiting.select_related("case", "message").prefetch_related("companions__tries")
+    letters = waiting.select_related("case", "message").prefetch_related("companions")
     return sum(_go_on(letter, now) for letter in letters.distinct() if done_by_hand(letter))
 
 
@@ -41,12 +43,42 @@ def done_by_hand(letter: Action) -> bool:
 
 def was_done(failed: Action) -> bool:
     """Whether a person has recorded that they did at Amazon what the program could not."""
-    tries = [attempt.at for attempt in failed.tries.all()]
-    code = BY_HAND.get(failed.kind)
-    if failed.state != State.FAILED or code is None or not tries:
-        return False
+    if failed.state == State.BY_HAND:
+        return True
+    return failed.state == State.FAILED and _task_done(failed) is not None
+
+
+def note_by_hand(*, now: datetime) -> int:
+    """What came to nothing and a person has done since is by hand from then on. Returns how many."""
+    ended = Task.objects.filter(case=OuterRef("case"), state=Task.State.DONE)
+    undone = Q()
+    for kind, code in BY_HAND.items():
+        undone |= Q(Exists(ended.filter(code=code)), kind=kind)
+    found = narrowed(Action.objects.all(), STUCK).filter(undone, state=State.FAILED)
+    return sum(_by_hand(action, now) for action in found.select_related("case"))
+
+
+def _by_hand(action: Action, now: datetime) -> bool:
+    with settling(action):
+        task = _task_done(action) if action.state == State.FAILED else None
+        if task is None:
+            return False  # it was done before this one failed, or somebody has it tried again
+        who = str(task.done_by) if task.done_by is not None else ""
+        action.state, action.confirmed_at = State.BY_HAND, task.done_at
+        action.proof = {**action.proof, **({"hand": who} if who else {"hand_told": ""})}
+        action.save(update_fields=["state", "confirmed_at", "proof"])
+        if action.case is not None:
+            remember(action.case, "action_by_hand", actor=task.done_by, now=now, **told(action))
+        return True
+
+
+def _task_done(failed: Action) -> Task | None:
+    """The task that a person ended since it failed."""
+    code, last = BY_HAND.get(failed.kind), failed.tries.last()
+    if code is None or last is None:
+        return None
     ended = Task.objects.filter(case=failed.case_id, code=code, state=Task.State.DONE)
-    return ended.filter(done_at__gte=max(tries)).exists()
+    return ended.filter(done_at__gte=last.at).select_related("done_by").order_by("done_at").first()
 
 
 def _go_on(letter: Action, now: datetime) -> bool:

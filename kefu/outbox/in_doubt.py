@@ -95,6 +95,8 @@ def try_again(action: Action, *, actor: User, now: datetime) -> None:
         send_again(action, actor=actor, now=now)
         return
     with settling(action):
+        if action.state == State.BY_HAND:
+            raise NotAllowedNow("done_by_hand")
         if action.state != State.FAILED:
             raise NotAllowedNow("not_in_doubt")
         if action.kind == Action.Kind.REFUND:

@@ -21,7 +21,8 @@ class Action(models.Model):
 
     ``queued`` → ``claimed`` (a worker holds the lease; nothing has left yet) → ``transmitting``
     (committed just before it leaves) → ``sent`` (the other side took it) → ``confirmed`` (it is
-    seen to have happened; letters cannot be). A worker that dies while claimed is simply
+    seen to have happened; letters cannot be). What came to nothing and a person has done there
+    is ``by_hand``. A worker that dies while claimed is simply
     followed by another; one that dies while transmitting leaves the action ``in_doubt`` where
     nobody can be asked: it is never done again by itself, and never forgotten.
     """
@@ -33,6 +34,7 @@ class Action(models.Model):
         SENT = "sent"
         CONFIRMED = "confirmed"
         FAILED = "failed"
+        BY_HAND = "by_hand"
         IN_DOUBT = "in_doubt"
         WITHDRAWN = "withdrawn"
 

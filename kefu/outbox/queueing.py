@@ -28,11 +28,12 @@ Delivery = Message.Delivery
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:
-    """A file that leaves with a letter."""
+    """A file that leaves with a letter; ``label``: the return label that it is."""
 
     name: str
     content_type: str
     content: bytes
+    label: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,11 @@ def queue_letter(
         kind=Action.Kind.SEND_MAIL,
         key=f"{case.store_id}:{case.pk}:send_mail:{about or message.pk}",
         message=message,
-        payload={"mailbox": mailbox.pk, "remedies": [c.to_json() for c in chosen]},
+        payload={
+            "mailbox": mailbox.pk,
+            "remedies": [c.to_json() for c in chosen],
+            "labels": [file.label for file in letter.files if file.label is not None],
+        },
         asked_at=now,
         asked_by=actor,
         not_before=now + timedelta(seconds=settings.UNDO_SECONDS),
@@ -136,6 +141,7 @@ def call_back(action: Action, *, actor: User | None, now: datetime) -> None:
                 "language": message.language,
                 "remedies": [c["remedy"] for c in action.payload.get("remedies", [])],
                 "terms": action.payload.get("remedies", []),
+                "labels": {str(pk): True for pk in action.payload.get("labels", [])},
                 "edited": True,
                 "edited_by": actor,
                 "updated_at": now,

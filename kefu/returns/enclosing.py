@@ -50,6 +50,7 @@ def enclosures(case: Case, labels: Sequence[int]) -> tuple[Enclosure, ...]:
             name=name_of(known[pk]),
             content_type="application/pdf",
             content=bytes(known[pk].content),
+            label=pk,
         )
         for pk in wanted
     )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from kefu.accounts.models import User
 from kefu.cases import raw_store
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Attachment, Message
 from kefu.channels.port import extract_attachment
 from kefu.guided.models import GuidedStep
-from kefu.guided.verbs import DONE, begin
+from kefu.guided.verbs import DONE, begin, give_up
 from kefu.returns.changing import changing, note, tell
 from kefu.returns.models import Return, ReturnLabel, ReturnTerms
 from kefu.returns.terms import terms_for
@@ -20,6 +22,8 @@ from kefu.returns.working_out import paid_for
 LARGEST = 5 * 1024 * 1024
 BATCH = 200
 Road = ReturnLabel.Road
+# A step in one of these states asks somebody to do it.
+NOT_DONE = (GuidedStep.State.OPEN, GuidedStep.State.NOT_FOUND)
 
 
 def payer_of(ret: Return) -> str:
@@ -85,16 +89,7 @@ def note_scanned(returns: Sequence[Return], *, now: datetime) -> None:
 
 def _went(label: ReturnLabel, now: datetime) -> int:
     step = (
-        GuidedStep.objects.filter(
-            store=label.of.store_id,
-            kind="upload_return_label",
-            amazon_order_id=label.of.amazon_order_id,
-            about__in=["", label.of.rma],
-            done_at__gte=label.at,
-            outcome__in=DONE,
-        )
-        .order_by("done_at")
-        .first()
+        _uploads(label).filter(done_at__gte=label.at, outcome__in=DONE).order_by("done_at").first()
     )
     if step is not None:
         return _sent(label, Road.UPLOADED, step.done_at or now, now)
@@ -127,4 +122,30 @@ def _sent(label: ReturnLabel, road: str, at: datetime, now: datetime) -> int:
     )
     if claimed:
         note(label.of, "label_sent", actor=None, now=now, road=road)
+        _take_step_back(label, road, now)
     return claimed
+
+
+def _take_step_back(label: ReturnLabel, road: str, now: datetime) -> None:
+    """Nobody has to upload what the buyer has already.
+
+    Where Amazon itself says that the seller pays, it wants the label in its own place: then a
+    letter alone is not enough, and the step waits until it is uploaded or the parcel is under way.
+    """
+    wanted_there = label.of.label_payer == ReturnTerms.Payer.SELLER
+    if road == Road.UPLOADED or (road == Road.MAILED and wanted_there):
+        return
+    if ReturnLabel.objects.filter(of=label.of_id, sent_at__isnull=True).exists():
+        return  # a newer one is to go out
+    for step in _uploads(label).filter(state__in=NOT_DONE):
+        give_up(step, actor=None, now=now, outcome=f"label_{road}")
+
+
+def _uploads(label: ReturnLabel) -> QuerySet[GuidedStep]:
+    """The steps that give the buyer a label of this return at Amazon."""
+    return GuidedStep.objects.filter(
+        store=label.of.store_id,
+        kind="upload_return_label",
+        amazon_order_id=label.of.amazon_order_id,
+        about__in=["", label.of.rma],
+    )

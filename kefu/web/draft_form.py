@@ -102,11 +102,12 @@ def form_of(
 ) -> DraftForm:
     """The form as the stored draft fills it; an empty one where there is none.
 
-    ``labels``: what it may carry, and does where it brings goods back.
+    ``labels``: what it may carry, and does where a person ticked it or else where it brings goods back.
     """
     letter = stored_letter(case, draft, decision, language)
     back = any(term.chosen and term.remedy in BRING_BACK for term in letter.terms)
-    enclosed = [_enclosed(label, back) for label in labels]
+    said = draft.labels if draft else {}
+    enclosed = [_enclosed(label, said.get(str(label.pk), back)) for label in labels]
     checked = [*letter.checked, *_check_labels(case, enclosed)]
     return DraftForm(
         version=letter.version,
@@ -194,9 +195,15 @@ def remedy_codes(data: QueryDict) -> list[str]:
     return [code for code in data.getlist("remedy") if code in REMEDIES]
 
 
-def label_ids(data: QueryDict) -> list[int]:
+def label_ids(data: QueryDict, name: str = "label") -> list[int]:
     """The return labels that the form ticks."""
-    return [int(text) for text in data.getlist("label") if text.isdecimal() and len(text) < 18]
+    return [int(text) for text in data.getlist(name) if text.isdecimal() and len(text) < 18]
+
+
+def labels_said(data: QueryDict) -> dict[int, bool]:
+    """Of the return labels that the form showed, which it ticks and which it does not."""
+    ticked = label_ids(data)
+    return {pk: pk in ticked for pk in label_ids(data, "label_shown")}
 
 
 def number(text: str) -> str:

@@ -82,6 +82,7 @@ SENTENCES: dict[str, str] = {
     "action_sent": _n("Amazon took it: %(action)s%(sum)s"),
     "action_confirmed": _n("Seen at Amazon: %(action)s%(sum)s"),
     "action_failed": _n("Not done at Amazon: %(action)s%(sum)s. %(action_problem)s"),
+    "action_by_hand": _n("Done by hand at Amazon: %(action)s%(sum)s"),
     "action_in_doubt": _n("In doubt at Amazon: %(action)s%(sum)s. %(action_problem)s"),
     "action_delayed": _n("Still waiting for Amazon: %(action)s%(sum)s. %(action_problem)s"),
     "action_withdrawn": _n("%(who)s called off: %(action)s%(sum)s"),

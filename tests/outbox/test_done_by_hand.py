@@ -1,14 +1,17 @@
 """What Amazon would not do for the desk a person does there; the letter that waited for it goes on."""
 
+from decimal import Decimal
+
 import pytest
 
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.tasks import drop_task, finish_task
 from kefu.guided.verbs import begin, record_done
 from kefu.outbox import outcomes, sending
-from kefu.outbox.done_by_hand import let_go
+from kefu.outbox.done_by_hand import let_go, note_by_hand
 from kefu.outbox.in_doubt import it_happened, try_again
 from kefu.outbox.models import Action
+from kefu.outbox.refunds import asked_for_order
 from tests.mails import ORDER, buyer_mail, notice
 from tests.outbox.lost_parcel import answer
 
@@ -34,6 +37,7 @@ def refuse(desk, action):
 
 
 def round_of_work(desk):
+    note_by_hand(now=desk.now)
     let_go(now=desk.now)
     sending.send_due(worker="w1", now=lambda: desk.now)
 
@@ -117,6 +121,33 @@ def test_what_a_person_has_done_by_hand_is_not_tried_again(desk, case, letter):
     desk.later(minutes=5)
     with pytest.raises(NotAllowedNow, match="done_by_hand"):
         try_again(own(case), actor=desk.alice, now=desk.now)
+    assert state(own(case)) == "failed"
+    note_by_hand(now=desk.now)
+    with pytest.raises(NotAllowedNow, match="done_by_hand"):
+        try_again(own(case), actor=desk.alice, now=desk.now)
+    assert state(own(case)) == "by_hand"
+
+
+@pytest.mark.rule("RET-9")
+def test_what_was_done_by_hand_tells_by_whom_and_when_and_is_noted_once(desk, case, letter):
+    desk.later(hours=1)
+    finish(desk, case)
+    paid = desk.now
+    desk.later(minutes=5)
+    assert [note_by_hand(now=desk.now) for _ in range(2)] == [1, 0]
+    found = own(case)
+    assert (found.state, found.confirmed_at) == ("by_hand", paid)
+    assert found.proof == {"hand": str(desk.bob)}
+    assert codes(case).count("action_by_hand") == 1
+    assert asked_for_order(case.store_id, ORDER) == Decimal("28.90")
+
+
+def test_a_task_ended_before_it_failed_once_more_is_no_word_on_that(desk, case, letter):
+    try_again(own(case), actor=desk.alice, now=desk.now)
+    finish(desk, case)
+    desk.later(minutes=5)
+    refuse(desk, own(case))
+    assert note_by_hand(now=desk.now) == 0
     assert state(own(case)) == "failed"
 
 

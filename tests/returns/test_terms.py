@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 
 from kefu.cases.errors import NotAllowedNow
-from kefu.guided.verbs import give_up, record_done
+from kefu.guided.verbs import give_up, record_done, reopen
 from kefu.records.models import Parcel
 from kefu.returns import labels, terms
-from kefu.returns.models import ReturnTerms
+from kefu.returns.models import Return, ReturnTerms
 from kefu.returns.terms import end_terms, terms_for
 from kefu.returns.working_out import paid_for, sent_late
+from tests.returns.cast import row
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4 label"
@@ -134,3 +135,73 @@ def test_a_label_that_left_with_a_letter_is_known_to_have_gone_out(desk, lamp):
     assert labels.note_sent(now=desk.now) == 1
     label.refresh_from_db()
     assert label.sent_by == "mailed"
+
+
+@pytest.fixture
+def in_a_letter(desk, lamp):
+    """The lamp's label has left with a letter, and nobody has noticed yet."""
+
+    def send(payer_told=""):
+        hold(desk, label_payer="seller")
+        Return.objects.filter(pk=lamp.pk).update(label_payer=payer_told)
+        parcel = {"carrier": "DHL", "tracking_number": "JD014"}
+        label = labels.add_label(lamp, PDF, **parcel, actor=desk.alice, now=desk.now)
+        letter = lamp.case.messages.create(
+            store=desk.store, direction="out", kind="answer", delivery="sent", at=desk.now
+        )
+        letter.attachments.create(
+            name="label.pdf", content_type="application/pdf", size=len(PDF), content=PDF
+        )
+        return label
+
+    return send
+
+
+def upload(lamp):
+    return lamp.case.guided_steps.get(kind="upload_return_label")
+
+
+@pytest.mark.rule("RET-13")
+def test_nobody_has_to_upload_a_label_that_left_with_a_letter(desk, lamp, in_a_letter):
+    in_a_letter()
+    labels.note_sent(now=desk.later(minutes=1))
+    step = upload(lamp)
+    assert (step.state, step.outcome, step.done_by) == ("given_up", "label_mailed", None)
+    given_up = lamp.case.events.get(code="step_given_up")
+    assert (given_up.actor, given_up.facts["outcome"]) == (None, "label_mailed")
+    reopen(step, actor=desk.alice, now=desk.now)
+    labels.note_sent(now=desk.later(minutes=1))
+    assert upload(lamp).state == "open"
+
+
+@pytest.mark.rule("RET-11")
+@pytest.mark.rule("RET-2")
+def test_where_amazon_asks_the_seller_for_the_label_a_letter_alone_is_not_enough(
+    desk, lamp, take_in, again, in_a_letter
+):
+    take_in(row(desk, source="notice", rma="DmQ1RMA", label_payer="seller"))
+    in_a_letter("seller")
+    labels.note_sent(now=desk.later(minutes=1))
+    assert upload(lamp).state == "open"
+
+
+def test_once_the_carrier_has_the_parcel_nobody_uploads_its_label(desk, lamp, again, in_a_letter):
+    label = in_a_letter()
+    Return.objects.filter(pk=lamp.pk).update(parcel_state="in_transit", label_payer="seller")
+    labels.note_scanned([again(lamp)], now=desk.later(hours=1))
+    label.refresh_from_db()
+    assert (label.sent_by, upload(lamp).outcome) == ("scanned", "label_scanned")
+
+
+def test_a_newer_label_still_has_to_go_out(desk, lamp, in_a_letter):
+    in_a_letter()
+    parcel = {"carrier": "DHL", "tracking_number": "JD015"}
+    labels.add_label(lamp, PDF + b" 2", **parcel, actor=desk.alice, now=desk.now)
+    labels.note_sent(now=desk.later(minutes=1))
+    assert upload(lamp).state == "open"
+
+
+def test_only_the_desk_itself_says_that_a_label_went_another_way(desk, lamp, in_a_letter):
+    in_a_letter()
+    with pytest.raises(NotAllowedNow, match="not_an_outcome"):
+        give_up(upload(lamp), outcome="label_mailed", actor=desk.alice, now=desk.now)

@@ -12,7 +12,7 @@ from kefu.cases.verbs import changing
 from kefu.connectors.amazon.models import AmazonAccount
 from kefu.flow.settling import accept
 from kefu.outbox import outcomes
-from kefu.outbox.done_by_hand import let_go
+from kefu.outbox.done_by_hand import let_go, note_by_hand
 from kefu.outbox.models import Action
 from kefu.outbox.queueing import Letter, queue_letter
 from tests.mails import ORDER, buyer_mail
@@ -77,6 +77,20 @@ def test_what_did_not_happen_becomes_a_task_and_can_be_tried_again(alice, case, 
     assert doubtful.state == "queued"
     again = alice.post(reverse("looked", args=[doubtful.pk]), {"outcome": "again"}, follow=True)
     assert "This is settled already." in again.text
+
+
+def test_what_was_paid_by_hand_says_so_by_whom_and_when_and_has_no_button(
+    desk, alice, case, doubtful
+):
+    alice.post(reverse("looked", args=[doubtful.pk]), {"outcome": "not"})
+    finish_task(case.tasks.get(), actor=desk.bob, now=desk.now, note="", answer={})
+    note_by_hand(now=desk.now)
+    for address in (reverse("case", args=[case.pk]), f"{PAGE}?tab=done"):
+        shown = alice.get(address).text
+        assert "done by hand" in shown
+        assert f"recorded by {desk.bob}" in shown
+        assert "Try again" not in shown
+    assert f"/cases/{case.pk}/" not in alice.get(PAGE).text
 
 
 def test_the_board_shows_what_needs_a_person_first(alice, doubtful):

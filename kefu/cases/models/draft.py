@@ -17,6 +17,8 @@ class Draft(models.Model):
     remedies: Any = models.JSONField(default=list)
     # Share and amount that a person typed for some of them: {"remedy", "percent", "amount"}.
     terms: Any = models.JSONField(default=list)
+    # Return labels that a person has ticked for it, or unticked, by their ids: {"7": true}.
+    labels: Any = models.JSONField(default=dict)
     subject = models.CharField(max_length=250, blank=True)
     text = models.TextField(blank=True)
     # What a person wrote as the gloss, and the glosses the desk wrote: {"zh": …, "en": …}.

@@ -29,6 +29,8 @@ from kefu.web.seller_central import Home, look_at
 from kefu.web.words import word
 
 State, Kind = Action.State, Action.Kind
+# By the desk, or by a person where the desk could not.
+DONE = (State.CONFIRMED, State.BY_HAND)
 # Where counting stops, because it reads more than an index.
 FEW = 100
 ORDER = boards.Order(field="asked_at", newest_first=True, read=boards.moment)
@@ -176,7 +178,7 @@ def _of(tab: str) -> list[QuerySet[Action]]:
         case "under_way":
             return [narrowed(every, NO_LETTER & UNDER_WAY)]
         case "done":
-            return [narrowed(every, NO_LETTER).filter(state=State.CONFIRMED)]
+            return [narrowed(every, NO_LETTER).filter(state__in=DONE)]
         case _:
             return [narrowed(every, NO_LETTER), narrowed(every, STUCK)]
 

@@ -20,6 +20,7 @@ STATES = {
     "sent": _n("Amazon took it; not seen yet"),
     "confirmed": _n("happened"),
     "failed": _n("not done"),
+    "by_hand": _n("done by hand"),
     "in_doubt": _n("in doubt"),
     "withdrawn": _n("called off"),
 }
@@ -75,6 +76,8 @@ SOURCES = {
     "notice": _n("told by Amazon's notice"),
     "order": _n("seen in the order"),
     "person": _n("seen by"),
+    "hand": _n("recorded by"),
+    "hand_told": _n("told by Amazon's notice"),
     "answer": _n("confirmed by Amazon's answer"),
     "stock": _n("seen in Amazon's stock"),
     "listing": _n("seen on the listing"),

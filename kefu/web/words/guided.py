@@ -19,6 +19,8 @@ OUTCOMES = {
     "refused": _n("Amazon refused it"),
     "not_needed": _n("not needed any more"),
     "other": _n("another reason"),
+    "label_mailed": _n("not needed: the label left with a letter"),
+    "label_scanned": _n("not needed: the carrier has the parcel"),
 }
 
 TOLD = {
