@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.db import transaction
 from django.db.models import F
@@ -13,35 +14,53 @@ from kefu.connectors.amazon.quota import Bucket, Urgency
 from kefu.connectors.amazon.sdk import Operation
 
 
-def take(
-    account: AmazonAccount, operation: Operation, urgency: Urgency, now: datetime
-) -> timedelta:
-    """Take one token, or say how long to wait for it (nothing is taken then)."""
-    while True:
-        row = _row(account, operation, now)
-        bucket, wait = quota.take(_bucket(row), urgency, now, kept=operation.kept)
-        if wait:
-            return wait
-        if _write(row, bucket, calls=F("calls") + 1, last_call_at=now):
-            return timedelta(0)
+class Buckets:
+    """An account's buckets, as one line to Amazon last saw them.
 
+    They are read once, all together. Whoever else takes a token meanwhile makes the next update find
+    another version than was seen: the bucket is read again then.
+    """
 
-def note_throttled(
-    account: AmazonAccount, operation: Operation, now: datetime, *, rate: float | None = None
-) -> None:
-    """Amazon said 429."""
-    while True:
-        row = _row(account, operation, now)
-        bucket = quota.throttled(_bucket(row), now, rate=rate)
-        if _write(row, bucket, throttled=F("throttled") + 1, throttled_at=now):
-            return
+    def __init__(self, account: AmazonAccount) -> None:
+        self._account = account
 
+    def take(self, operation: Operation, urgency: Urgency, now: datetime) -> timedelta:
+        """Take one token, or say how long to wait for it (nothing is taken then)."""
+        row, fresh = self._seen.get(operation.name), False
+        while True:
+            if row is not None:
+                bucket, wait = quota.take(_bucket(row), urgency, now, kept=operation.kept)
+                if wait and fresh:
+                    return wait
+                if not wait and _write(row, bucket, calls=F("calls") + 1, last_call_at=now):
+                    return timedelta(0)
+            row, fresh = self._read(operation, now), True
 
-def note_rate(account: AmazonAccount, operation: Operation, rate: float) -> None:
-    """Amazon named its rate for this account, which may differ from what it publishes."""
-    bucket = QuotaBucket.objects.filter(account=account, operation=operation.name)
-    if bucket.values_list("rate", flat=True).first() != rate:
-        bucket.update(rate=rate, version=F("version") + 1)
+    def note_throttled(
+        self, operation: Operation, now: datetime, *, rate: float | None = None
+    ) -> None:
+        """Amazon said 429."""
+        while True:
+            row = self._read(operation, now)
+            bucket = quota.throttled(_bucket(row), now, rate=rate)
+            if _write(row, bucket, throttled=F("throttled") + 1, throttled_at=now):
+                return
+
+    def note_rate(self, operation: Operation, rate: float) -> None:
+        """Amazon named its rate for this account, which may differ from what it publishes."""
+        seen = self._seen.get(operation.name)
+        if seen is None or seen.rate != rate:
+            bucket = QuotaBucket.objects.filter(account=self._account, operation=operation.name)
+            bucket.exclude(rate=rate).update(rate=rate, version=F("version") + 1)
+            self._seen.pop(operation.name, None)
+
+    @cached_property
+    def _seen(self) -> dict[str, QuotaBucket]:
+        return {row.operation: row for row in self._account.buckets.all()}
+
+    def _read(self, operation: Operation, now: datetime) -> QuotaBucket:
+        row = self._seen[operation.name] = _row(self._account, operation, now)
+        return row
 
 
 def _row(account: AmazonAccount, operation: Operation, now: datetime) -> QuotaBucket:
@@ -67,12 +86,11 @@ def _bucket(row: QuotaBucket) -> Bucket:
 
 
 def _write(row: QuotaBucket, bucket: Bucket, **counts: object) -> bool:
-    """Whether the row was still as it was read."""
-    written = QuotaBucket.objects.filter(pk=row.pk, version=row.version).update(
-        tokens=bucket.tokens,
-        filled_at=bucket.filled_at,
-        rate=bucket.rate,
-        version=row.version + 1,
-        **counts,
-    )
-    return written == 1
+    """Whether the row was still as it was seen."""
+    values = {"tokens": bucket.tokens, "filled_at": bucket.filled_at, "rate": bucket.rate}
+    seen = QuotaBucket.objects.filter(pk=row.pk, version=row.version)
+    if seen.update(**values, version=row.version + 1, **counts) != 1:
+        return False
+    row.tokens, row.filled_at, row.rate = bucket.tokens, bucket.filled_at, bucket.rate
+    row.version += 1
+    return True

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from kefu.connectors.amazon import buckets, quota
+from kefu.connectors.amazon import quota
+from kefu.connectors.amazon.buckets import Buckets
 from kefu.connectors.amazon.endpoints import endpoint_of
 from kefu.connectors.amazon.errors import AmazonError, NotDone
 from kefu.connectors.amazon.login import Login
@@ -44,6 +45,7 @@ class Amazon:
         self.account = account
         self._urgency, self._patience = urgency, patience
         self._now, self._sleep, self._chance = now, sleep, chance
+        self._buckets = Buckets(account)
         self._sdk: Sdk | None = None
 
     def patient(self, patience: timedelta) -> Amazon:
@@ -56,7 +58,7 @@ class Amazon:
             sleep=self._sleep,
             chance=self._chance,
         )
-        line._sdk = self._line()
+        line._sdk, line._buckets = self._line(), self._buckets
         return line
 
     def call(self, name: str, *, for_role: str = "", **arguments: Any) -> Any:
@@ -85,7 +87,7 @@ class Amazon:
             except NotDone as no:
                 tries += 1
                 if no.code == "throttled":
-                    buckets.note_throttled(self.account, operation, self._now())
+                    self._buckets.note_throttled(operation, self._now())
                 again = not no.permanent and (no.code == "throttled" or not operation.writes)
                 wait = max(no.wait, quota.back_off(tries, self._chance()))
                 if not again or tries >= TRIES or wait > self._patience:
@@ -93,12 +95,12 @@ class Amazon:
                 self._pause(wait)
                 continue
             if rate:
-                buckets.note_rate(self.account, operation, float(rate))
+                self._buckets.note_rate(operation, float(rate))
             return answer
 
     def _wait_for_turn(self, operation: Operation) -> None:
         waited = timedelta(0)
-        while wait := buckets.take(self.account, operation, self._urgency, self._now()):
+        while wait := self._buckets.take(operation, self._urgency, self._now()):
             waited += wait
             if waited > self._patience:
                 raise NotDone("throttled", operation.name, permanent=False, wait=wait)

@@ -33,20 +33,22 @@ def fetch_due(*, now: Callable[[], datetime]) -> int:
 
 def _fetch(kind: DataKind, amazon: Amazon, source: DataSource, now: Callable[[], datetime]) -> int:
     """One kind; a fault of ours in one of them stops none of the others."""
-    if not claim(source, now()):
+    moment = now()
+    claimed = claim(source, moment)
+    if claimed is None:
         return 0
-    source.account = amazon.account
+    claimed.account = amazon.account
     try:
-        return kind.fetch(amazon, source, now())
+        return kind.fetch(amazon, claimed, moment)
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:  # told on the page; the others go on
-        log.exception("amazon_data_broke", kind=kind.name, source=source.pk)
-        source.refresh_from_db()
+        log.exception("amazon_data_broke", kind=kind.name, source=claimed.pk)
+        claimed.refresh_from_db()
         fault = NotDone(
             "fault_of_ours", type(error).__name__, permanent=False, wait=AFTER_OUR_FAULT
         )
-        save_failure(source, fault, now())
+        save_failure(claimed, fault, now())
         return 0
     finally:
-        give_back(source)
+        give_back(claimed)

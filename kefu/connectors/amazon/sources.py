@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
-from django.db.models import Q
+from django.db import connection
 
 from kefu.connectors.amazon.errors import AmazonError, NotDone
 from kefu.connectors.amazon.models import AmazonAccount, DataSource
@@ -16,6 +16,10 @@ MOST_PROBLEMS = 100
 HELD = timedelta(minutes=10)
 RESTS_AFTER_REFUSAL = timedelta(minutes=10)
 """Where Amazon refuses for good, so long nothing is asked again: a person has to act first."""
+CLAIM = f"""
+    UPDATE {DataSource._meta.db_table} SET claimed_until = %s
+    WHERE id = %s AND (claimed_until IS NULL OR claimed_until <= %s) RETURNING *
+"""  # noqa: S608 - no value in it
 
 
 def source_of(
@@ -30,13 +34,11 @@ def source_of(
     return source
 
 
-def claim(source: DataSource, now: datetime) -> bool:
-    """Take the source for this worker; False where another has it."""
-    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-    taken = DataSource.objects.filter(free, pk=source.pk).update(claimed_until=now + HELD)
-    if taken:
-        source.refresh_from_db()
-    return taken == 1
+def claim(source: DataSource, now: datetime) -> DataSource | None:
+    """Take the source for this worker: the source as it stands now, ``None`` where another has it."""
+    moment = connection.ops.adapt_datetimefield_value
+    given = [moment(now + HELD), source.pk, moment(now)]
+    return next(iter(list(DataSource.objects.raw(CLAIM, given))), None)
 
 
 def give_back(source: DataSource) -> None:
@@ -46,7 +48,11 @@ def give_back(source: DataSource) -> None:
 
 def rests(source: DataSource, now: datetime) -> bool:
     """Whether a person stopped it, or it waits for a while."""
-    return source.paused or bool(source.not_before and source.not_before > now)
+    return source.paused or _waits(source, now)
+
+
+def _waits(source: DataSource, now: datetime) -> bool:
+    return source.not_before is not None and source.not_before > now
 
 
 def go_on(
@@ -63,11 +69,15 @@ def go_on(
     raises for the other side: what went wrong is noted with the source, and the next call goes on
     where this one stopped. A person's stop holds between two steps.
     """
-    count = 0
+    count, read = 0, source.claimed_until == now + HELD  # claimed just now: read just now
     for _ in range(most):
-        source.refresh_from_db(fields=["paused"])
-        if rests(source, now) or not (source.cursor or begin()):
+        if _waits(source, now) or not (source.cursor or begin()):
             break
+        if not read:
+            source.refresh_from_db(fields=["paused"])
+        if source.paused:
+            break
+        read = False
         try:
             count += step()
         except AmazonError as error:
