@@ -42,7 +42,7 @@ def tasks(request: HttpRequest, department: str = "", after: int = 0) -> dict[st
     ).order_by("due_at", "id")
     if department:
         rows = rows.filter(department=department)
-    if last := Task.objects.filter(pk=after).first():
+    if after and (last := Task.objects.filter(pk=after).first()):
         rows = rows.filter(Q(due_at__gt=last.due_at) | Q(due_at=last.due_at, id__gt=last.pk))
     found = list(rows[: PAGE + 1])
     more = len(found) > PAGE

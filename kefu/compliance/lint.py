@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 from kefu.compliance.bank_accounts import bank_accounts
@@ -19,6 +20,7 @@ from kefu.compliance.tables import codes, table
 from kefu.compliance.wordings import wordings
 
 _MOST_HITS = 1000  # of one kind; more would tell nobody more
+_KEPT = 128  # reports of the texts checked last
 CHANNELS = ("amazon", "email")
 
 
@@ -31,6 +33,12 @@ def lint(text: str, *, language: str | None = None, channel: str = "amazon") -> 
     """
     if channel not in CHANNELS:
         raise ValueError(f"channel must be one of {', '.join(CHANNELS)}: {channel!r}")
+    return _checked(text, language, channel)
+
+
+@lru_cache(maxsize=_KEPT)
+def _checked(text: str, language: str | None, channel: str) -> Report:
+    """A letter is checked when it is written, shown, sent and handed over: mostly the same words."""
     folded = fold(text)
     spoken = languages_of(folded.text, language)
     hits = list(_names_and_contacts(folded)) if channel == "amazon" else []

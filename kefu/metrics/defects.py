@@ -41,20 +41,25 @@ def defects(store: Store, period: Period) -> list[Defect]:
     return [found[order_id] for order_id in sorted(found)]
 
 
-def count(store: Store, period: Period, kind: str | None = None) -> Count:
-    """Defective orders by any or one kind; every order counts once. What is at stake is unknown."""
-    bad, unclear = [], 0
-    for defect in defects(store, period):
-        if defect.kinds if kind is None else kind in defect.kinds:
-            bad.append(defect.order_id)
-        elif defect.open if kind is None else kind in defect.open:
-            unclear += 1
-    return Count(
-        numerator=len(bad),
-        denominator=orders_of(store, period),
-        orders=tuple(bad),
-        unknown=unclear,
-    )
+class Defects:
+    """A store's defects by period, each period looked up once, however many figures are made of it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._found: dict[Period, tuple[list[Defect], int]] = {}
+
+    def count(self, period: Period, kind: str | None = None) -> Count:
+        """Defective orders by any or one kind; every order counts once. What is at stake is unknown."""
+        if period not in self._found:
+            self._found[period] = defects(self._store, period), orders_of(self._store, period)
+        found, orders = self._found[period]
+        bad, unclear = [], 0
+        for defect in found:
+            if defect.kinds if kind is None else kind in defect.kinds:
+                bad.append(defect.order_id)
+            elif defect.open if kind is None else kind in defect.open:
+                unclear += 1
+        return Count(numerator=len(bad), denominator=orders, orders=tuple(bad), unknown=unclear)
 
 
 def orders_of(store: Store, period: Period) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 
 from kefu.accounts.models import Store
@@ -13,25 +13,35 @@ from kefu.metrics.forecast import Forecast, forecast
 from kefu.metrics.periods import Period, period
 from kefu.metrics.rules import HealthRules, health_rules
 
-Counter = Callable[[Store, Period, HealthRules], Count]
+
+
+class Records:
+    """What figures are made of: a store's records, and what several figures share of them."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.defects = defects.Defects(store)
+
+
+Counter = Callable[[Records, Period, HealthRules], Count]
 
 COUNTERS: dict[str, Counter] = {
-    "order_defect_rate": lambda store, span, _: defects.count(store, span),
-    "negative_feedback_rate": lambda store, span, _: defects.count(store, span, "feedback"),
-    "a_to_z_claim_rate": lambda store, span, _: defects.count(store, span, "claim"),
-    "chargeback_rate": lambda store, span, _: defects.count(store, span, "chargeback"),
-    "late_shipment_rate": lambda store, span, _: shipping.late_shipments(store, span),
-    "pre_fulfilment_cancel_rate": lambda store, span, _: shipping.cancellations(store, span),
-    "valid_tracking_rate": lambda store, span, _: shipping.valid_tracking(store, span),
-    "on_time_delivery_rate": lambda store, span, _: shipping.on_time_deliveries(store, span),
-    "late_answer_rate": lambda store, span, rules: answers.late_answers(
-        store, span, allowed=rules.hours("answer_hours")
+    "order_defect_rate": lambda of, span, _: of.defects.count(span),
+    "negative_feedback_rate": lambda of, span, _: of.defects.count(span, "feedback"),
+    "a_to_z_claim_rate": lambda of, span, _: of.defects.count(span, "claim"),
+    "chargeback_rate": lambda of, span, _: of.defects.count(span, "chargeback"),
+    "late_shipment_rate": lambda of, span, _: shipping.late_shipments(of.store, span),
+    "pre_fulfilment_cancel_rate": lambda of, span, _: shipping.cancellations(of.store, span),
+    "valid_tracking_rate": lambda of, span, _: shipping.valid_tracking(of.store, span),
+    "on_time_delivery_rate": lambda of, span, _: shipping.on_time_deliveries(of.store, span),
+    "late_answer_rate": lambda of, span, rules: answers.late_answers(
+        of.store, span, allowed=rules.hours("answer_hours")
     ),
-    "return_dissatisfaction_rate": lambda store, span, rules: returned.dissatisfied(
-        store, span, allowed=rules.hours("return_answer_hours")
+    "return_dissatisfaction_rate": lambda of, span, rules: returned.dissatisfied(
+        of.store, span, allowed=rules.hours("return_answer_hours")
     ),
-    "customer_service_dissatisfaction_rate": lambda store, span, _: surveys.dissatisfied(
-        store, span
+    "customer_service_dissatisfaction_rate": lambda of, span, _: surveys.dissatisfied(
+        of.store, span
     ),
 }
 
@@ -41,27 +51,29 @@ def health(store: Store, as_of: date, *, now: datetime) -> list[Figure]:
 
     What came to be known later does not count; a day that is not over is taken as far as ``now``.
     """
-    rules = health_rules(store.marketplace, as_of, now=now)
+    rules, records = health_rules(store.marketplace, as_of, now=now), Records(store)
     return [
-        figure for metric in metrics().values() for figure in figures(store, metric, rules, now)
+        _figure(records, metric, days, rules, now)
+        for metric in metrics().values()
+        for days in metric.windows
     ]
-
-
-def figures(store: Store, metric: Metric, rules: HealthRules, now: datetime) -> Iterator[Figure]:
-    """One metric over each of its windows."""
-    for days in metric.windows:
-        yield figure(store, metric, days, rules, now)
 
 
 def figure(store: Store, metric: Metric, days: int, rules: HealthRules, now: datetime) -> Figure:
     """One metric over one window."""
+    return _figure(Records(store), metric, days, rules, now)
+
+
+def _figure(
+    records: Records, metric: Metric, days: int, rules: HealthRules, now: datetime
+) -> Figure:
     span = period(
         rules.day, days=days, marketplace=rules.marketplace, now=now, lag=rules.lag(metric)
     )
     return Figure(
         metric=metric,
         period=span,
-        count=COUNTERS[metric.code](store, span, rules),
+        count=COUNTERS[metric.code](records, span, rules),
         limit=rules.limit(metric),
         warn_at=rules.warn_at(metric),
     )

@@ -29,9 +29,9 @@ def dissatisfied(store: Store, period: Period, *, allowed: timedelta) -> Count:
     refused = answered & Q(answer=Return.Answer.CLOSE, in_policy=True)
     waiting = (~answered | Q(answered_at=None)) & ~over
     counted = asked.exclude(waiting)
-    bad = counted.filter(late | refused)
+    bad = list(counted.filter(late | refused).values_list("amazon_order_id", flat=True))
     return Count(
-        numerator=bad.count(),
+        numerator=len(bad),
         denominator=counted.count(),
-        orders=tuple(sorted(set(bad.values_list("amazon_order_id", flat=True)) - {""})),
+        orders=tuple(sorted({*bad} - {""})),
     )

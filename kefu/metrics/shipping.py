@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Count as Counted
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 
 from kefu.accounts.models import Store
@@ -66,13 +67,16 @@ def valid_tracking(store: Store, period: Period) -> Count:
         order__fulfilment=Order.Fulfilment.SELLER,
     )
     bad = sent.filter(Q(tracking_number="") | Q(state=Tracking.INVALID))
-    unknown = sent.filter(state="").exclude(tracking_number="").count()
-    whole = sent.count() - unknown
+    numberless = list(bad.values_list("order__amazon_order_id", flat=True))
+    parcels = sent.aggregate(
+        whole=Counted("pk"), unknown=Counted("pk", filter=Q(state="") & ~Q(tracking_number=""))
+    )
+    whole = parcels["whole"] - parcels["unknown"]
     return Count(
-        numerator=whole - bad.count(),
+        numerator=whole - len(numberless),
         denominator=whole,
-        orders=_unique(bad.values_list("order__amazon_order_id", flat=True)),
-        unknown=unknown,
+        orders=_unique(numberless),
+        unknown=parcels["unknown"],
     )
 
 
@@ -94,13 +98,14 @@ def on_time_deliveries(store: Store, period: Period) -> Count:
     late = over & (
         Q(delivered_at__gt=F("order__latest_delivery")) | Q(delivered_at=None, state__in=ON_ITS_WAY)
     )
-    kept = due.filter(on_time).count()
-    missed = due.filter(late).values_list("order__amazon_order_id", flat=True)
+    missed = list(due.filter(late).values_list("order__amazon_order_id", flat=True))
+    parcels = due.aggregate(whole=Counted("pk"), kept=Counted("pk", filter=on_time))
+    kept = parcels["kept"]
     return Count(
         numerator=kept,
-        denominator=kept + missed.count(),
+        denominator=kept + len(missed),
         orders=_unique(missed),
-        unknown=due.exclude(on_time).exclude(late).count(),
+        unknown=parcels["whole"] - kept - len(missed),
     )
 
 
@@ -110,9 +115,12 @@ def _sellers_orders(store: Store) -> QuerySet[Order]:
 
 def _count(rows: QuerySet[Order], *, against: Q, unknown: Q) -> Count:
     ids = _ids(rows.filter(against))
-    unclear = rows.filter(unknown).count()
+    orders = rows.aggregate(whole=Counted("pk"), unclear=Counted("pk", filter=unknown))
     return Count(
-        numerator=len(ids), denominator=rows.count() - unclear, orders=ids, unknown=unclear
+        numerator=len(ids),
+        denominator=orders["whole"] - orders["unclear"],
+        orders=ids,
+        unknown=orders["unclear"],
     )
 
 

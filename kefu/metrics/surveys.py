@@ -13,9 +13,9 @@ def dissatisfied(store: Store, period: Period) -> Count:
     answers = Answer.objects.filter(
         store=store, at__gte=period.start, at__lt=period.end, solved__isnull=False
     )
-    no = answers.filter(solved=False)
+    no = list(answers.filter(solved=False).values_list("amazon_order_id", flat=True))
     return Count(
-        numerator=no.count(),
+        numerator=len(no),
         denominator=answers.count(),
-        orders=tuple(sorted(set(no.values_list("amazon_order_id", flat=True)) - {""})),
+        orders=tuple(sorted({*no} - {""})),
     )

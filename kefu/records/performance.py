@@ -30,21 +30,38 @@ def take_in_performance(store: Store, rows: Sequence[Row], *, now: datetime) -> 
     What it says as it did last time only becomes fresh again.
     """
     new = changed = 0
+    last, again, fresh = _last(store, rows), [], []
     for row in rows:
-        key = {
-            "store": store,
-            "marketplace": row.cells.get("marketplace", "")[:20],
-            "metric": row.key[:60],
-        }
-        last = PerformanceReading.objects.filter(**key).order_by("-told_at", "-pk").first()
-        said = _said(row)
-        if last is not None and {name: getattr(last, name) for name in said} == said:
-            last.told_at = now
-            last.save(update_fields=["told_at"])
+        said, before = _said(row), last.get(_key(row))
+        if before is not None and {name: getattr(before, name) for name in said} == said:
+            again.append(before)
             continue
-        PerformanceReading.objects.create(**key, **said, first_told_at=now, told_at=now)
-        new, changed = new + (last is None), changed + (last is not None)
+        marketplace, metric = _key(row)
+        told = {"store": store, "marketplace": marketplace, "metric": metric, **said}
+        last[_key(row)] = PerformanceReading(**told, first_told_at=now, told_at=now)
+        fresh.append(last[_key(row)])
+        new, changed = new + (before is None), changed + (before is not None)
+    PerformanceReading.objects.bulk_create(fresh)
+    known = [reading.pk for reading in again if reading.pk]
+    PerformanceReading.objects.filter(pk__in=known).update(told_at=now)
     return new, changed
+
+
+def _key(row: Row) -> tuple[str, str]:
+    return row.cells.get("marketplace", "")[:20], row.key[:60]
+
+
+def _last(store: Store, rows: Sequence[Row]) -> dict[tuple[str, str], PerformanceReading]:
+    """What was said last of each figure: by most of them with the last report, by some before it."""
+    newest = PerformanceReading.objects.filter(store=store).order_by("-told_at", "-pk")
+    found: dict[tuple[str, str], PerformanceReading] = {}
+    for reading in newest[: 2 * len(rows)]:
+        found.setdefault((reading.marketplace, reading.metric), reading)
+    for marketplace, metric in {_key(row) for row in rows} - found.keys():
+        earlier = newest.filter(marketplace=marketplace, metric=metric).first()
+        if earlier is not None:
+            found[marketplace, metric] = earlier
+    return found
 
 
 def _said(row: Row) -> dict[str, Any]:

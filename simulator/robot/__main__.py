@@ -20,7 +20,7 @@ from simulator.robot.agent import Agent
 from simulator.robot.cashier import Cashier
 from simulator.robot.clerk import Clerk
 from simulator.robot.departments import Departments
-from simulator.robot.desk import Desk
+from simulator.robot.desk import Desk, line
 from simulator.robot.eyes import Read
 from simulator.robot.pages import Pages
 from simulator.robot.supervisor import Supervisor
@@ -78,10 +78,11 @@ def _logged_in(accounts: Mapping[str, Any]) -> dict[str, Pages]:
 
 def _eyes(accounts: Mapping[str, Any]) -> Read:
     """What a letter says to whoever reads it."""
+    world = line()
 
     def read(store: str, order_id: str, text: str) -> Mapping[str, str]:
         asked = {"store": store, "order_id": order_id, "text": text}
-        answer = requests.post(f"{accounts['control']}/meant", json=asked, timeout=60)
+        answer = world.post(f"{accounts['control']}/meant", json=asked, timeout=60)
         told: dict[str, str] = answer.json()
         return told
 
@@ -90,13 +91,13 @@ def _eyes(accounts: Mapping[str, Any]) -> Read:
 
 def _gate(accounts: Mapping[str, Any]) -> Gate:
     """Where parcels come in: goods can be looked at, which no program of Amazon's tells."""
-    seen = dict.fromkeys((account["store"] for account in accounts["stores"]), "")
+    world, seen = line(), dict.fromkeys((account["store"] for account in accounts["stores"]), "")
 
     def since_last_time() -> list[dict[str, Any]]:
         came = []
         for store, after in seen.items():
             asked = {"store": store, "after": after}
-            answer = requests.get(f"{accounts['control']}/gate", params=asked, timeout=60)
+            answer = world.get(f"{accounts['control']}/gate", params=asked, timeout=60)
             parcels = answer.json()["parcels"]
             seen[store] = max((parcel["delivered_at"] for parcel in parcels), default=after)
             came += parcels

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin
 
-import requests
+from simulator.robot.desk import line
 
 TIMEOUT = 60
 
@@ -45,7 +45,7 @@ class Pages:
 
     def __init__(self, base: str, user: str, password: str) -> None:
         self._base = base.rstrip("/")
-        self._line = requests.Session()
+        self._line = line()
         given = {"user": user, "password": password}
         self._line.post(f"{self._base}/ap/signin", data=given, timeout=TIMEOUT)
 

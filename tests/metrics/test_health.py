@@ -159,6 +159,12 @@ def test_an_order_whose_ship_time_nobody_told_is_unknown_and_not_in_time(desk):
 
 
 @pytest.mark.rule("HLT-1")
+def test_what_several_figures_share_is_looked_up_once(desk, django_assert_max_num_queries):
+    negative(desk, desk.order("302-0000001-1111111"))
+    with django_assert_max_num_queries(32):
+        figures(desk)
+
+
 def test_the_command_prints_a_line_a_metric(desk, kefu_health):
     order = desk.order(FIRST)
     negative(desk, order)

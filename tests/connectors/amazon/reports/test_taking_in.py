@@ -116,6 +116,17 @@ def test_amazons_figures_are_kept_as_a_history(take_in):
     assert (violations.numerator, violations.status) == (3, "bad")
 
 
+def test_a_report_of_another_marketplace_between_two_changes_neither_history(take_in):
+    take_in(json.dumps(performance()).encode())
+    for day in (1, 2, 3):
+        take_in(json.dumps(performance(marketplace="A2EUQ1WTGCTBG2")).encode(), later=day)
+    done = take_in(json.dumps(performance()).encode(), later=4)
+    assert (done.new, done.changed) == (0, 0)
+    rates = PerformanceReading.objects.filter(metric="order_defect_rate_seller")
+    told = {reading.marketplace: reading.told_at - reading.first_told_at for reading in rates}
+    assert told == {"US": timedelta(days=4), "CA": timedelta(days=2)}
+
+
 def test_an_import_leaves_a_row_of_what_came_of_it(take_in):
     take_in(reimbursements(1))
     row = ReportImport.objects.get()
