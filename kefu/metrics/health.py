@@ -14,7 +14,6 @@ from kefu.metrics.periods import Period, period
 from kefu.metrics.rules import HealthRules, health_rules
 
 
-
 class Records:
     """What figures are made of: a store's records, and what several figures share of them."""
 
