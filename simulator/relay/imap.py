@@ -188,6 +188,12 @@ class RelayImapServer(imap4.IMAP4Server):
             return defer.fail(UnauthorizedLogin("refused by order"))
         return super().authenticateLogin(user, passwd)
 
+    def connectionMade(self) -> None:
+        # An answer of several lines leaves at once, as from any mail server: none of them waits
+        # for the other side to confirm the one before.
+        self.transport.setTcpNoDelay(True)
+        super().connectionMade()
+
     def _cbSelectWork(self, mbox: Any, cmdName: bytes, tag: bytes) -> None:
         if mbox is not None:
             self.sendPositiveResponse(None, b"[UIDNEXT %d]" % mbox.getUIDNext())
