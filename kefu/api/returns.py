@@ -16,7 +16,7 @@ from kefu.accounts.roles import Verb
 from kefu.api.cases import DONE, REFUSED, Done
 from kefu.api.schemas import Page
 from kefu.cases.errors import NotAllowedNow
-from kefu.returns import verbs, warehouse
+from kefu.returns import late, verbs, warehouse
 from kefu.returns.amounts import Line
 from kefu.returns.board import named
 from kefu.returns.board import tab as of_tab
@@ -107,6 +107,15 @@ class InspectIn(Schema):
 
     grade: Grade | Literal[""] = ""
     pieces: dict[Grade, int] | None = None
+    genuine: bool | None = None
+    complete: bool | None = None
+    note: str = Field(default="", max_length=500)
+
+
+class LateIn(Schema):
+    """Pieces that were missing before: how many in which state (RET-7)."""
+
+    pieces: dict[Grade, int]
     genuine: bool | None = None
     complete: bool | None = None
     note: str = Field(default="", max_length=500)
@@ -216,6 +225,21 @@ def inspect(request: HttpRequest, pk: int, wanted: InspectIn) -> Done:
     warehouse.inspect(
         _return(request, pk),
         grade=wanted.grade,
+        pieces=wanted.pieces,
+        genuine=wanted.genuine,
+        complete=wanted.complete,
+        note_text=wanted.note,
+        actor=request.user,
+        now=timezone.now(),
+    )
+    return DONE
+
+
+@router.post("/{int:pk}/late", response={204: None, **REFUSED}, summary="Missing pieces are here")
+def take_in_late(request: HttpRequest, pk: int, wanted: LateIn) -> Done:
+    """Whether more money goes back for them a person decides, never above what was paid."""
+    late.take_in_late(
+        _return(request, pk),
         pieces=wanted.pieces,
         genuine=wanted.genuine,
         complete=wanted.complete,

@@ -91,6 +91,12 @@ class Worked:
         ours = (line for line in self.lines if line.why != NOT_OURS)
         return sum((line.paid - line.fee for line in ours), ZERO)
 
+    @property
+    def fair_least(self) -> Decimal | None:
+        """``least``, whatever of it has gone back."""
+        found = [line.least for line in self.lines]
+        return None if None in found else sum((least or ZERO for least in found), ZERO)
+
 
 def worked_out(goods: Goods, shares: Shares) -> Worked:
     """The refund for these goods: the sum of what their portions give, never above what is left."""
@@ -115,6 +121,16 @@ def worked_out(goods: Goods, shares: Shares) -> Worked:
         lines=lines,
         numbers={"paid": str(goods.paid), "left": str(goods.left), "share": str(share)},
     )
+
+
+def further(worked: Worked, gone: Decimal | None) -> Decimal | None:
+    """What the goods give beyond what has gone back, never more in all than was paid for them.
+
+    ``None`` where a person must say.
+    """
+    if worked.amount is None or worked.fair is None or gone is None:
+        return None
+    return max(min(worked.fair - gone, worked.amount), ZERO)
 
 
 def _lines(goods: Goods, paid: Decimal, shares: Shares) -> Iterator[Line]:

@@ -49,6 +49,11 @@ def answer_at_amazon(ret: Return, choice: str, *, actor: User | None, now: datet
     )
 
 
+def _about(refund: Refund) -> str:
+    """What tells a step from that of an earlier refund of the same return."""
+    return f"{refund.of}-{refund.pk}" if refund.basis.get("late") else str(refund.of)
+
+
 def send_money(refund: Refund, offer: Offer, *, actor: User | None, now: datetime) -> Road:
     """Ask for the refund that ``offer`` stands for; asked for with a letter, it is that one.
 
@@ -68,7 +73,7 @@ def send_money(refund: Refund, offer: Offer, *, actor: User | None, now: datetim
         }
         return Road(
             step=begin(
-                case, kind="graded_refund", about=str(refund.of), actor=actor, now=now, facts=facts
+                case, kind="graded_refund", about=_about(refund), actor=actor, now=now, facts=facts
             )
         )
     if Action.Kind.REFUND in abilities(case.store_id):

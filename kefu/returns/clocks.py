@@ -76,8 +76,9 @@ def clocks_of(case: Situation, numbers: Numbers) -> list[Running]:
         )
     ]
     if case.remedy not in WITHOUT_MONEY:
-        paid = _met(dates.refunded_at, dates)
-        found.append(_clock("refund", "refund_after_return", dates.arrived_at, paid, case, numbers))
+        late = dates.late_owed_at
+        start, paid = (late, None) if late else (dates.arrived_at, _met(dates.refunded_at, dates))
+        found.append(_clock("refund", "refund_after_return", start, paid, case, numbers))
     if case.grade in WENT_WRONG and dates.refunded_at and not case.fairly_paid:
         found.append(
             _clock("safe_t", "safe_t_days", dates.refunded_at, case.claim_filed_at, case, numbers)

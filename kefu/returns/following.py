@@ -17,7 +17,7 @@ from kefu.returns.clocks import Numbers, Running, Situation, clocks_of, next_due
 from kefu.returns.merging import MOMENTS, PERSON, Clash, Merged, Told, merge
 from kefu.returns.models import Contradiction, Owed, Refund, Return, ReturnClock, Step, Telling
 from kefu.returns.numbers import numbers_at
-from kefu.returns.portions import other_grades, portions_of
+from kefu.returns.portions import other_grades, portions_of, waiting
 from kefu.returns.stages import Dates, stage_of
 from kefu.returns.telling_cases import tell_cases
 
@@ -58,6 +58,8 @@ WRITTEN = (
     "portions",
     "other_grades",
     "for_bulk",
+    "late",
+    "late_at",
     "remedy",
     "unsettled",
     "unclear",
@@ -182,10 +184,15 @@ def _fill(ret: Return, merged: Merged, *, first_told: datetime) -> None:
     for name in AMOUNTS:
         amount = values.get(name)
         setattr(ret, name, Decimal(str(amount)) if amount not in (None, "") else None)
+    late_at = values.get("late_at")
+    ret.late_at = datetime.fromisoformat(late_at) if late_at else None
+    ret.late = values.get("late") or Return.Late.NONE
     ret.quantity = values.get("quantity")
     ret.in_policy = values.get("in_policy")
     ret.portions = values.get("portions") or []
     ret.other_grades = other_grades(portions_of(ret), worst=ret.grade)
+    if ret.portions and waiting(portions_of(ret)):
+        ret.put_away_at = None  # pieces that came later have no place yet
     ends = {portion.disposition for portion in portions_of(ret)} | {ret.disposition}
     ret.for_bulk = ret.put_away_at is not None and Return.Disposition.BULK in ends
     ret.remedy = values.get("remedy") or Return.Remedy.REFUND

@@ -27,6 +27,8 @@ MOVING = frozenset(
         "disposition",
         "grade",
         "label_cost",
+        "late",
+        "late_at",
         "parcel_state",
         "portions",
         "remedy",

@@ -12,8 +12,6 @@ from typing import Any
 
 from kefu.accounts.models import User
 from kefu.accounts.roles import Verb
-from kefu.approvals.limits import Chosen
-from kefu.approvals.weighing import Weighed, guard_for_all, hold, weigh
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Offer
 from kefu.cases.verbs import remember
@@ -21,14 +19,14 @@ from kefu.returns.amounts import Worked
 from kefu.returns.at_amazon import send_money
 from kefu.returns.cases_of import ensure_case
 from kefu.returns.changing import changing, note, tell
-from kefu.returns.disputes import still_to_pay
+from kefu.returns.further import ON_THE_ROAD, more_of, settle_late
+from kefu.returns.limits import weighed
 from kefu.returns.models import Photo, Refund, Return
 from kefu.returns.numbers import numbers_at
 from kefu.returns.stages import WITHOUT_MONEY
 from kefu.returns.working_out import paid_for, refund_of
 
 State = Refund.State
-ON_THE_ROAD = (State.WAITING, State.ASKED)
 
 
 def ask_refund(
@@ -37,16 +35,18 @@ def ask_refund(
     """Send ``amount`` back, or lay it before a second person.
 
     Raises ``NotAllowedNow``: ``goods_first`` (RET-6), ``refund_on_its_way``, ``return_over``,
-    ``more_than_settled`` after a dispute, ``amazon_handles_it``, ``exchange_agreed``, ``no_amount``, ``keeps_too_much`` for less than
+    ``more_than_settled`` after a dispute or ``more_than_paid`` for late pieces, ``amazon_handles_it``, ``exchange_agreed``, ``no_amount``, ``keeps_too_much`` for less than
     Amazon lets a seller pay, ``no_case_for_refund``, ``photo_needed`` where Amazon wants
     to see why so much is kept, ``reason_needed_for_refund`` where a second person is asked, and
     what nobody can allow: ``more_than_paid``.
     """
     with changing(ret):
         _guard(ret)
-        if ret.refunded_at is not None:
-            return _ask_rest(ret, amount, actor, now, reason)
         _guard_amount(ret, amount)
+        if ret.refunded_at is not None:
+            more = more_of(ret, amount, actor=actor, now=now)
+            said = reason or more.reason
+            return _ask(ret, amount, more.fee, more.basis, more.why, actor, now, said)
         ensure_case(ret, now=now)
         worked = refund_of(ret, now=now)
         if worked.least is not None and amount < worked.least:
@@ -55,6 +55,8 @@ def ask_refund(
             raise NotAllowedNow("photo_needed")
         fee = max((paid_for(ret) or amount) - amount, Decimal())
         basis = _basis(worked)
+        if ret.late == Return.Late.OWED:  # the refund before it came to nothing: this is for all
+            basis["late"] = True
         why = _why_ask(ret, amount, worked, actor, now)
         return _ask(ret, amount, fee, basis, why, actor, now, reason)
 
@@ -85,7 +87,7 @@ def grant(refund: Refund, *, actor: User, now: datetime) -> None:
     _guard_second(refund, actor)
     with changing(refund.of) as ret:
         _guard_goods(ret)
-        own = _weighed(ret, refund.amount, actor, now).own
+        own = weighed(ret, refund.amount, actor, now).own
         if own:
             raise NotAllowedNow("beyond_your_limits", why=[why.to_json() for why in own])
         _answer(refund, State.ASKED, actor, now)
@@ -117,6 +119,8 @@ def done_at_amazon(refund: Refund, *, actor: User, now: datetime) -> None:
             raise NotAllowedNow("refund_not_asked")
         if ret.refunded_at is None:
             tell(ret, {"refunded_at": now}, actor=actor, now=now)
+        if refund.basis.get("late"):
+            settle_late(ret, actor=actor, now=now)
         note(ret, "refund_sent", actor=actor, now=now, **_told(refund))
 
 
@@ -135,23 +139,6 @@ def _basis(worked: Worked) -> dict[str, Any]:
             for line in worked.lines
         ]
     return basis
-
-
-def _ask_rest(
-    ret: Return, amount: Decimal, actor: User | None, now: datetime, reason: str
-) -> Refund:
-    """What a settled dispute gives beyond what went back: no fee is kept of it any more (RET-15)."""
-    left, dispute = still_to_pay(ret)
-    if dispute is None or not left:
-        raise NotAllowedNow("refund_on_its_way")
-    _guard_amount(ret, amount)
-    if amount > left:
-        raise NotAllowedNow("more_than_settled", left=str(left), currency=ret.currency)
-    why = []
-    if actor is not None and actor.pk == dispute.settled_by_id:
-        why = [w.code for w in _weighed(ret, amount, actor, now).own]
-    basis = {"why": ["dispute"], "dispute": dispute.pk}
-    return _ask(ret, amount, Decimal(), basis, why, actor, now, reason or dispute.reason)
 
 
 def _ask(
@@ -216,26 +203,13 @@ def _why_ask(
         return []
     if not ret.case.decisions.exists():
         return [*why, "not_judged"]
-    return list(dict.fromkeys([*why, *(w.code for w in _weighed(ret, amount, actor, now).own)]))
+    return list(dict.fromkeys([*why, *(w.code for w in weighed(ret, amount, actor, now).own)]))
 
 
 def _guard_goods(ret: Return) -> None:
     """RET-6: the goods are back, or somebody entitled let the buyer keep them."""
     if ret.arrived_at is None and ret.kept_at is None:
         raise NotAllowedNow("goods_first")
-
-
-def _weighed(ret: Return, amount: Decimal, actor: User, now: datetime) -> Weighed:
-    """The amount before what the order has had and the person's limits. Raises ``more_than_paid``."""
-    decision = ret.case.decisions.first() if ret.case is not None else None
-    if ret.case is None or decision is None:
-        return Weighed(chosen=[])
-    hold(ret.case, [actor])
-    remedy = "refund_full" if amount == paid_for(ret) else "refund_partial"
-    chosen = [Chosen(remedy=remedy, amount=amount)]
-    weighed = weigh(ret.case, chosen, decision, person=actor, now=now)
-    guard_for_all(weighed)
-    return weighed
 
 
 def _promised(ret: Return, amount: Decimal) -> Offer | None:
@@ -249,7 +223,9 @@ def _send(refund: Refund, actor: User | None, now: datetime) -> None:
     ret = refund.of
     if ret.case is None:
         raise NotAllowedNow("no_case_for_refund")
-    offer = _promised(ret, refund.amount) or Offer.objects.create(
+    # What a letter promised has gone back before late pieces came.
+    promised = None if refund.basis.get("late") else _promised(ret, refund.amount)
+    offer = promised or Offer.objects.create(
         case=ret.case,
         remedy="refund_full" if refund.amount == paid_for(ret) else "refund_partial",
         amount=refund.amount,

@@ -45,6 +45,7 @@ class Dates:
     ended_at: datetime | None = None
     kept_at: datetime | None = None
     made_good_at: datetime | None = None
+    late_owed_at: datetime | None = None
 
 
 def stage_of(dates: Dates, *, remedy: str = "refund") -> str:
@@ -52,7 +53,10 @@ def stage_of(dates: Dates, *, remedy: str = "refund") -> str:
 
     Goods and money need not come in order: goods on the shelf whose money is still owed are
     ``inspected``; where another one or a repair was agreed, that counts instead; money that Amazon paid ahead of the goods leaves the stage to the goods.
+    Pieces that came after the refund bring a return back whose money is owed, also one that had ended.
     """
+    if dates.late_owed_at:
+        return "inspected"
     if dates.ended_at or (dates.kept_at and dates.refunded_at):
         return "ended"
     if dates.inspected_at:

@@ -127,7 +127,7 @@ def inspect(
     found = [Portion(grade=grade, quantity=None)] if pieces is None else counted(pieces)
     if not found:
         raise NotAllowedNow("no_pieces")
-    _guard_seen({portion.grade for portion in found}, genuine, complete)
+    guard_seen({portion.grade for portion in found}, genuine, complete)
     with changing(ret):
         if ret.arrived_at is None:
             raise NotAllowedNow("not_arrived")
@@ -240,7 +240,7 @@ def ends_of(grade: str) -> list[str]:
     return [end for end in Disposition if end != Disposition.RESTOCK or grade in AS_GOOD_AS_NEW]
 
 
-def _guard_seen(grades: set[str], genuine: bool | None, complete: bool | None) -> None:
+def guard_seen(grades: set[str], genuine: bool | None, complete: bool | None) -> None:
     """What was seen of the goods and what they are graded must not contradict each other."""
     if genuine is False and Grade.NOT_OURS not in grades:
         raise NotAllowedNow("grade_contradicts")

@@ -98,8 +98,13 @@ def came_back(ret: Return) -> int | None:
 
 def fewer_came(ret: Return) -> bool:
     """Whether the warehouse counted fewer pieces than were announced."""
+    return missing(ret) > 0
+
+
+def missing(ret: Return) -> int:
+    """How many of the announced pieces have not come; none where the pieces were not counted."""
     here, told = came_back(ret), announced(ret)
-    return here is not None and told is not None and here < told
+    return max(told - here, 0) if here is not None and told is not None else 0
 
 
 def left_of(ret: Return, paid: Decimal | None) -> Decimal | None:

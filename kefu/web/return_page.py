@@ -13,8 +13,8 @@ from kefu.accounts.roles import Verb
 from kefu.returns.amounts import Worked
 from kefu.returns.choices import choices
 from kefu.returns.disputes import still_to_pay
+from kefu.returns.further import ON_THE_ROAD, Further, further_of
 from kefu.returns.models import Refund, Return, ReturnClock
-from kefu.returns.refunding import ON_THE_ROAD
 from kefu.returns.stages import STAGES, WITHOUT_MONEY
 from kefu.returns.terms import asked_by, terms_for
 from kefu.returns.working_out import delivered_at, paid_for, refund_of
@@ -61,6 +61,7 @@ def page_of(ret: Return, user: User, *, now: datetime) -> dict[str, Any]:
         "refunds": refunds,
         "can_refund": _can_refund(ret, refunds, worked),
         "rest": _rest(ret, refunds),
+        "late_pieces": _late_pieces(ret, refunds, now),
         "choices": choices(
             paid=paid, left=worked.amount, label_payer=payer, label_cost=ret.label_cost
         ),
@@ -111,9 +112,19 @@ def _can_refund(ret: Return, refunds: Sequence[Refund], worked: Worked) -> bool:
     return bool(ret.arrived_at or ret.kept_at) and ret.stage != "ended"
 
 
+def _late_pieces(ret: Return, refunds: Sequence[Refund], now: datetime) -> Further | None:
+    """What is owed for pieces that came after the refund, while no refund is on its road."""
+    if ret.late != Return.Late.OWED or not ret.refunded_at:
+        return None
+    on_the_road = any(refund.state in ON_THE_ROAD for refund in refunds)
+    return None if on_the_road else further_of(ret, now=now)
+
+
 def _rest(ret: Return, refunds: Sequence[Refund]) -> Decimal:
     """What a settled dispute gives beyond what went back already."""
-    if not ret.refunded_at or any(refund.state in ON_THE_ROAD for refund in refunds):
+    if ret.late == Return.Late.OWED or not ret.refunded_at:
+        return Decimal()
+    if any(refund.state in ON_THE_ROAD for refund in refunds):
         return Decimal()
     return still_to_pay(ret)[0]
 

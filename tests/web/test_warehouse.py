@@ -9,6 +9,7 @@ from kefu.returns import warehouse
 from kefu.returns.models import Refund, Return
 from tests.desk import open_desk
 from tests.mails import ORDER
+from tests.returns.refund_cast import paid
 from tests.returns.test_warehouse import jpeg
 from tests.web.screens import page, text
 
@@ -160,3 +161,55 @@ def test_another_stores_parcel_is_unknown_in_this_warehouse(desk, lamp, at):
     assert "Nothing is known of DmQ1RMA" in shown
     answer = at(luna.bob).post(reverse("unknown_parcel"), {"code": "X999", "store": desk.store.pk})
     assert answer.status_code == 404
+
+
+@pytest.mark.rule("RET-9")
+def test_a_lamp_that_comes_after_the_refund_is_scanned_taken_in_paid_for_and_put_away(
+    desk, lamps, alice, bob, at, charlie, again
+):
+    """The scan finds the return, says that it was refunded, and a person is asked for the rest."""
+    counts = {"grade": "each", "pieces:as_new": "2"}
+    bob.post(reverse("inspect_return", args=[lamps.pk]), counts)
+    alice.post(reverse("ask_refund", args=[lamps.pk]), {"amount": "60"})
+    paid(desk, "60.00")
+    put = reverse("put_away", args=[lamps.pk])
+    bob.post(put, {"portion": "0", "disposition": "restock", "bin": "a-1"})
+    found = bob.get(reverse("warehouse"), {"code": "DmQ1RMA"}, follow=True)
+    assert "2 of 3 pieces came." in text(found)
+    assert "The buyer had a refund for them already: 60,00\xa0€" in text(found)
+    late = reverse("late_pieces", args=[lamps.pk])
+    assert at(charlie).post(late, {"grade": "as_new"}).status_code == 404
+    shown = bob.post(late, {"grade": "as_new", "note": "Came alone"}, follow=True)
+    assert f"waits for a person on the page of {lamps}" in text(shown)
+    assert "1 × as new: where to?" in text(shown)
+    bob.post(put, {"portion": "1", "disposition": "restock", "bin": "b-2"})
+    assert reverse("return", args=[lamps.pk]) in text(page(alice, "returns", tab="due"))
+    shown = text(page(alice, "return", lamps.pk))
+    assert "30,00\xa0€ more for pieces that came after the refund" in shown
+    assert "60,00\xa0€ of 90,00\xa0€ went back before. At most 30,00\xa0€ are left." in shown
+    assert "took in pieces that came late: 1 × as new: Came alone" in shown
+    too_much = alice.post(reverse("ask_refund", args=[lamps.pk]), {"amount": "90"}, follow=True)
+    assert "At most 30.00 EUR are left" in text(too_much)
+    alice.post(reverse("ask_refund", args=[lamps.pk]), {"amount": "30"})
+    refund = Refund.objects.get(state="asked")
+    shown = text(page(alice, "return", lamps.pk))
+    assert "pieces came after the refund" in shown
+    assert "It is sent in Seller Central" in shown
+    alice.post(reverse("settle_refund", args=[refund.pk]), {"said": "done"})
+    assert again(lamps).stage == "put_away"
+
+
+def test_nothing_more_goes_back_for_a_late_piece_where_a_person_says_why(desk, lamps, alice, bob):
+    bob.post(reverse("inspect_return", args=[lamps.pk]), {"grade": "each", "pieces:as_new": "1"})
+    paid(desk, "30.00")
+    goods = text(page(bob, "warehouse_return", lamps.pk))
+    assert "Some of the 2 missing pieces are here" in goods
+    refused = bob.post(reverse("late_pieces", args=[lamps.pk]), {"pieces:used": "3"}, follow=True)
+    assert "No more than 2 pieces were missing." in text(refused)
+    bob.post(reverse("late_pieces", args=[lamps.pk]), {"pieces:as_new": "2"})
+    nothing = reverse("owe_nothing", args=[lamps.pk])
+    assert "Say why" in text(alice.post(nothing, follow=True))
+    alice.post(nothing, {"reason": "He was sent another one"})
+    shown = text(page(alice, "return", lamps.pk))
+    assert "decided that nothing more goes back for them: He was sent another one" in shown
+    assert "Nothing more goes back</button>" not in shown

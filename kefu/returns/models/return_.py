@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -42,6 +43,13 @@ class Return(models.Model):
         REFUND = "refund"
         EXCHANGE = "exchange"
         REPAIR = "repair"
+
+    class Late(models.TextChoices):
+        """Pieces that came after the refund."""
+
+        NONE = ""
+        OWED = "owed"
+        SETTLED = "settled"
 
     class Disposition(models.TextChoices):
         RESTOCK = "restock"
@@ -94,6 +102,10 @@ class Return(models.Model):
     ended_at = models.DateTimeField(null=True)
     # The replacement has left, or the repaired goods.
     made_good_at = models.DateTimeField(null=True)
+
+    # When pieces came after the refund, and whether money is still owed for them.
+    late_at = models.DateTimeField(null=True)
+    late = models.CharField(max_length=7, choices=Late.choices, blank=True)
 
     # What was decided here.
     answer = models.CharField(max_length=10, choices=Answer.choices, blank=True)
@@ -172,6 +184,11 @@ class Return(models.Model):
     def place(self) -> str:
         """The marketplace, that of the store where none was told."""
         return self.marketplace or self.store.marketplace
+
+    @property
+    def late_owed_at(self) -> datetime | None:
+        """Since when money is owed for pieces that came after the refund."""
+        return self.late_at if self.late == self.Late.OWED else None
 
 
 class Telling(models.Model):

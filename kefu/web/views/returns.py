@@ -17,7 +17,7 @@ from kefu.accounts.roles import Verb
 from kefu.cases.errors import NotAllowedNow
 from kefu.flow.judging import judge
 from kefu.policy.vocabulary import MARKETPLACES
-from kefu.returns import board, refunding, verbs
+from kefu.returns import board, further, refunding, verbs
 from kefu.returns.cases_of import ensure_case
 from kefu.returns.models import Contradiction, Grade, Photo, Refund, Return
 from kefu.returns.rows import ReturnRow
@@ -184,6 +184,14 @@ def ask_refund(request: HttpRequest, pk: int) -> HttpResponse:
         reason=request.POST.get("reason", ""),
     )
     messages.success(request, word("refund_said", refund.state))
+    return back(request, "return", pk)
+
+
+@action(Verb.ANSWER)
+def owe_nothing(request: HttpRequest, pk: int) -> HttpResponse:
+    """Nothing more goes back for pieces that came late."""
+    reason = request.POST.get("reason", "")
+    further.owe_nothing(load(request, pk), actor=request.user, now=timezone.now(), reason=reason)
     return back(request, "return", pk)
 
 

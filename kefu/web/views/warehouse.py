@@ -14,12 +14,13 @@ from django.utils.translation import gettext, ngettext
 from kefu.accounts.access import access, access_store, store_names_for, within_stores
 from kefu.accounts.roles import Verb
 from kefu.cases.errors import NotAllowedNow
+from kefu.returns import late
 from kefu.returns import warehouse as verbs
 from kefu.returns.models import Grade, Return
 from kefu.returns.pictures import LARGEST
-from kefu.returns.portions import portions_of
+from kefu.returns.portions import portions_of, waiting
 from kefu.returns.scanning import LONGEST, cleaned, found_by
-from kefu.returns.working_out import announced
+from kefu.returns.working_out import announced, missing, paid_back
 from kefu.web.boards import number
 from kefu.web.guard import action, back, desk
 from kefu.web.words import refusal
@@ -67,6 +68,9 @@ def goods(request: HttpRequest, pk: int) -> HttpResponse:
             (place, portion, verbs.ends_of(portion.grade))
             for place, portion in enumerate(portions_of(ret))
         ],
+        "unplaced": bool(ret.portions) and waiting(portions_of(ret)),
+        "missing": missing(ret),
+        "gone": paid_back(ret) if ret.refunded_at else None,
         "largest": LARGEST // 1024 // 1024,
         "at": timezone.now(),
     }
@@ -107,6 +111,28 @@ def inspect(request: HttpRequest, pk: int) -> HttpResponse:
         actor=request.user,
         now=now,
     )
+    return back(request, "warehouse_return", pk)
+
+
+@action(Verb.DO_TASKS)
+def take_in_late(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pieces that were missing are here, with the photos taken."""
+    ret, given = _load(request, pk), request.POST
+    _keep_photos(request, ret)
+    grade = given.get("grade", "")
+    late.take_in_late(
+        ret,
+        pieces={grade: 1} if grade else _counts(given),
+        genuine=ANSWERS.get(given.get("genuine", "")),
+        complete=ANSWERS.get(given.get("complete", "")),
+        note_text=given.get("note", ""),
+        actor=request.user,
+        now=timezone.now(),
+    )
+    messages.success(request, gettext("The late pieces are taken in. Give them their place."))
+    if ret.late == Return.Late.OWED:
+        said = gettext("What is owed for them waits for a person on the page of %(ret)s.")
+        messages.info(request, said % {"ret": ret})
     return back(request, "warehouse_return", pk)
 
 

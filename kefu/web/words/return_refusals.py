@@ -77,6 +77,12 @@ SENTENCES = {
     "more_than_announced": _n(
         "No more than %(most)s pieces can have come of this return. Note what is more as a parcel of its own."
     ),
+    "nothing_missing": _n("All pieces that were announced are here already."),
+    "more_than_missing": _n(
+        "No more than %(most)s pieces were missing. Note what is more as a parcel of its own."
+    ),
+    "nothing_owed": _n("Nothing is owed for late pieces any more."),
+    "reason_needed_to_owe_nothing": _n("Say why nothing more goes back for the late pieces."),
     "put_away_before": _n(
         "Some pieces have their places already, so they are not counted anew. Change their places instead."
     ),

@@ -1,0 +1,80 @@
+"""Pieces that come after the others, mostly after the refund.
+
+The return is one: the late pieces are portions of it beside those that came first. Whether more
+money goes back a person decides; by itself none does (RET-6, RET-9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from kefu.accounts.models import User
+from kefu.cases.errors import NotAllowedNow
+from kefu.returns.changing import changing, note, tell
+from kefu.returns.disputes import WITH_MONEY
+from kefu.returns.further import ON_THE_ROAD, further_of
+from kefu.returns.models import Grade, Inspection, Return
+from kefu.returns.portions import counted, kept, pieces_in, portions_of, worst
+from kefu.returns.warehouse import guard_seen
+from kefu.returns.working_out import missing
+
+Late = Return.Late
+
+
+def take_in_late(
+    ret: Return,
+    *,
+    pieces: Mapping[str, int],
+    genuine: bool | None,
+    complete: bool | None,
+    note_text: str = "",
+    actor: User,
+    now: datetime,
+) -> Inspection:
+    """Pieces are here that were missing: how many in which state. They wait for their places.
+
+    Where money went back already, what is owed for them is left to a person, with its clock (RET-9).
+    Raises ``NotAllowedNow``: ``no_grade``, ``no_pieces``, ``grade_contradicts``, ``amazon_handles_it``,
+    ``nothing_missing``, ``more_than_missing``.
+    """
+    if any(code not in Grade.values or number < 0 for code, number in pieces.items()):
+        raise NotAllowedNow("no_grade")
+    found = counted(pieces)
+    if not found:
+        raise NotAllowedNow("no_pieces")
+    guard_seen({portion.grade for portion in found}, genuine, complete)
+    with changing(ret):
+        if ret.fulfilment == "amazon":
+            raise NotAllowedNow("amazon_handles_it")
+        most = missing(ret)
+        if not most:
+            raise NotAllowedNow("nothing_missing")
+        if (pieces_in(found) or 0) > most:
+            raise NotAllowedNow("more_than_missing", most=most)
+        look = Inspection.objects.create(
+            of=ret,
+            at=now,
+            by=actor,
+            genuine=genuine,
+            complete=complete,
+            grade=worst(found),
+            portions=kept(found),
+            note=note_text.strip()[:500],
+        )
+        all_of_them = [*portions_of(ret), *found]
+        facts = {"portions": kept(all_of_them), "grade": worst(all_of_them), "late_at": now}
+        tell(ret, facts, actor=actor, now=now)
+        if _owed(ret, now):
+            tell(ret, {"late": Late.OWED}, actor=actor, now=now)
+        note(ret, "late_pieces", actor=actor, now=now, reason=look.note, portions=look.portions)
+        return look
+
+
+def _owed(ret: Return, now: datetime) -> bool:
+    """Whether money went back for the others, and the late ones give more."""
+    if ret.refunded_at is None and not ret.refunds.filter(state__in=ON_THE_ROAD).exists():
+        return False  # the refund that is still to be asked for is for all of them
+    if ret.disputes.filter(outcome__in=WITH_MONEY).exists():
+        return False  # what it gave is all that the buyer gets
+    return further_of(ret, now=now).amount != 0
