@@ -4,6 +4,7 @@ import pytest
 
 from tests.desk import open_desk
 from tests.returns.cast import lamp, lamps, take_in
+from tests.returns.refund_cast import paid
 
 __all__ = ["lamp", "lamps", "take_in"]
 pytestmark = [pytest.mark.rule("RET-7"), pytest.mark.rule("RET-9")]
@@ -26,6 +27,17 @@ def test_pieces_are_counted_paid_for_and_put_away_each_by_its_state(desk, lamps,
         {"grade": "as_new", "quantity": 2, "disposition": "restock", "bin": "A-1"},
         {"grade": "damaged", "quantity": 1, "disposition": "dispose", "bin": "A-1"},
     ]
+
+
+def test_a_piece_that_was_missing_is_taken_in_later(desk, lamps, calling):
+    bob, path = calling(desk.bob), f"/returns/{lamps.pk}"
+    assert bob.post(f"{path}/inspect", pieces={"as_new": 2})[0] == 204
+    paid(desk, "60.00")
+    assert bob.post(f"{path}/late", pieces={"as_new": 2})[1]["error"] == "more_than_missing"
+    assert bob.post(f"{path}/late", pieces={"as_new": 1})[0] == 204
+    _, page = bob.get("/returns", tab="due")
+    assert [ret["stage"] for ret in page["returns"]] == ["inspected"]
+    assert bob.get(f"{path}/refund")[1]["amount"] == "30.00"
 
 
 @pytest.mark.parametrize(

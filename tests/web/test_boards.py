@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import override
 
@@ -19,6 +20,7 @@ from kefu.web.board_lists import Columns, Counts, Listed
 from kefu.web.boards import Order, every, moment, page, stores_of
 from kefu.web.exports import as_file
 from kefu.web.words import word
+from tests.web.screens import text
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 BY_RANK = Order(field="rank")
@@ -199,3 +201,32 @@ def test_an_xlsx_file_keeps_numbers_as_numbers_and_texts_as_texts():
     # 01:00 in UTC, the zone of the tests.
     assert cells["C2"].find("x:v", space).text.startswith("46346.041")
     assert "B3" not in cells
+
+
+FILTERED = (
+    ("actions", {"kind": "refund"}, "?tab=look"),
+    ("claims", {"kind": "chargeback"}, "?tab=answer"),
+    ("disputes", {}, "?tab=open"),
+    ("feedback", {"stars": "1"}, None),
+    ("guided", {"kind": "safe_t_claim"}, "?view=todo"),
+    ("lots", {}, None),
+    ("owed", {"kind": "safe_t"}, "?tab=open"),
+    ("returns", {"grade": "used"}, "?tab=due"),
+    ("tasks", {"task": "check_stock"}, "?department=&amp;tab=open"),
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "given", "clear"), FILTERED)
+def test_every_board_is_narrowed_by_store_and_cleared_in_the_same_place(at, name, given, clear):
+    """One form for all lists: the store first, the way back last, the tab kept."""
+    user = User.objects.create(username="filters", role=Role.OWNER)
+    for key in ("one", "two"):
+        store = Store.objects.create(key=f"filters-{key}", name=key, marketplace="DE")
+    shown = text(at(user).get(reverse(name), {**given, "store": store.pk}))
+    form = shown[shown.index('<form class="filters"') :].split("</form>")[0]
+    assert form.index('name="store"') < form.index(">Clear</a>")
+    assert f'value="{store.pk}" selected' in form
+    assert clear is None or f'href="{clear}"' in form
+    plain = text(at(user).get(reverse(name)))
+    assert ">Clear</a>" not in plain

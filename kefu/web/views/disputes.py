@@ -71,7 +71,8 @@ def disputes(request: HttpRequest) -> HttpResponseBase:
     tab = boards.one_of(request.GET.get("tab"), TABS) or "open"
 
     def around() -> dict[str, Any]:
-        return {"section": "returns", "tab": tab, "counts": COUNTS(boards.stores_of(user))}
+        counts = COUNTS(boards.stores_of(user, boards.number(request.GET.get("store"))))
+        return {"section": "returns", "tab": tab, "counts": counts}
 
     return answered_with(
         request,
