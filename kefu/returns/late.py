@@ -63,10 +63,11 @@ def take_in_late(
             note=note_text.strip()[:500],
         )
         all_of_them = [*portions_of(ret), *found]
-        facts = {"portions": kept(all_of_them), "grade": worst(all_of_them), "late_at": now}
-        tell(ret, facts, actor=actor, now=now)
+        ret.portions = kept(all_of_them)
+        facts = {"portions": ret.portions, "grade": worst(all_of_them), "late_at": now}
         if _owed(ret, now):
-            tell(ret, {"late": Late.OWED}, actor=actor, now=now)
+            facts["late"] = Late.OWED
+        tell(ret, facts, actor=actor, now=now)
         note(ret, "late_pieces", actor=actor, now=now, reason=look.note, portions=look.portions)
         return look
 

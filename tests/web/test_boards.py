@@ -203,6 +203,18 @@ def test_an_xlsx_file_keeps_numbers_as_numbers_and_texts_as_texts():
     assert "B3" not in cells
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "section"),
+    [("returns", "returns"), ("owed", "returns"), ("disputes", "returns"), ("claims", "claims")],
+)
+def test_the_menu_tells_in_which_section_a_board_stands(at, name, section):
+    user = User.objects.create(username="menu", role=Role.OWNER)
+    menu = text(at(user).get(reverse(name))).split('<nav class="side"')[1].split("</nav>")[0]
+    assert menu.count("aria-current") == 1
+    assert f'href="{reverse(section)}" aria-current="page"' in menu
+
+
 FILTERED = (
     ("actions", {"kind": "refund"}, "?tab=look"),
     ("claims", {"kind": "chargeback"}, "?tab=answer"),

@@ -26,6 +26,14 @@ scanWithCamera(document.querySelector("[data-camera]"));
 // A stated fact may bring a new letter with it.
 document.addEventListener("htmx:oobAfterSwap", () => watchDraft(document.querySelector("form[data-draft]")));
 
+// On a phone the sections are one line: the one that is open stands in view.
+const sections = document.querySelector(".side");
+const open = sections?.querySelector("[aria-current]");
+if (open && sections.scrollWidth > sections.clientWidth) {
+  const middle = open.getBoundingClientRect().left - sections.getBoundingClientRect().left + open.clientWidth / 2;
+  sections.scrollLeft += middle - sections.clientWidth / 2;
+}
+
 insertGaps();
 for (const form of document.querySelectorAll("form[data-submit-on-change]")) {
   form.addEventListener("change", () => form.requestSubmit());
