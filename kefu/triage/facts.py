@@ -82,7 +82,7 @@ def _detail(issue: str, folded: str, tables: Words) -> Facts:
             facts["details_given"] = True
         return facts
     if issue == "missing_part":
-        return _named("part", ("generic", "specific"), folded, tables)
+        return _named("part", ("generic", "specific"), _uncited(folded, tables), tables)
     if issue == "defective":
         if said("described.clearly", folded, tables):
             return {"described": True}
@@ -101,6 +101,12 @@ def _named(name: str, values: tuple[str, ...], folded: str, tables: Words) -> Fa
     """The same where a denial names the thing: "no cable in the box", "not as in the picture"."""
     found = [value for value in values if stands(f"{name}.{value}", folded, tables)]
     return {name: found[0]} if len(found) == 1 else {}
+
+
+def _uncited(folded: str, tables: Words) -> str:
+    """Without papers that only speak of what is missing: "the manual mentions an adapter"."""
+    cited = tables.facts.get("part.cited")
+    return cited.sub(" ", folded) if cited else folded
 
 
 def _wishes(issue: str, folded: str, tables: Words) -> Facts:

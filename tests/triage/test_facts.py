@@ -202,3 +202,36 @@ def test_goods_sent_back_before_are_no_wish_to_return_them() -> None:
 
 def test_demanding_a_refund_is_wanting_one() -> None:
     assert facts("J'exige un remboursement.", "fr", "damaged")["buyer_wants"] == "refund"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The manual mentions a power cord. There is none in the box."),
+        ("de", "Die Anleitung spricht von einem Netzkabel, es ist keins dabei."),
+        ("fr", "La notice parle d'un adaptateur, la place est vide."),
+        ("it", "Secondo le istruzioni ci vorrebbe un cavo USB, ma non c'è."),
+        ("es", "El manual habla de un cable, en la caja no está."),
+        ("ja", "説明書に充電器とありますが、箱にありません。"),
+        ("zh", "说明书里有充电器，盒子里没有。"),
+    ],
+)
+def test_a_manual_that_speaks_of_the_missing_part_is_not_missing_itself(
+    language: str, text: str
+) -> None:
+    assert facts(text, language, "missing_part")["part"] == "generic"
+
+
+@pytest.mark.parametrize(
+    ("language", "issue", "text"),
+    [
+        ("en", "return_item", "Sending it back closes tomorrow. Could I have another week?"),
+        ("de", "return_item", "Wo gebe ich ein Paket ab, das wieder zu Ihnen soll?"),
+        ("fr", "where_is_my_order", "Je ne réclame aucun geste, juste une réponse franche."),
+        ("it", "where_is_my_order", "Aspetto il tappetino che avete detto di rispedire."),
+        ("ja", "where_is_my_order", "先週「待ちます」とお返事した者です。"),
+        ("zh", "defective", "补寄的第二台一插就跳闸"),
+    ],
+)
+def test_words_of_a_wish_that_are_no_wish_tell_none(language: str, issue: str, text: str) -> None:
+    assert facts(text, language, issue).get("buyer_wants") in (None, "return", "information")
