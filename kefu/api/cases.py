@@ -12,7 +12,7 @@ from kefu.accounts.access import access, require
 from kefu.accounts.models import User
 from kefu.accounts.roles import Verb
 from kefu.api import schemas, shapes
-from kefu.approvals.letter_check import Checked
+from kefu.approvals.letter_check import Checked, finding_key
 from kefu.approvals.limits import Chosen
 from kefu.cases import queue, verbs
 from kefu.cases.changes import as_of
@@ -237,7 +237,7 @@ def _gap(found: OpenGap) -> dict[str, Any]:
 def _finding(checked: Checked, language: str) -> dict[str, Any]:
     finding = checked.finding
     return {
-        "key": answering.finding_key(finding),
+        "key": finding_key(finding),
         "part": checked.part,
         "rule": finding.rule,
         "severity": finding.severity,

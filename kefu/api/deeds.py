@@ -44,9 +44,10 @@ class StepBegun(Schema):
 
 
 class Words(Schema):
-    """What Amazon's template is to say."""
+    """What Amazon's template is to say. ``acknowledged``: keys of warnings."""
 
     text: str = Field(max_length=LONGEST_TEMPLATE)
+    acknowledged: list[str] = Field(default=[], max_length=100)
 
 
 class Asked(Schema):
@@ -112,6 +113,11 @@ def template(request: HttpRequest, pk: int, wanted: Words) -> dict[str, int]:
     """Words to a buyer whom no mail reaches. They promise nothing: offers go by letter."""
     case = access(Case.objects.select_related("store"), request.user, Verb.ANSWER, pk=pk)
     action = send_template(
-        case, template=TEMPLATE, text=wanted.text, actor=request.user, now=timezone.now()
+        case,
+        template=TEMPLATE,
+        text=wanted.text,
+        acknowledged=wanted.acknowledged,
+        actor=request.user,
+        now=timezone.now(),
     )
     return {"action": action.pk}

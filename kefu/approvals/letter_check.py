@@ -6,7 +6,7 @@ facts and verdicts change while a letter waits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
@@ -96,6 +96,18 @@ def check_files(case: Case, files: Iterable[File]) -> list[Checked]:
 def blocking(checked: Iterable[Checked]) -> list[compliance.Finding]:
     """The findings with which a letter must not leave."""
     return [c.finding for c in checked if c.finding.severity == "block"]
+
+
+def finding_key(finding: compliance.Finding) -> str:
+    """By what a person acknowledges a finding: it must be the same words again."""
+    return f"{finding.code}:{finding.text}"
+
+
+def unacknowledged(
+    checked: Iterable[Checked], acknowledged: Collection[str]
+) -> list[compliance.Finding]:
+    """The findings that nobody has ticked off."""
+    return [c.finding for c in checked if finding_key(c.finding) not in acknowledged]
 
 
 def _unkept(

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from kefu.accounts.models import Store, User
 from kefu.accounts.roles import Role
+from kefu.approvals.letter_check import finding_key
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case
 from kefu.cases.verbs import add_note, assign, close, mark_no_response_needed
@@ -18,7 +19,7 @@ from kefu.channels.models import Mailbox
 from kefu.connectors.amazon.models import AmazonAccount
 from kefu.connectors.amazon.reports.taking_in import import_file
 from kefu.connectors.mail.polling import poll
-from kefu.flow.answering import finding_key, findings, send_answer
+from kefu.flow.answering import findings, send_answer
 from kefu.flow.understanding import understand_next
 from kefu.guided.kinds import kind_for
 from kefu.guided.verbs import begin

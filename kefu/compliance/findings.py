@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kefu.compliance.tables import codes
+from kefu.compliance.tables import codes, doubtful_reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +13,8 @@ class Finding:
 
     `start` and `end` count Unicode code points of the text as it was given; `text` is exactly that
     slice. `severity` is "block" or "warn". `suggestion` may stand in its place; "" means leave it
-    out. `code` is the finer, stable reason; `reason()` puts it in words.
+    out. `code` is the finer, stable reason; `reason()` puts it in words. `doubtful`: it only may
+    be that the rule is broken, and a person decides.
     """
 
     rule: str
@@ -23,11 +24,13 @@ class Finding:
     severity: str
     suggestion: str
     code: str
+    doubtful: bool = False
 
     def reason(self, language: str = "en") -> str:
         """Why this was found, in English ("en") or simplified Chinese ("zh"); others get English."""
-        words = codes()[self.code].reason
-        return words["zh" if language.lower().startswith("zh") else "en"]
+        words = "zh" if language.lower().startswith("zh") else "en"
+        reason = codes()[self.code].reason[words]
+        return doubtful_reason(words).format(reason=reason) if self.doubtful else reason
 
     def to_json(self) -> dict[str, object]:
         """The finding as `kefu lint` prints it."""
@@ -57,7 +60,8 @@ class Report:
 class Hit:
     """A rule's own result, in positions of the folded text; `suggestion` None takes the code's.
 
-    `language` is that of the words found; "" for what has none, such as a link.
+    `language` is that of the words found; "" for what has none, such as a link. A `doubtful` hit
+    warns, whatever its code weighs.
     """
 
     code: str
@@ -65,3 +69,9 @@ class Hit:
     end: int
     suggestion: str | None = None
     language: str = ""
+    doubtful: bool = False
+
+    @property
+    def severity(self) -> str:
+        """What it weighs: "block" or "warn"."""
+        return "warn" if self.doubtful else codes()[self.code].severity

@@ -117,7 +117,7 @@ def settled(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def _weight(hit: Hit) -> tuple[bool, int]:
-    return codes()[hit.code].severity == "block", hit.end - hit.start
+    return hit.severity == "block", hit.end - hit.start
 
 
 def _breaks_a_rule(suggestion: str, channel: str) -> bool:
@@ -140,7 +140,8 @@ def _finding(folded: Folded, hit: Hit, language: str, channel: str) -> Finding:
         start=start,
         end=end,
         text=folded.original[start:end],
-        severity=code.severity,
+        severity=hit.severity,
         suggestion=suggestion,
         code=hit.code,
+        doubtful=hit.doubtful,
     )

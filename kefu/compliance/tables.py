@@ -34,6 +34,12 @@ class Code:
         return self.suggestion.get(language, self.suggestion.get("en", ""))
 
 
+def doubtful_reason(language: str) -> str:
+    """How a reason reads where it only may hold; `{reason}` stands for the reason itself."""
+    reason: str = table("codes")["doubtful"][language]
+    return reason
+
+
 @cache
 def codes() -> dict[str, Code]:
     """Every reason code of `data/codes.toml` by name."""

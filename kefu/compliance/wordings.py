@@ -19,8 +19,7 @@ from kefu.compliance.passages import Passages, Window, passages
 from kefu.compliance.quotations import quotations
 from kefu.compliance.remembered import remembered
 from kefu.compliance.rows import any_wording, possible_rows
-from kefu.compliance.tables import codes
-from kefu.compliance.tenor import best_known, tenor_of
+from kefu.compliance.tenor import Tenor, best_known, tenor_of
 
 _MOST_HITS = 1000  # of one language; more would tell nobody more
 _SHORT = 12  # characters, such as what is left around a quotation, that come to nothing
@@ -79,11 +78,13 @@ def _sentences(cut: Passages, spoken: tuple[str, ...], found: list[Hit]) -> Iter
         sentence = window.sentence if not quoted else _unquoted(window, quoted)
         if window.spaced and len(sentence.strip()) < _SHORT:
             continue
-        language, code = _come_to(spoken, sentence, window.spaced)
-        if code and not any(_blocks_in(window, hit) for hit in found):
+        language, tenor = _come_to(spoken, sentence, window.spaced)
+        if tenor.code and not any(_blocks_in(window, hit) for hit in found):
             start = window.end - len(window.sentence.lstrip())
             end = window.start + len(window.sentence.rstrip())
-            yield Hit(code=code, start=start, end=end, language=language)
+            yield Hit(
+                code=tenor.code, start=start, end=end, language=language, doubtful=not tenor.sure
+            )
 
 
 def _unquoted(window: Window, quoted: list[tuple[int, int]]) -> str:
@@ -99,12 +100,12 @@ def _unquoted(window: Window, quoted: list[tuple[int, int]]) -> str:
 
 def _blocks_in(window: Window, hit: Hit) -> bool:
     inside = hit.start < window.end and hit.end > window.start
-    return inside and codes()[hit.code].severity == "block"
+    return inside and hit.severity == "block"
 
 
 @remembered
-def _come_to(spoken: tuple[str, ...], sentence: str, spaced: bool) -> tuple[str, str]:
-    """The language of a sentence and the code that it comes to, or ""."""
+def _come_to(spoken: tuple[str, ...], sentence: str, spaced: bool) -> tuple[str, Tenor]:
+    """The language of a sentence and what it comes to."""
     likely = spoken if len(spoken) == 1 else most_spoken(sentence, spoken)
     language = likely[0] if len(likely) == 1 else best_known(likely, sentence)
     families = _remembered(language, sentence, spaced).families

@@ -14,7 +14,7 @@ from kefu import compliance, replies
 from kefu.accounts.models import User
 from kefu.approvals.asking import ask
 from kefu.approvals.excess import money_of
-from kefu.approvals.letter_check import blocking, check_files, check_letter
+from kefu.approvals.letter_check import blocking, check_files, check_letter, unacknowledged
 from kefu.approvals.limits import Chosen
 from kefu.approvals.models import Approval
 from kefu.approvals.weighing import guard_for_all, hold, weigh
@@ -178,11 +178,6 @@ def findings(text: str, language: str, channel: str) -> compliance.Report:
     return compliance.lint(text, language=language or None, channel=channel)
 
 
-def finding_key(finding: compliance.Finding) -> str:
-    """By what a person acknowledges a finding: it must be the same words again."""
-    return f"{finding.code}:{finding.text}"
-
-
 def send_answer(
     case: Case,
     *,
@@ -276,10 +271,8 @@ def _check_findings(
     """The warnings that are overridden. Raises where something blocks or was not ticked off."""
     checked = check_letter(case, subject=letter.subject, text=letter.text, chosen=chosen)
     checked += check_files(case, letter.files)
-    found = [c.finding for c in checked]
     if blocked := blocking(checked):
         raise NotAllowedNow("blocked_finding", findings=[f.to_json() for f in blocked])
-    missed = [f for f in found if finding_key(f) not in acknowledged]
-    if missed:
+    if missed := unacknowledged(checked, acknowledged):
         raise NotAllowedNow("unacknowledged_warning", findings=[f.to_json() for f in missed])
-    return found
+    return [c.finding for c in checked]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from kefu.accounts.models import Store, User
-from kefu.approvals.letter_check import blocking, check_letter
+from kefu.approvals.letter_check import blocking, check_letter, unacknowledged
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case
 from kefu.outbox.amazon_actions import ask_for
@@ -91,14 +91,21 @@ def request_review(order: Order, *, actor: User | None, now: datetime) -> Action
 
 
 def send_template(
-    case: Case, *, template: str, text: str, actor: User | None, now: datetime
+    case: Case,
+    *,
+    template: str,
+    text: str,
+    actor: User | None,
+    now: datetime,
+    acknowledged: Collection[str] = (),
 ) -> Action:
     """Write to the buyer by one of Amazon's templates; the words are checked as a letter's are.
 
     It offers nothing, so it may promise nothing: offers go by letter, with their limits.
+    ``acknowledged``: keys of the warnings that the agent sends all the same.
 
     Raises ``NotAllowedNow``: ``no_order``, ``nothing_to_send``, ``text_too_long``,
-    ``blocked_finding``, and what ``ask_for`` raises.
+    ``blocked_finding``, ``unacknowledged_warning``, and what ``ask_for`` raises.
     """
     text = text.strip()
     if not case.amazon_order_id:
@@ -107,8 +114,11 @@ def send_template(
         raise NotAllowedNow("nothing_to_send")
     if len(text) > LONGEST_TEMPLATE:
         raise NotAllowedNow("text_too_long", most=LONGEST_TEMPLATE)
-    if blocked := blocking(check_letter(case, subject="", text=text)):
+    checked = check_letter(case, subject="", text=text)
+    if blocked := blocking(checked):
         raise NotAllowedNow("blocked_finding", findings=[f.to_json() for f in blocked])
+    if missed := unacknowledged(checked, acknowledged):
+        raise NotAllowedNow("unacknowledged_warning", findings=[f.to_json() for f in missed])
     words = hashlib.sha256(text.encode()).hexdigest()[:12]
     return ask_for(
         case.store,

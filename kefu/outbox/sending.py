@@ -137,8 +137,11 @@ def _guard_still_clean(action: Action) -> None:
     message = action.message
     chosen = [Chosen.from_json(remedy) for remedy in action.payload.get("remedies", ())]
     checked = check_letter(action.case, subject=message.subject, text=message.text, chosen=chosen)
-    if blocked := blocking([*checked, *check_attachments(message)]):
-        codes = ", ".join(dict.fromkeys(finding.code for finding in blocked))
+    checked += check_attachments(message)
+    # Nobody has read an automatic letter: a warning stops it as well, and a person looks.
+    stopping = [c.finding for c in checked] if message.automatic else blocking(checked)
+    if stopping:
+        codes = ", ".join(dict.fromkeys(finding.code for finding in stopping))
         raise Refused("blocked_finding", codes, permanent=True)
 
 

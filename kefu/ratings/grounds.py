@@ -31,7 +31,8 @@ def grounds_of(comment: str, *, fulfilment: str) -> list[Ground]:
     """Every ground that the comment gives, the surest first; empty where it gives none."""
     found = _hits("obscene", comment)
     grounds = [Ground(code="obscene", words=found)] if found else []
-    codes = {f.code: f.text for f in compliance.lint(comment, channel="amazon").findings}
+    found_there = compliance.lint(comment, channel="amazon").findings
+    codes = {f.code: f.text for f in found_there if not f.doubtful}
     for code, of in (("personal_data", PERSONAL), ("promotional", PROMOTIONAL)):
         words = tuple(text for known, text in codes.items() if known in of)
         # "Call me" alone is no personal data; a number or an address is.

@@ -10,10 +10,9 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from kefu.approvals.letter_check import Checked, check_files, check_letter
+from kefu.approvals.letter_check import Checked, check_files, check_letter, finding_key
 from kefu.approvals.limits import Chosen
 from kefu.cases.models import Case, Decision, Draft
-from kefu.flow import answering
 from kefu.flow.stored_letter import OpenGap, Term, beyond, gaps_in, stored_letter, terms_of
 from kefu.policy.vocabulary import REMEDIES
 from kefu.returns.enclosing import BRING_BACK, enclosures, labels_to_send
@@ -282,7 +281,7 @@ def _shown(
 
 def _found(checked: Checked, language: str, ticked: Sequence[str]) -> Found:
     finding = checked.finding
-    key = answering.finding_key(finding)
+    key = finding_key(finding)
     return Found(
         key=key,
         part=checked.part,

@@ -3,16 +3,18 @@
 What the first two (`shelf`, `shed`) showed was mended in kinds; `tuesday` was checked once after that mending, and then told
 how sure the judgement of whole sentences has to be.
 `usual` and `indirect` letters break one blocking rule; `plain` ones may go, and `near` ones look as if they might not.
+A letter is noticed when it is blocked or holds a sentence that only may break a rule.
 """
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kefu.compliance import lint
+from kefu.compliance import Report, lint
 
 FILE = Path(__file__).parent / "data" / "examinations.jsonl"
 LETTERS: list[dict[str, Any]] = [
@@ -21,16 +23,32 @@ LETTERS: list[dict[str, Any]] = [
 
 
 @pytest.fixture(scope="module")
-def blocked() -> dict[str, float]:
+def reports() -> list[Report]:
+    return [lint(letter["text"], language=letter["language"]) for letter in LETTERS]
+
+
+@pytest.fixture(scope="module")
+def blocked(reports: list[Report]) -> dict[str, float]:
     """The share of each kind of letter that is blocked, over all sets and within each."""
-    stopped: Counter[str] = Counter()
+    return share(not report.ok for report in reports)
+
+
+@pytest.fixture(scope="module")
+def noticed(reports: list[Report]) -> dict[str, float]:
+    """The share of each kind of letter that is blocked or that a person is asked to look at."""
+    return share(
+        any(f.doubtful or f.severity == "block" for f in report.findings) for report in reports
+    )
+
+
+def share(true: Iterable[bool]) -> dict[str, float]:
+    hits: Counter[str] = Counter()
     written: Counter[str] = Counter()
-    for letter in LETTERS:
-        stops = not lint(letter["text"], language=letter["language"]).ok
+    for letter, hit in zip(LETTERS, true, strict=True):
         for name in (letter["kind"], f"{letter['set']}:{letter['kind']}"):
             written[name] += 1
-            stopped[name] += stops
-    return {name: stopped[name] / count for name, count in written.items()}
+            hits[name] += hit
+    return {name: hits[name] / count for name, count in written.items()}
 
 
 @pytest.mark.rule("MSG-4", "MSG-5", "MSG-7")
@@ -41,7 +59,7 @@ def blocked() -> dict[str, float]:
         ("shelf:usual", 0.98),
         ("shed:usual", 0.97),
         ("tuesday:usual", 0.97),
-        ("indirect", 0.68),
+        ("indirect", 0.6),
     ],
 )
 def test_what_breaks_a_rule_is_blocked(blocked: dict[str, float], kind: str, least: float) -> None:
@@ -55,3 +73,18 @@ def test_few_good_letters_are_blocked_by_mistake(
     blocked: dict[str, float], kind: str, most: float
 ) -> None:
     assert blocked[kind] <= most
+
+
+@pytest.mark.rule("MSG-7")
+@pytest.mark.parametrize(("kind", "least"), [("usual", 0.99), ("indirect", 0.8)])
+def test_most_of_what_only_hints_is_noticed(
+    noticed: dict[str, float], kind: str, least: float
+) -> None:
+    assert noticed[kind] >= least
+
+
+@pytest.mark.parametrize(("kind", "most"), [("plain", 0.04), ("near", 0.2)])
+def test_few_good_letters_want_a_second_look(
+    noticed: dict[str, float], kind: str, most: float
+) -> None:
+    assert noticed[kind] <= most

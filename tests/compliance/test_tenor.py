@@ -1,7 +1,9 @@
 """Whole sentences that no table words: what they come to is learnt from others, and found as such."""
 
+import math
 import re
 from collections import Counter
+from dataclasses import replace
 from importlib.resources import files
 
 import numpy as np
@@ -10,8 +12,9 @@ import pytest
 from kefu.compliance import lint
 from kefu.compliance.languages import most_spoken
 from kefu.compliance.normalise import fold
+from kefu.compliance.remembered import forget
 from kefu.compliance.tables import LANGUAGES, codes
-from kefu.compliance.tenor import best_known, tenor_of
+from kefu.compliance.tenor import Tenor, best_known, judging, tenor_of
 from kefu.compliance.tenor import examples as learnt
 from kefu.compliance.tenor.examples import HARMLESS, SHAPES, Example, examples, made_from
 from kefu.compliance.tenor.features import features
@@ -142,7 +145,47 @@ def test_a_sentence_is_judged_in_its_own_language():
 
 
 def test_a_sentence_without_any_family_comes_to_nothing():
-    assert tenor_of("en", fold("Zigzag quux.").text, frozenset()) == ""
+    assert tenor_of("en", fold("Zigzag quux.").text, frozenset()) == Tenor("", sure=True)
+
+
+@pytest.fixture
+def never_sure(monkeypatch):
+    """Whatever is likely is doubtful."""
+    doubting = replace(judging.weights(), sure=math.inf)
+    monkeypatch.setattr(judging, "weights", lambda: doubting)
+    forget()
+    yield
+    forget()
+
+
+@pytest.mark.rule("MSG-7")
+def test_what_is_likely_and_not_sure_warns_and_says_so_in_both_languages(never_sure):
+    text = "Please close the dispute first, then the money will be sent."
+    report = lint(f"Hello. {text}", language="en")
+    (finding,) = report.findings
+    assert report.ok
+    assert (finding.code, finding.text, finding.severity) == ("claim_pressure", text, "warn")
+    known = codes()["claim_pressure"]
+    assert finding.suggestion == known.suggested("en")
+    for language in ("en", "zh"):
+        assert finding.reason(language).endswith(known.reason[language])
+        assert finding.reason(language) != known.reason[language]
+    assert set(finding.to_json()) == {"rule", "start", "end", "text", "severity", "suggestion"}
+
+
+def test_a_doubt_does_not_hide_a_wording_that_blocks(never_sure):
+    report = lint("Please give us a five star review.")
+    assert [(f.severity, f.doubtful) for f in report.findings] == [("block", False)]
+
+
+@pytest.mark.rule("MSG-7")
+def test_a_doubt_of_another_rule_stands_beside_a_warning_of_tone(never_sure):
+    found = lint("Wait. You must close the dispute first, then the money will be sent.").findings
+    assert {(f.rule, f.severity) for f in found} == {("MSG-6", "warn"), ("MSG-7", "warn")}
+
+
+def test_one_is_sure_of_fewer_sentences_than_are_likely():
+    assert judging.weights().likely < judging.weights().sure
 
 
 @pytest.mark.rule("MSG-7")

@@ -4,10 +4,11 @@ from decimal import Decimal
 
 import pytest
 
+from kefu.approvals.letter_check import finding_key
 from kefu.approvals.limits import Chosen
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case, Draft
-from kefu.flow.answering import finding_key, findings, prepare_draft, save_draft
+from kefu.flow.answering import findings, prepare_draft, save_draft
 from kefu.flow.letter_context import letter_language
 from kefu.outbox.models import Action
 from tests.flow.letters import POLITE, answer

@@ -2,9 +2,10 @@
 
 import pytest
 
+from kefu.approvals.letter_check import finding_key
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Deadline, Task
-from kefu.flow.answering import finding_key, findings, prepare_draft, send_answer
+from kefu.flow.answering import findings, prepare_draft, send_answer
 from kefu.flow.cancelling import cancel_on_request
 from kefu.outbox.models import Action
 from kefu.outbox.sending import send_due

@@ -11,6 +11,7 @@ from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Message
 from kefu.flow.closing import close_case
 from kefu.outbox.models import Action
+from kefu.outbox.sending import send_due
 from kefu.ratings.answers import token_for
 from kefu.ratings.asking import choose_plan
 from kefu.ratings.models import Answer
@@ -171,3 +172,16 @@ def test_a_signed_link_takes_an_answer_without_a_login_and_a_forged_one_leads_no
     assert Client().get(reverse("solved", args=["forged"])).status_code == 404
     assert Client().post(where, {"solved": "maybe"}).status_code == 200
     assert Answer.objects.get().solved is False
+
+
+@pytest.mark.django_db
+@pytest.mark.rule("MSG-6")
+def test_an_automatic_letter_with_a_warning_waits_for_a_person(desk, answered):
+    close_case(answered, actor=desk.alice, now=desk.now)
+    letter = Action.objects.get().message
+    letter.text = "Schicken Sie sofort ein Foto."
+    letter.save(update_fields=["text"])
+    desk.later(minutes=1)
+    send_due(worker="w1", now=lambda: desk.now)
+    action = Action.objects.get()
+    assert (action.state, action.last_error) == ("failed", "blocked_finding")

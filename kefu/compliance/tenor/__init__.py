@@ -2,9 +2,9 @@
 
 Rows and frames know words that somebody thought of. Here a small linear model, learnt from many
 sentences of each kind (`data/tenor/`), weighs all words and families of a sentence at once. It is
-asked for what a first sum of the words leaves open, and speaks only when it is sure.
+asked for what a first sum of the words leaves open, and says whether it is sure of what it says.
 """
 
-from kefu.compliance.tenor.judging import best_known, tenor_of
+from kefu.compliance.tenor.judging import HARMLESS, Tenor, best_known, tenor_of
 
-__all__ = ["best_known", "tenor_of"]
+__all__ = ["HARMLESS", "Tenor", "best_known", "tenor_of"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from math import sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 from kefu.compliance.tenor.features import (
     features,
@@ -25,14 +25,28 @@ _OPEN = 1.2
 """How much neighbours may still add to a first sum of words and families."""
 
 
+class Tenor(NamedTuple):
+    """What a sentence comes to: a code, "" for a harmless one, and whether that is sure."""
+
+    code: str
+    sure: bool
+
+
+HARMLESS = Tenor("", sure=True)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """How much each bucket speaks for a forbidden sentence (`wrong`), and for which (`kinds`)."""
+    """How much each bucket speaks for a forbidden sentence (`wrong`), and for which (`kinds`).
+
+    From `sure` on a sentence is forbidden; from `likely` on a person had better look at it.
+    """
 
     codes: tuple[str, ...]
     wrong: array[float]
     bias: float
     sure: float
+    likely: float
     kinds: Any  # numpy's int8, (buckets, codes)
     kind_scale: tuple[float, ...]
     kind_bias: tuple[float, ...]
@@ -65,6 +79,7 @@ def weights() -> Weights:
             wrong=array("d", stored["wrong"].astype(np.float64).tolist()),
             bias=float(stored["bias"]),
             sure=float(stored["sure"]),
+            likely=float(stored["likely"]),
             kinds=stored["kinds"],
             kind_scale=tuple(stored["kind_scale"].tolist()),
             kind_bias=tuple(stored["kind_bias"].tolist()),
@@ -111,14 +126,15 @@ def _families(families: frozenset[str]) -> tuple[float, int]:
     return weights().sum_of(buckets), len(buckets)
 
 
-def tenor_of(language: str, sentence: str, families: frozenset[str]) -> str:
-    """The code that a folded sentence comes to; "" when it is harmless or not surely wrong."""
+def tenor_of(language: str, sentence: str, families: frozenset[str]) -> Tenor:
+    """What a folded sentence comes to."""
     if not families:
-        return ""
+        return HARMLESS
     known = weights()
-    if _score(language, sentence, families, known) < known.sure:
-        return ""
-    return known.kind(features(language, sentence, families))
+    score = _score(language, sentence, families, known)
+    if score < known.likely:
+        return HARMLESS
+    return Tenor(known.kind(features(language, sentence, families)), sure=score >= known.sure)
 
 
 def best_known(languages: tuple[str, ...], sentence: str) -> str:
@@ -144,6 +160,6 @@ def _score(language: str, sentence: str, families: frozenset[str], known: Weight
         number += features_of_word
     norm = sqrt(number + len(words) + 1)
     first = total / norm + known.bias
-    if first < known.sure - _OPEN:
+    if first < known.likely - _OPEN:
         return first
     return first + known.sum_of(of_neighbours(language, words)) / norm

@@ -34,8 +34,8 @@ STRICTNESS = 10.0
 """How freely weights may follow the sentences (scikit-learn's C)."""
 MET = 3.0
 """How many sentences made of a pattern one counts for that somebody wrote."""
-FALSE = 0.015
-"""Share of harmless written sentences, unseen in fitting, that may be taken for forbidden ones."""
+SURE, LIKELY = 0.0075, 0.04
+"""Shares of harmless written sentences, unseen in fitting, that may be blocked, and blocked or warned of."""
 
 Floats = npt.NDArray[np.float64]
 Matrix = Any  # scipy and scikit-learn ship no types
@@ -94,20 +94,23 @@ class Lesson:
             scores[test] = self.fit(train).decision_function(self.rows[test])
         return scores
 
-    def report(self, scores: Floats) -> float:
-        """Prints what is found of unseen sentences; the score from which one is sure."""
+    def report(self, scores: Floats) -> tuple[float, float]:
+        """Prints what is found of unseen sentences; the scores from which one is sure and likely."""
         harmless = scores[self.met & ~self.wrong]
-        sure = float(np.quantile(harmless, 1 - FALSE))
-        print(f"sure from {sure:.3f}: {(harmless >= sure).mean():.1%} of {len(harmless)} harmless")
+        sure, likely = (float(np.quantile(harmless, 1 - share)) for share in (SURE, LIKELY))
+        print(f"sure from {sure:.3f}, likely from {likely:.3f}: {len(harmless)} harmless")
         for label in sorted(set(self.label) - {HARMLESS}):
-            of_label = scores[self.met & (self.label == label)]
-            print(f"  {label:<18} {(of_label >= sure).sum():>4} of {len(of_label)}")
-        of_all = scores[self.met & self.wrong]
-        print(f"  {'all':<18} {(of_all >= sure).sum():>4} of {len(of_all)}")
-        return sure
+            _print_found(label, scores[self.met & (self.label == label)], sure, likely)
+        _print_found("all", scores[self.met & self.wrong], sure, likely)
+        return sure, likely
 
 
-def stored_form(lesson: Lesson, sure: float) -> dict[str, npt.NDArray[np.generic]]:
+def _print_found(label: str, scores: Floats, sure: float, likely: float) -> None:
+    blocked, found = (scores >= sure).sum(), (scores >= likely).sum()
+    print(f"  {label:<18} {blocked:>4} and {found - blocked:>4} likely of {len(scores)}")
+
+
+def stored_form(lesson: Lesson, sure: float, likely: float) -> dict[str, npt.NDArray[np.generic]]:
     """The arrays of the weights' file."""
     wrong, kinds = lesson.fit(np.arange(len(lesson.written))), lesson.kinds()
     kind_scale = np.abs(kinds.coef_).max(axis=1) / 127
@@ -115,6 +118,7 @@ def stored_form(lesson: Lesson, sure: float) -> dict[str, npt.NDArray[np.generic
         "wrong": wrong.coef_[0].astype(np.float16),
         "bias": np.array(wrong.intercept_[0]),
         "sure": np.array(sure),
+        "likely": np.array(likely),
         "codes": np.array([str(code) for code in kinds.classes_]),
         "kinds": np.round(kinds.coef_.T / kind_scale).astype(np.int8),
         "kind_scale": kind_scale,
@@ -141,10 +145,10 @@ def main() -> None:
     options = parser.parse_args()
     with threadpool_limits(limits=1):  # sums come out a little different on several threads
         lesson = Lesson(examples())
-        sure = lesson.report(lesson.unseen())
+        sure, likely = lesson.report(lesson.unseen())
         if options.check:
             return
-        arrays = stored_form(lesson, sure)
+        arrays = stored_form(lesson, sure, likely)
     if not options.verify:
         np.savez_compressed(PATH, **arrays)  # type: ignore[arg-type]  # none is called allow_pickle
         print("stored", PATH.name)

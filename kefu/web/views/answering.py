@@ -110,7 +110,12 @@ def by_template(request: HttpRequest, pk: int) -> HttpResponse:
     kept = save_typed(request, case)
     try:
         send_template(
-            case, template=TEMPLATE, text=kept.text, actor=request.user, now=timezone.now()
+            case,
+            template=TEMPLATE,
+            text=kept.text,
+            acknowledged=request.POST.getlist("ack"),
+            actor=request.user,
+            now=timezone.now(),
         )
     except NotAllowedNow as refused:
         return refused_page(request, load_case(request.user, pk), refused, kept, stale=False)
