@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from kefu.compliance.families import Mention, SpacedFamilies, TightFamilies
 from kefu.compliance.findings import Hit
@@ -145,10 +145,14 @@ def _clusters(frame: Frame, mentions: list[Mention]) -> Iterator[tuple[int, int]
             continue
         start = min(place.start for place in last.values())
         end = max(place.end for place in last.values())
-        apart = len({place.start for place in last.values()}) == len(last)
-        if apart and end - start <= frame.within:
+        if _apart(last.values()) and end - start <= frame.within:
             last.clear()
             yield start, end
+
+
+def _apart(places: Iterable[Mention]) -> bool:
+    """Whether no two places share words: "the shop" is not a shop and buying."""
+    return all(before.end <= after.start for before, after in pairwise(sorted(places)))
 
 
 def _taken(last: dict[int, Mention], slot: int, mention: Mention) -> bool:

@@ -15,7 +15,7 @@ from kefu.compliance.links import links
 from kefu.compliance.names import names
 from kefu.compliance.normalise import Folded, fold
 from kefu.compliance.phones import phones
-from kefu.compliance.quotations import is_quoted
+from kefu.compliance.quotations import is_answer, is_quoted
 from kefu.compliance.tables import codes, table
 from kefu.compliance.wordings import wordings
 
@@ -82,15 +82,16 @@ def _names_and_contacts(folded: Folded) -> Iterator[Hit]:
 def _worded(folded: Folded, spoken: Iterable[str], channel: str) -> Iterator[Hit]:
     known = codes()
     for hit in wordings(folded, spoken):
-        if channel in known[hit.code].channels and not _is_quoted(folded, hit):
+        if channel in known[hit.code].channels and not _is_about_words_of_buyer(folded, hit):
             yield hit
 
 
-def _is_quoted(folded: Folded, hit: Hit) -> bool:
-    """Whether these are the buyer's own words, repeated, and no demand of ours."""
-    if hit.code not in table("languages")["quoted_codes"]:
-        return False
-    return is_quoted(folded.text, hit.start, hit.end)
+def _is_about_words_of_buyer(folded: Folded, hit: Hit) -> bool:
+    """Whether the buyer's own words are repeated or their question answered, and it is no demand of ours."""
+    known, place = table("languages"), (folded.text, hit.start, hit.end)
+    if hit.code in known["quoted_codes"] and is_quoted(*place):
+        return True
+    return hit.code in known["asked_codes"] and is_answer(*place)
 
 
 def settled(hits: Iterable[Hit]) -> list[Hit]:

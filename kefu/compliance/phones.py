@@ -23,8 +23,13 @@ _HAN_DIGITS = re.compile(
     r"[零〇一二三四五六七八九幺两洞拐勾]{7,}|(?:(?:[〇零一二三四五六七八九幺]|ゼロ|まる|れい)[の、・,，\s-]{0,2}){8,}"
 )
 _SENTENCE_END = re.compile(r"(?<!tel)(?<!mob)(?<!tlf)(?<!nr)(?<!no)(?<!ph)[.!?]\s|\n\s*\n|[。！？]")
+_ANNOUNCED_AFTER = re.compile(r"\W{0,2}(?:に電話|まで(?:お電話|ご連絡)|へ電話|微信同号)")
+_SAID_OF_IT = re.compile(
+    r"[^.!?,;。！？，]{0,50}(?:\b(?:is|are|ist|sind|est|sont|e|es|sono|son)\b|は|是)[^.!?,;。！？，]{0,30}"
+)
 _RIGHT_BEFORE = 12  # characters, such as " number is: "
 _LABEL_REACH = 45
+_SENTENCE_REACH = 90  # in which a word for other numbers still stands for this one
 
 
 @cache
@@ -135,15 +140,21 @@ def _labelled(text: str, start: int) -> bool:
 
 def _announced(text: str, start: int, end: int) -> bool | None:
     """True: a word for telephones stands nearest before; False: one for other numbers; else None."""
-    before = text[max(0, start - _LABEL_REACH) : start]
-    before = _SENTENCE_END.split(before)[-1]
+    reach = _SENTENCE_END.split(text[max(0, start - _SENTENCE_REACH) : start])[-1]
+    before = reach[-_LABEL_REACH:]
     phone = max((m.end() for m in _compiled("labels").finditer(before)), default=-1)
     other = max((m.end() for m in _compiled("other_labels").finditer(before)), default=-1)
     if phone < 0 and other < 0:
-        after = text[end : end + 12]
-        return (
-            True
-            if re.match(r"\W{0,2}(?:に電話|まで(?:お電話|ご連絡)|へ電話|微信同号)", after)
-            else None
-        )
+        if _ANNOUNCED_AFTER.match(text, end):
+            return True
+        return False if _is_other(reach, text, end) else None
     return phone >= other
+
+
+def _is_other(reach: str, text: str, end: int) -> bool:
+    """Whether the sentence says of a number far before or after it that it is another one."""
+    if _compiled("labels").search(reach):
+        return False
+    said = _SAID_OF_IT.match(text, end)
+    named_after = said and _compiled("other_labels").search(said.group())
+    return bool(named_after or _compiled("other_labels").search(reach))

@@ -1,10 +1,11 @@
-"""What the buyer said and a letter repeats between quotation marks: "you wrote: …"."""
+"""What the buyer said and a letter repeats, "you wrote: …", or answers, "you asked how …"."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
+from kefu.compliance.passages import sentence_around
 from kefu.compliance.tables import table
 
 _AROUND = 400  # characters of a quotation before and after a place
@@ -21,6 +22,12 @@ def is_quoted(text: str, start: int, end: int) -> bool:
     return any(begin <= start and end <= stop for begin, stop in spans)
 
 
+def is_answer(text: str, start: int, end: int) -> bool:
+    """Whether the sentence around a place tells the buyer what they asked: how a review is changed."""
+    begin, stop = sentence_around(text, start, end, reach=_AROUND)
+    return _asked().search(text, begin, stop) is not None
+
+
 def quotations(text: str) -> list[tuple[int, int]]:
     """The places of a folded text that repeat the buyer's words."""
     found: list[tuple[int, int]] = []
@@ -34,6 +41,11 @@ def quotations(text: str) -> list[tuple[int, int]]:
         if match and match.start() < at:
             found.append(match.span())
     return found
+
+
+@cache
+def _asked() -> re.Pattern[str]:
+    return re.compile(table("languages")["asked"])
 
 
 @cache

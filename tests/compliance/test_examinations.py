@@ -59,7 +59,7 @@ def share(true: Iterable[bool]) -> dict[str, float]:
         ("shelf:usual", 0.98),
         ("shed:usual", 0.97),
         ("tuesday:usual", 0.97),
-        ("indirect", 0.6),
+        ("indirect", 0.5),
     ],
 )
 def test_what_breaks_a_rule_is_blocked(blocked: dict[str, float], kind: str, least: float) -> None:
@@ -67,7 +67,7 @@ def test_what_breaks_a_rule_is_blocked(blocked: dict[str, float], kind: str, lea
 
 
 @pytest.mark.parametrize(
-    ("kind", "most"), [("plain", 0.025), ("tuesday:plain", 0.03), ("near", 0.1)]
+    ("kind", "most"), [("plain", 0.01), ("tuesday:plain", 0.01), ("near", 0.05)]
 )
 def test_few_good_letters_are_blocked_by_mistake(
     blocked: dict[str, float], kind: str, most: float
@@ -76,14 +76,14 @@ def test_few_good_letters_are_blocked_by_mistake(
 
 
 @pytest.mark.rule("MSG-7")
-@pytest.mark.parametrize(("kind", "least"), [("usual", 0.99), ("indirect", 0.8)])
+@pytest.mark.parametrize(("kind", "least"), [("usual", 0.985), ("indirect", 0.63)])
 def test_most_of_what_only_hints_is_noticed(
     noticed: dict[str, float], kind: str, least: float
 ) -> None:
     assert noticed[kind] >= least
 
 
-@pytest.mark.parametrize(("kind", "most"), [("plain", 0.04), ("near", 0.2)])
+@pytest.mark.parametrize(("kind", "most"), [("plain", 0.02), ("near", 0.1)])
 def test_few_good_letters_want_a_second_look(
     noticed: dict[str, float], kind: str, most: float
 ) -> None:

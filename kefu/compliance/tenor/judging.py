@@ -10,6 +10,7 @@ from importlib.resources import as_file, files
 from math import sqrt
 from typing import Any, NamedTuple
 
+from kefu.compliance.tables import table
 from kefu.compliance.tenor.features import (
     features,
     grams_of,
@@ -39,7 +40,8 @@ HARMLESS = Tenor("", sure=True)
 class Weights:
     """How much each bucket speaks for a forbidden sentence (`wrong`), and for which (`kinds`).
 
-    From `sure` on a sentence is forbidden; from `likely` on a person had better look at it.
+    From `sure` on a sentence is forbidden; from `likely` on a person had better look at it, where
+    it names what its code is about. Else it takes more for a look, and it is never sure.
     """
 
     codes: tuple[str, ...]
@@ -50,6 +52,11 @@ class Weights:
     kinds: Any  # numpy's int8, (buckets, codes)
     kind_scale: tuple[float, ...]
     kind_bias: tuple[float, ...]
+
+    @property
+    def hardly(self) -> float:
+        """From where on a person had better look at a sentence that does not name what it would be about."""
+        return (self.likely + self.sure) / 2
 
     def sum_of(self, buckets: Iterable[int]) -> float:
         """What some features say together."""
@@ -84,6 +91,12 @@ def weights() -> Weights:
             kind_scale=tuple(stored["kind_scale"].tolist()),
             kind_bias=tuple(stored["kind_bias"].tolist()),
         )
+
+
+@cache
+def _matter() -> dict[str, frozenset[str]]:
+    """Code → the families of what it is about."""
+    return {code: frozenset(known.split()) for code, known in table("frames")["matter"].items()}
 
 
 _MOST = 40_000  # words or runs of characters of a language that are kept
@@ -134,7 +147,10 @@ def tenor_of(language: str, sentence: str, families: frozenset[str]) -> Tenor:
     score = _score(language, sentence, families, known)
     if score < known.likely:
         return HARMLESS
-    return Tenor(known.kind(features(language, sentence, families)), sure=score >= known.sure)
+    code = known.kind(features(language, sentence, families))
+    if not families.isdisjoint(_matter()[code]):
+        return Tenor(code, sure=score >= known.sure)
+    return Tenor(code, sure=False) if score >= known.hardly else HARMLESS
 
 
 def best_known(languages: tuple[str, ...], sentence: str) -> str:
