@@ -56,7 +56,7 @@ class Weights:
     @property
     def hardly(self) -> float:
         """From where on a person had better look at a sentence that does not name what it would be about."""
-        return (self.likely + self.sure) / 2
+        return (2 * self.likely + self.sure) / 3
 
     def sum_of(self, buckets: Iterable[int]) -> float:
         """What some features say together."""
