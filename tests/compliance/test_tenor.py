@@ -82,12 +82,12 @@ def test_features_are_words_their_beginnings_neighbours_and_families_that_meet()
 @pytest.mark.parametrize(
     ("language", "text", "code"),
     [
-        ("en", "Please close the dispute first, then the money will be sent.", "claim_pressure"),
-        ("de", "Bitte nehmen Sie die Rückbuchung zurück, dann erstatten wir sofort.", "claim_pressure"),
-        ("fr", "Retirez d'abord le litige, ensuite l'argent sera versé.", "claim_pressure"),
-        ("it", "Chiuda la controversia e poi rimborsiamo tutto.", "claim_pressure"),
-        ("es", "Retire el caso en el banco y después le devolvemos todo.", "claim_pressure"),
-        ("ja", "銀行への異議を撤回していただければ、すぐに代金をお返しします。", "claim_pressure"),
+        ("en", "Please tell your bank to stop the dispute so that we can release the money.", "claim_pressure"),
+        ("de", "Zahlen können wir leider erst, wenn der Antrag vom Tisch ist.", "claim_pressure"),
+        ("fr", "Tant que la contestation court, nous avons les mains liées et aucun remboursement ne part.", "claim_pressure"),
+        ("it", "Finché la contestazione è in corso abbiamo le mani legate e nessun rimborso parte.", "claim_pressure"),
+        ("es", "Mientras siga la disputa tenemos las manos atadas y no sale ningún reembolso.", "claim_pressure"),
+        ("ja", "代替品の発送前に申請を取り消していただけますと助かります。", "claim_pressure"),
         ("zh", "请先撤回争议,然后我们马上补发。", "claim_pressure"),
     ],
 )  # fmt: skip
@@ -115,7 +115,7 @@ def test_a_service_sentence_about_the_same_things_passes(text):
 
 @pytest.mark.rule("MSG-7")
 def test_only_the_sentence_of_a_letter_is_marked_without_the_blanks_around_it():
-    wrong = "First close the dispute, then the money will be sent."
+    wrong = "We can only pay you back after the claim has been taken off the table."
     letter = f"We are sorry about the delay. {wrong}  We wish you a pleasant week."
     (finding,) = [f for f in lint(letter).findings if f.severity == "block"]
     assert finding.text == wrong
@@ -160,7 +160,7 @@ def never_sure(monkeypatch):
 
 @pytest.mark.rule("MSG-7")
 def test_what_is_likely_and_not_sure_warns_and_says_so_in_both_languages(never_sure):
-    text = "Please close the dispute first, then the money will be sent."
+    text = "Please tell your bank to stop the dispute so that we can release the money."
     report = lint(f"Hello. {text}", language="en")
     (finding,) = [f for f in report.findings if f.rule == "MSG-7"]
     assert report.ok
@@ -180,7 +180,7 @@ def test_a_doubt_does_not_hide_a_wording_that_blocks(never_sure):
 
 @pytest.mark.rule("MSG-7")
 def test_a_doubt_of_another_rule_stands_beside_a_warning_of_tone(never_sure):
-    found = lint("Wait. You must close the dispute first, then the money will be sent.").findings
+    found = lint("You must tell your bank to stop the dispute so that we can release the money.").findings
     assert {(f.rule, f.severity) for f in found} == {("MSG-6", "warn"), ("MSG-7", "warn")}
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from kefu.approvals.letter_check import finding_key
 from kefu.cases.models import Offer
-from kefu.flow.answering import finding_key, findings, prepare_draft, send_answer
+from kefu.flow.answering import findings, prepare_draft, send_answer
 from kefu.outbox.sending import send_due
 from tests.mails import ORDER, buyer_mail
 

@@ -10,11 +10,12 @@ import pytest
 from django.utils import timezone
 
 from kefu.accounts.models import Store, User
+from kefu.approvals.letter_check import finding_key
 from kefu.cases.models import Case
 from kefu.cases.verbs import state_fact
 from kefu.channels.models import Mailbox
 from kefu.connectors.mail.polling import poll
-from kefu.flow.answering import finding_key, findings, prepare_draft, send_answer
+from kefu.flow.answering import findings, prepare_draft, send_answer
 from kefu.flow.judging import judge
 from kefu.flow.understanding import understand_next
 from kefu.outbox.models import Action
