@@ -180,7 +180,9 @@ def test_a_doubt_does_not_hide_a_wording_that_blocks(never_sure):
 
 @pytest.mark.rule("MSG-7")
 def test_a_doubt_of_another_rule_stands_beside_a_warning_of_tone(never_sure):
-    found = lint("You must tell your bank to stop the dispute so that we can release the money.").findings
+    found = lint(
+        "You must tell your bank to stop the dispute so that we can release the money."
+    ).findings
     assert {(f.rule, f.severity) for f in found} == {("MSG-6", "warn"), ("MSG-7", "warn")}
 
 
