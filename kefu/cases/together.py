@@ -13,6 +13,10 @@ from django.db import connection
 from django.db.models import CharField, DecimalField, F, Field, JSONField, Model, QuerySet, Value
 from django.db.models.functions import JSONObject
 
+# PostgreSQL builds an object of no more than fifty names and values.
+MOST = 40
+REST = "_rest"
+
 
 def together(**lists: QuerySet[Any]) -> dict[str, list[Any]]:
     """Read each of ``lists`` whole, all with one query, in no particular order.
@@ -85,22 +89,41 @@ def _decoded(row: Any) -> dict[str, Any]:
 
 def _as_json(rows: QuerySet[Any]) -> JSONObject:
     if columns := rows.query.values_select:
-        return JSONObject(**{column: F(column) for column in columns})
+        return _object({column: F(column) for column in columns})
     joined = {
-        name: JSONObject(**{f.attname: F(f"{name}__{f.attname}") for f in fields})
+        name: _object({f.attname: F(f"{name}__{f.attname}") for f in fields})
         for name, fields in _joined(rows)
     }
-    return JSONObject(**{f.attname: F(f.attname) for f in _fields(rows.model)}, **joined)
+    return _object({**{f.attname: F(f.attname) for f in _fields(rows.model)}, **joined})
+
+
+def _object(columns: Mapping[str, Any]) -> JSONObject:
+    """One object of these columns; what is too many for one lies in another within it."""
+    names = list(columns)
+    first = {name: columns[name] for name in names[:MOST]}
+    if rest := {name: columns[name] for name in names[MOST:]}:
+        first[REST] = _object(rest)
+    return JSONObject(**first)
+
+
+def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of an object, those of the ones within it as well."""
+    found = dict(row)
+    while rest := found.pop(REST, None):
+        found |= rest
+    return found
 
 
 def _from_json(rows: QuerySet[Any], row: dict[str, Any]) -> Any:
+    row = _flat(row)
     if columns := rows.query.values_select:
         return {c: _value(_field(rows.model, c), row[c]) for c in columns}
     found = _instance(rows.model, row)
     for name, _ in _joined(rows):
         related = rows.model._meta.get_field(name).related_model
-        known = row[name][related._meta.pk.attname] is not None
-        setattr(found, name, _instance(related, row[name]) if known else None)
+        theirs = _flat(row[name])
+        known = theirs[related._meta.pk.attname] is not None
+        setattr(found, name, _instance(related, theirs) if known else None)
     return found
 
 

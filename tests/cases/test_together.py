@@ -7,7 +7,7 @@ import pytest
 
 from kefu.cases.models import Offer, Task
 from kefu.cases.tasks import add_task, finish_task
-from kefu.cases.together import Prepared, together
+from kefu.cases.together import MOST, Prepared, together
 from tests.mails import buyer_mail
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,13 @@ def by_key(rows):
     return sorted(map(columns, rows), key=lambda row: row["id"])
 
 
-def test_every_column_is_read_as_it_is_read_alone(case, django_assert_num_queries):
+@pytest.fixture(params=[MOST, 3])
+def width(request, monkeypatch):
+    """Tables as wide as they are, and wider than one object holds."""
+    monkeypatch.setattr("kefu.cases.together.MOST", request.param)
+
+
+def test_every_column_is_read_as_it_is_read_alone(case, width, django_assert_num_queries):
     with django_assert_num_queries(1):
         read = together(
             tasks=case.tasks.all(),
@@ -52,7 +58,7 @@ def test_every_column_is_read_as_it_is_read_alone(case, django_assert_num_querie
         assert by_key(rows) == by_key(getattr(case, name).all()), name
 
 
-def test_people_come_along_and_nobody_stays_nobody(desk, case, django_assert_num_queries):
+def test_people_come_along_and_nobody_stays_nobody(desk, case, width, django_assert_num_queries):
     with django_assert_num_queries(1):
         read = together(
             tasks=case.tasks.select_related("assignee", "done_by"), none=Task.objects.none()
