@@ -22,16 +22,16 @@ BATCH = 32
 
 def understand_next(*, now: datetime, limit: int = BATCH) -> int:
     """Read and judge the cases that have waited longest. Returns how many were done."""
+    unread = Case.objects.filter(unread_since__isnull=False)
+    if not unread.exists():
+        return 0
     waiting = list(
-        Case.objects.filter(unread_since__isnull=False)
-        .exclude(state=Case.State.MERGED)
+        unread.exclude(state=Case.State.MERGED)
         .select_related("store", "order")
         .order_by("unread_since")[:limit]
     )
     understand(waiting, now=now)
-    Case.objects.filter(unread_since__isnull=False, state=Case.State.MERGED).update(
-        unread_since=None
-    )
+    unread.filter(state=Case.State.MERGED).update(unread_since=None)
     return len(waiting)
 
 

@@ -34,6 +34,8 @@ def watch(*, now: datetime) -> tuple[int, int]:
 
 
 def _note(rows, mark: str, code: str, now: datetime) -> int:
+    if not rows.exists():
+        return 0
     count = 0
     for row in rows.select_related("case")[:BATCH]:
         claimed = Deadline.objects.filter(

@@ -108,6 +108,8 @@ def said_by(message: Message, case: Case) -> Told | None:
 def look_for_proof(*, now: datetime) -> int:
     """Steps of which Amazon has not told in time go back to a person. Returns how many."""
     found = GuidedStep.objects.filter(state=State.DONE_CLAIMED, check_at__lte=now)
+    if not found.exists():
+        return 0
     count = 0
     for step in found.select_related("case", "store").order_by("check_at")[:BATCH]:
         count += _not_found(step, now)

@@ -32,6 +32,8 @@ def let_go(*, now: datetime) -> int:
         told_at=None,
         companions__state__in=(State.FAILED, State.BY_HAND),
     )
+    if not waiting.exists():
+        return 0
     letters = waiting.select_related("case", "message").prefetch_related("companions")
     return sum(_go_on(letter, now) for letter in letters.distinct() if done_by_hand(letter))
 

@@ -108,6 +108,8 @@ def note_left_behind(*, worker: str, now: datetime) -> int:
     lost = LETTERS.filter(state=State.TRANSMITTING).filter(
         Q(lease_until__lte=now) | Q(claimed_by=worker)
     )
+    if not lost.exists():
+        return 0
     count = 0
     for action in lost.select_related("message", "case"):
         count += _in_doubt(action, "worker_died", "", worker, now)

@@ -11,14 +11,22 @@ from decimal import Decimal
 from functools import lru_cache
 
 import structlog
+from django.db import connection
 from django.db.models import QuerySet
 
 from kefu.policy import Book, BookError, load_book, read_book
+from kefu.policy.book import SHIPPED
 from kefu.policy.numbers import Quantity
 from kefu.policybook.models import PolicyVersion
 
 log = structlog.get_logger(__name__)
 KEPT = 8  # books: the active one, the one before, and drafts that somebody compares
+# What ``Versions.in_force`` says, by hand: every judgement asks, and building the query costs more than asking.
+_FIRST_IN_FORCE = (
+    "SELECT id, checksum FROM policybook_policyversion "
+    "WHERE policy = %s AND state = %s AND active_from <= %s "
+    "ORDER BY active_from DESC, number DESC LIMIT 1"
+)
 
 
 def active_book(now: datetime) -> Book:
@@ -27,13 +35,17 @@ def active_book(now: datetime) -> Book:
     A version that cannot be read any more is passed over and told in the log: whatever happens,
     a policy that two people agreed on decides.
     """
-    for pk, checksum in _in_force(now)[:1]:
-        try:
-            return _book(pk, checksum)
-        except BookError:
-            log.exception("policy_unreadable", version=pk)
-            return _last_readable(now)
-    return shipped_book()
+    with connection.cursor() as cursor:
+        moment = connection.ops.adapt_datetimefield_value(now)
+        cursor.execute(_FIRST_IN_FORCE, [SHIPPED, PolicyVersion.State.APPROVED.value, moment])
+        found = cursor.fetchone()
+    if found is None:
+        return shipped_book()
+    try:
+        return _book(*found)
+    except BookError:
+        log.exception("policy_unreadable", version=found[0])
+        return _last_readable(now)
 
 
 def active_version(now: datetime) -> PolicyVersion | None:

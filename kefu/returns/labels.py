@@ -75,6 +75,8 @@ def note_sent(*, now: datetime) -> int:
     Nobody has to say so a second time. Returns how many.
     """
     waiting = ReturnLabel.objects.filter(sent_at__isnull=True).exclude(of__stage=Return.Stage.ENDED)
+    if not waiting.exists():
+        return 0
     found = list(waiting.select_related("of__store").order_by("-id")[:BATCH])
     return sum(_went(label, now) for label in found)
 

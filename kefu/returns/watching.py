@@ -24,6 +24,8 @@ def watch(*, now: datetime) -> tuple[int, int]:
 
 
 def _note(rows: QuerySet[ReturnClock], mark: str, code: str, now: datetime) -> int:
+    if not rows.exists():
+        return 0
     count = 0
     for clock in rows[:BATCH]:
         claimed = ReturnClock.objects.filter(
