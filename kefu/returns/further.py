@@ -56,7 +56,7 @@ def more_of(ret: Return, amount: Decimal, *, actor: User | None, now: datetime) 
     """What ``amount`` would be, on top of what went back.
 
     Raises ``NotAllowedNow``: ``refund_on_its_way`` where nothing more is owed, ``more_than_settled``,
-    ``more_than_paid``, ``keeps_too_much``, ``photo_needed``.
+    ``more_than_pieces_gave``, ``keeps_too_much``, ``photo_needed``.
     """
     if ret.late == Late.OWED:
         return _for_late(ret, amount, actor, now)
@@ -123,10 +123,8 @@ def _guard_bounds(ret: Return, found: Further, amount: Decimal) -> None:
     """All that went back never exceeds what was paid for what came, nor stays below Amazon's least."""
     if found.most is not None and amount > found.most:
         raise NotAllowedNow(
-            "more_than_paid",
+            "more_than_pieces_gave",
             paid=str(paid_for(ret)),
-            had=str(found.gone or Decimal()),
-            asked=str(amount),
             left=str(found.most),
             currency=ret.currency,
         )

@@ -35,7 +35,7 @@ def ask_refund(
     """Send ``amount`` back, or lay it before a second person.
 
     Raises ``NotAllowedNow``: ``goods_first`` (RET-6), ``refund_on_its_way``, ``return_over``,
-    ``more_than_settled`` after a dispute or ``more_than_paid`` for late pieces, ``amazon_handles_it``, ``exchange_agreed``, ``no_amount``, ``keeps_too_much`` for less than
+    ``more_than_settled`` after a dispute or ``more_than_pieces_gave`` for late pieces, ``amazon_handles_it``, ``exchange_agreed``, ``no_amount``, ``keeps_too_much`` for less than
     Amazon lets a seller pay, ``no_case_for_refund``, ``photo_needed`` where Amazon wants
     to see why so much is kept, ``reason_needed_for_refund`` where a second person is asked, and
     what nobody can allow: ``more_than_paid``.

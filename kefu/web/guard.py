@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -37,7 +38,7 @@ def desk(verb: Verb, *, methods: tuple[str, ...] = READING) -> Callable[[View], 
                 return view(request, *args, **kwargs)
             except NotAllowedNow as refused:
                 messages.error(request, refusal(refused.code, refused.facts))
-                return back(request)
+                return _where_it_was_asked(request)
 
         return login_required(guarded)
 
@@ -52,6 +53,18 @@ def action(verb: Verb) -> Callable[[View], View]:
 def back(request: HttpRequest, default: str = "inbox", *args: Any) -> HttpResponse:
     """To where the form says it came from (this site only), else to a named page."""
     target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+    if not _ours(request, target):
         target = reverse(default, args=args)
     return HttpResponseRedirect(target)
+
+
+def _where_it_was_asked(request: HttpRequest) -> HttpResponse:
+    """To where the form says it came from, else to the page on which it stood."""
+    page = request.headers.get("Referer", "")
+    if request.POST.get("next") or not _ours(request, page) or urlsplit(page).path == request.path:
+        return back(request)
+    return HttpResponseRedirect(page)
+
+
+def _ours(request: HttpRequest, address: str) -> bool:
+    return url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})

@@ -82,7 +82,7 @@ def test_the_third_lamp_comes_after_the_refund_and_is_paid_for_once(desk, two):
 @pytest.mark.rule("RET-6")
 def test_never_more_goes_back_in_all_than_was_paid(desk, two):
     come(two, desk, as_new=1)
-    with pytest.raises(NotAllowedNow, match="more_than_paid"):
+    with pytest.raises(NotAllowedNow, match="more_than_pieces_gave"):
         more(two, desk, "30.01", actor="bob", reason="A regular customer")
     refund = more(two, desk, "30.00")
     with pytest.raises(NotAllowedNow, match="refund_on_its_way"):
@@ -137,7 +137,7 @@ def test_a_late_piece_that_is_not_ours_leaves_the_amount_to_a_person(desk, two):
     come(two, desk, not_ours=1)
     found = further_of(two, now=desk.now)
     assert (two.late, found.amount, found.most) == ("owed", None, Decimal("30.00"))
-    with pytest.raises(NotAllowedNow, match="more_than_paid"):
+    with pytest.raises(NotAllowedNow, match="more_than_pieces_gave"):
         more(two, desk, "31.00", reason="He insists")
     assert more(two, desk, "5.00", reason="He insists").state == "waiting"
 

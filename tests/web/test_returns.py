@@ -94,6 +94,17 @@ def test_a_request_by_telephone_is_taken_in_by_hand(desk, alice):
     assert (ret.stage, ret.reason, ret.case is not None) == ("asked", "flackert", True)
 
 
+def test_by_hand_an_order_that_nobody_knows_is_taken_in_and_told(desk, alice):
+    """A slip of the finger must not go unnoticed; a report may still come."""
+    desk.order(ORDER)
+    given = {"store": desk.store.pk, "order": "302-9999999-0000000", "reason": "flackert"}
+    shown = text(alice.post(reverse("new_return"), given, follow=True))
+    assert "does not know order 302-9999999-0000000" in shown
+    assert Return.objects.get().stage == "asked"
+    known = text(alice.post(reverse("new_return"), {**given, "order": ORDER}, follow=True))
+    assert "does not know order" not in known
+
+
 def test_by_hand_an_order_number_is_needed(desk, alice):
     shown = alice.post(
         reverse("new_return"), {"store": desk.store.pk, "next": "/returns/new/"}, follow=True

@@ -213,3 +213,16 @@ def test_nothing_more_goes_back_for_a_late_piece_where_a_person_says_why(desk, l
     shown = text(page(alice, "return", lamps.pk))
     assert "decided that nothing more goes back for them: He was sent another one" in shown
     assert "Nothing more goes back</button>" not in shown
+
+
+def test_a_refusal_stands_on_the_page_where_it_was_asked(desk, lamp, bob):
+    """Whoever holds a phone and a parcel is not sent to the inbox."""
+    goods = reverse("warehouse_return", args=[lamp.pk])
+    asked = reverse("inspect_return", args=[lamp.pk])
+    wrong = {"grade": "as_new", "genuine": "no"}
+    refused = bob.post(asked, wrong, headers={"Referer": f"http://testserver{goods}"})
+    assert refused["Location"].endswith(goods)
+    assert "The grade does not fit" in text(bob.get(refused["Location"]))
+    for stranger in ("https://elsewhere.example/x", f"http://testserver{asked}", ""):
+        refused = bob.post(asked, wrong, headers={"Referer": stranger})
+        assert refused["Location"] == reverse("inbox")

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from kefu.accounts.access import access, access_store, store_names_for
 from kefu.accounts.roles import Verb
@@ -104,6 +105,11 @@ def new_return(request: HttpRequest) -> HttpResponse:
     )
     take_in_returns(store, [row], now=now, by=request.user)
     ret = Return.objects.filter(store=store, tellings__key=row.mark).first()
+    if ret is not None and ret.order_id is None:
+        said = gettext(
+            "%(store)s does not know order %(order)s: check number and store. What was paid is unknown until its report is imported."
+        )
+        messages.warning(request, said % {"store": store.name, "order": order_id})
     return HttpResponseRedirect(reverse("return", args=[ret.pk]) if ret else reverse("returns"))
 
 

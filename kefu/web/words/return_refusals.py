@@ -77,6 +77,9 @@ SENTENCES = {
     "more_than_announced": _n(
         "No more than %(most)s pieces can have come of this return. Note what is more as a parcel of its own."
     ),
+    "more_than_pieces_gave": _n(
+        "Not possible: %(paid)s %(currency)s were paid for all pieces that came. At most %(left)s %(currency)s are left."
+    ),
     "nothing_missing": _n("All pieces that were announced are here already."),
     "more_than_missing": _n(
         "No more than %(most)s pieces were missing. Note what is more as a parcel of its own."
