@@ -52,12 +52,15 @@ def was_done(failed: Action) -> bool:
 
 def note_by_hand(*, now: datetime) -> int:
     """What came to nothing and a person has done since is by hand from then on. Returns how many."""
+    failed = narrowed(Action.objects.all(), STUCK).filter(state=State.FAILED)
+    if not failed.exists():
+        return 0
     ended = Task.objects.filter(case=OuterRef("case"), state=Task.State.DONE)
     undone = Q()
     for kind, code in BY_HAND.items():
         undone |= Q(Exists(ended.filter(code=code)), kind=kind)
-    found = narrowed(Action.objects.all(), STUCK).filter(undone, state=State.FAILED)
-    return sum(_by_hand(action, now) for action in found.select_related("case"))
+    found = failed.filter(undone).select_related("case")
+    return sum(_by_hand(action, now) for action in found)
 
 
 def _by_hand(action: Action, now: datetime) -> bool:
