@@ -17,7 +17,7 @@ _TRAILING = ".,;:!?'\"]}>*_)"
 _SPACED_RUN = re.compile(r"(?<!\S)\S(?:[ _*-]\S){5,200}(?!\S)")
 _RUN_GAP = re.compile(r"(?<=\S)[ _*-](?=\S)")
 _EMBEDDED = re.compile(r"https?(?::|%3a)(?:/|%2f){2}([^/&?#%\s]+)")
-_POINT_OF = re.compile(r"\s(?:point|punto)\s+(?:de|la|in|it|es|fr)$")
+_POINT_OF = re.compile(r"\s(?:point|punto)\s+(?:de|la|in|it|es|fr|to)$")
 _OPEN, _CLOSED = "[({<【〔〈《「『", "])}>】〕〉》」』"
 # What an address cannot do without: one of these, or a match of one of the expressions.
 _HINTS = (
