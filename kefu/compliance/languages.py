@@ -13,6 +13,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[a-z]{1,12}")
 _SAMPLE = 4000  # folded characters looked at; a letter is shorter
 _SURE = 3.0  # small words of one language, shared ones counted in part
+_FOREIGN = 3  # small words that a language lacks and another has in a sentence of the other
 _LATIN = ("en", "de", "fr", "it", "es")
 
 
@@ -59,6 +60,22 @@ def languages_of(folded: str, hint: str | None = None) -> tuple[str, ...]:
     if best < _SURE and (best > 0 or not eastern) and known not in _LATIN:
         found.extend(_LATIN)  # too few words to tell: look with all of them
     return tuple(dict.fromkeys(found))
+
+
+def not_foreign(sentence: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
+    """Some languages without those that a folded sentence has no small word of its own for, while another has several."""
+    own: dict[str, set[str]] = {language: set() for language in candidates}
+    small = _small_words()
+    for word in small.keys() & set(_WORD.findall(sentence)):
+        for language in small[word]:
+            if language in own:
+                own[language].add(word)
+    best = max(own.values(), key=len)
+    return tuple(
+        language
+        for language, words in own.items()
+        if not words <= best or len(best) - len(words) < _FOREIGN
+    )
 
 
 def is_eastern(sentence: str) -> bool:

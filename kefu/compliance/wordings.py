@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from kefu.compliance.findings import Hit
 from kefu.compliance.frames import could_hold, families_in, framed, framed_over
-from kefu.compliance.languages import is_eastern, most_spoken
+from kefu.compliance.languages import is_eastern, most_spoken, not_foreign
 from kefu.compliance.normalise import Folded
 from kefu.compliance.passages import Passages, Window, passages
 from kefu.compliance.quotations import quotations
@@ -33,6 +33,9 @@ class Sense(NamedTuple):
     families: frozenset[str]
 
 
+_NOTHING = Sense(speaks=False, families=frozenset())
+
+
 def wordings(folded: Folded, languages: Iterable[str]) -> Iterator[Hit]:
     """Every place where a worded rule of one of the languages is broken, then whole sentences."""
     spoken = tuple(languages)
@@ -47,15 +50,21 @@ def wordings(folded: Folded, languages: Iterable[str]) -> Iterator[Hit]:
 def tabled(folded: Folded, languages: Iterable[str]) -> Iterator[Hit]:
     """What phrases and frames find."""
     by_writing: dict[bool, Passages] = {}
-    for language in languages:
+    spoken = tuple(languages)
+    for language in spoken:
         spaced = language not in ("ja", "zh")
         if spaced not in by_writing:
             by_writing[spaced] = passages(folded.text, spaced=spaced)
-        yield from _of_language(folded, by_writing[spaced], language)
+        yield from _of_language(folded, by_writing[spaced], language, spoken)
 
 
-def _of_language(folded: Folded, cut: Passages, language: str) -> Iterator[Hit]:
-    senses = [(window, sense_of(language, window)) for window in cut.windows]
+def _of_language(
+    folded: Folded, cut: Passages, language: str, spoken: tuple[str, ...]
+) -> Iterator[Hit]:
+    senses = [
+        (window, sense_of(language, window) if _may_be(language, window, spoken) else _NOTHING)
+        for window in cut.windows
+    ]
     speaking = [window for window, sense in senses if sense.speaks]
     if speaking:
         for row, where in possible_rows(language, speaking):
@@ -67,6 +76,16 @@ def _of_language(folded: Folded, cut: Passages, language: str) -> Iterator[Hit]:
         if _together(language, before.families, after.families)
     )
     yield from islice(framed_over(language, cut.text, over), _MOST_HITS)
+
+
+def _may_be(language: str, window: Window, spoken: tuple[str, ...]) -> bool:
+    """Whether a window may be in a language; where several are spoken, most sentences are in one."""
+    if not window.spaced or len(spoken) == 1 or window.end - window.start > _LONG:
+        return True
+    return language in _languages(window.sentence, spoken)
+
+
+_languages = remembered(not_foreign)
 
 
 def _sentences(cut: Passages, spoken: tuple[str, ...], found: list[Hit]) -> Iterator[Hit]:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from kefu.compliance import lint
-from kefu.compliance.languages import most_spoken
+from kefu.compliance.languages import most_spoken, not_foreign
 from kefu.compliance.normalise import fold
 from kefu.compliance.remembered import forget
 from kefu.compliance.tables import LANGUAGES, codes, table
@@ -18,6 +18,7 @@ from kefu.compliance.tenor import Tenor, best_known, judging, tenor_of
 from kefu.compliance.tenor import examples as learnt
 from kefu.compliance.tenor.examples import HARMLESS, SHAPES, Example, examples, made_from
 from kefu.compliance.tenor.features import features
+from kefu.compliance.wordings import tabled
 from tests.compliance.corpora import DATA, lines_of, read_bad
 
 
@@ -142,6 +143,19 @@ def test_a_sentence_is_judged_in_its_own_language():
     assert most_spoken("nos ayudaria saber que botones reaccionan", every) == ("fr", "es")
     assert best_known(("fr", "es"), "nos ayudaria saber que botones reaccionan todavia") == "es"
     assert most_spoken("感谢您的来信", ("ja", "zh")) == ("zh",)
+
+
+def test_a_sentence_is_not_read_by_the_tables_of_another_language_of_the_letter():
+    italian = (
+        "La casella con il bonus si trova dopo il mercato: chi ci finisce riceve un regalo "
+        "dal banco al giro che segue."
+    )
+    assert not_foreign(fold(italian).text, ("it", "es")) == ("it",)
+    assert {hit.code for hit in tabled(fold(italian), ("es",))} == {"outside_payment"}
+    assert list(tabled(fold(italian), ("it", "es"))) == []
+    assert not_foreign("gracias, muy amable", ("it", "es")) == ("it", "es")
+    mixed = "please wait for the answer, bitte geben sie uns noch zeit"
+    assert not_foreign(mixed, ("en", "de")) == ("en", "de")
 
 
 def test_a_sentence_without_any_family_comes_to_nothing():
