@@ -27,7 +27,7 @@ def run() -> None:
     sources = [triage.Source(text=f"{WORDS} {n}") for n in range(64)]
     found = in_turn(
         {
-            "letters checked": lambda: _rate(lambda: lint(LETTER, language="en")),
+            "a letter checked once more": lambda: _rate(lambda: lint(LETTER, language="en")),
             "shipped letters checked (85 words, seven languages)": lambda: _rate(
                 lambda: [lint(letter) for letter in letters], each=len(letters)
             ),
