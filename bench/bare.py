@@ -15,10 +15,8 @@ from bench.pages import reader
 def bare_page(user: Any, get: Callable[[str], bytes], address: str) -> Callable[[], str]:
     """The very template with the very context, fetched beforehand; proven to make the same page."""
     for _ in range(3):  # a minute may pass between the two, and the page tells the time
-        bare = _as_asked(get, address)
-        with reader(user):
-            same = _without_tokens(bare()) == _without_tokens(get(address).decode())
-        if same:
+        bare = partial(_as_reader, user, _as_asked(get, address))
+        if _without_tokens(bare()) == _without_tokens(get(address).decode()):
             return bare
     raise SystemExit(f"the bare template makes another page than {address}")
 
@@ -27,6 +25,11 @@ def ratio(above: Figure, below: Figure) -> Figure:
     """Round by round."""
     pairs = zip(above.values, below.values, strict=True)
     return Figure(values=tuple(one / other for one, other in pairs))
+
+
+def _as_reader(user: Any, template: Callable[[], str]) -> str:
+    with reader(user):
+        return template()
 
 
 def _as_asked(get: Callable[[str], bytes], address: str) -> Callable[[], str]:

@@ -7,8 +7,7 @@ from functools import partial
 from typing import Any
 
 from bench.bare import bare_page, ratio
-from bench.figures import in_turn
-from bench.pages import as_reader, browser, cpu_ms, people
+from bench.pages import browser, costs, people
 
 THOUSANDS, ROUNDS = 100, 7
 INBOX = "/inbox/done/"
@@ -53,14 +52,8 @@ def run() -> None:
 
 def _measure(user: Any, get: Callable[[str], bytes], address: str) -> None:
     bare = bare_page(user, get, address)
-    found = in_turn(
-        {
-            "inbox": partial(cpu_ms, partial(get, INBOX)),
-            "page": partial(cpu_ms, partial(get, address)),
-            "bare": partial(as_reader, user, bare),
-        },
-        rounds=ROUNDS,
-    )
+    pages = {"inbox": partial(get, INBOX), "page": partial(get, address), "bare": bare}
+    found = costs(pages, rounds=ROUNDS)
     above_bare, beside = ratio(found["page"], found["bare"]), ratio(found["page"], found["inbox"])
     queries = _queries(partial(get, address))
     over = " OVER" if above_bare.median > ABOVE_BARE or queries > QUERIES else ""

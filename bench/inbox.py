@@ -8,8 +8,8 @@ from typing import Any
 
 from bench import desk, helpdesk
 from bench.bare import bare_page, ratio
-from bench.figures import Figure, in_turn, line, percentile
-from bench.pages import as_reader, browser, cpu_ms, people
+from bench.figures import Figure, line, percentile
+from bench.pages import browser, costs, people
 
 # Many short rounds: what else the machine does then falls on both alike.
 CASES, ROUNDS = 200_000, 15
@@ -26,10 +26,7 @@ def run() -> None:
         cursor.execute("ANALYZE")
     get = browser(user)
     bare = bare_page(user, get, "/")
-    found = in_turn(
-        {"page": lambda: cpu_ms(lambda: get("/")), "bare": lambda: as_reader(user, bare)},
-        rounds=ROUNDS,
-    )
+    found = costs({"page": lambda: get("/"), "bare": bare}, rounds=ROUNDS)
     print(f"Inbox page over {CASES} cases (server CPU, ms; {ROUNDS} rounds in turn)")
     _print(found)
     above_bare = ratio(found["page"], found["bare"])

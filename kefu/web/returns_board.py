@@ -45,11 +45,16 @@ COLUMNS = Columns(
 )
 
 
+# Nobody works through what is over: "99+" is said sooner.
+FEW = 100
+OVER = ("put_away", "ended")
+
+
 def _counted() -> dict[str, Any]:
     return {tab: board.tab(tab) for tab in board.TABS}
 
 
-COUNTS = Counts(_counted)
+COUNTS = Counts(_counted, caps=dict.fromkeys(OVER, FEW))
 
 
 def sheet(stores: Mapping[int, str]) -> Sheet:
