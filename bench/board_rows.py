@@ -243,5 +243,32 @@ def _offers(store: Any, cases: list[int], copies: int, user: Any) -> None:
         )
         for n in range(SEED)
     )
+    _movements(store, copies)
     # Over five years: the page shows thirty days unless it is asked for more.
     copy(Offer, copies, offered_at=earlier("offered_at", "days", step=18))
+
+
+def _movements(store: Any, copies: int) -> None:
+    from kefu.records.models import MoneyMovement
+
+    MoneyMovement.objects.bulk_create(
+        MoneyMovement(
+            store=store,
+            key=f"M{n}",
+            source="transactions",
+            kind=("refund", "payment", "fee", "payment")[n % 4],
+            amazon_order_id=f"303-{n:07d}-0000000",
+            amount=Decimal("-12.90"),
+            to_buyer=Decimal("12.90") if n % 4 == 0 else None,
+            currency="USD",
+            posted_at=desk.NOW - timedelta(minutes=n),
+            told_at=desk.NOW,
+        )
+        for n in range(SEED)
+    )
+    copy(
+        MoneyMovement,
+        copies,
+        key="s.key || '-' || n",
+        posted_at=earlier("posted_at", "days", step=18),
+    )

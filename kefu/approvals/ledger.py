@@ -1,25 +1,23 @@
 """The ledger of concessions: offers that money hangs on, and money that went back, as one list.
 
 A view over rows that are there anyway. Notices and Amazon's finances tell of the same money: of
-each order those stand here that tell of more, as its sums do. Newest first, a page at a time, with
-as many queries for many rows as for few.
+each order those stand here that tell of more, as its sums do. Newest first, a page at a time: a page
+reads what it shows. The sums read all that they add up, and are asked for by themselves.
 """
 
 from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, islice
+from operator import itemgetter
 from typing import Any
-
-from django.db.models import QuerySet
 
 from kefu.accounts.access import store_ids_for
 from kefu.accounts.models import User, name_of
-from kefu.approvals import ledger_rows as rows
 from kefu.approvals.ledger_rows import (
     MONEY,
     OFFER,
@@ -31,7 +29,7 @@ from kefu.approvals.ledger_rows import (
     SumRow,
     Wanted,
 )
-from kefu.approvals.ledger_statements import asked
+from kefu.approvals.ledger_statements import asked, summed
 from kefu.approvals.told_refunds import Tellers, newest_cases
 from kefu.cases.concession_sums import PROMISED_AT_ONCE, is_whole, share_of
 from kefu.cases.concessions import refunded
@@ -66,77 +64,107 @@ class Line:
 class Page:
     """A page of the ledger: its lines, and where the next one begins.
 
-    ``totals``: the sums of all of it by currency and state, exact; amounts that nobody knows are
-    left out. ``people``: who may stand in the list as the one who offered.
+    ``people``: who may stand in the list as the one who offered.
     """
 
     lines: list[Line]
     next: Place | None
-    totals: Sums
     people: list[tuple[int, str]]
 
 
 def page(user: User, wanted: Wanted, after: Place | None = None) -> Page:
-    """One page. The database adds up what offers name; refunds are read once, for sums and page."""
+    """One page behind a place; what lies behind it is not read."""
     stores = store_ids_for(user)
     if stores == []:
-        return Page(lines=[], next=None, totals={}, people=[])
+        return Page(lines=[], next=None, people=[])
     size = PAGE + 1
+    found = list(islice(_lines(wanted, stores, after, size), size))
     statements, given = asked(wanted, stores, after, size)
-    sums, people = _around(statements.around.rows(given))
-    offers = map(OfferRow.read, statements.offers.rows(given) if statements.offers else ())
-    parts = statements.refunds.parts(given, READ_AT_ONCE) if statements.refunds else ()
-    refunds = _behind(after, _added_up(sums, _listed(map(_refund_rows, parts), Tellers())))
-    found = heapq.nlargest(size, chain(map(_of_offer, offers), refunds), key=_order)
+    people = [(pk, name_of(*name)) for pk, *name in statements.people.rows(given)]
     return Page(
-        lines=list(_with_cases(found[:PAGE])),
+        lines=found[:PAGE],
         next=found[PAGE - 1].place if len(found) > PAGE else None,
-        totals={currency: dict(by_state) for currency, by_state in sorted(sums.items())},
-        people=people,
+        people=sorted(people, key=itemgetter(1)),
     )
 
 
 def lines(user: User, wanted: Wanted) -> Iterator[Line]:
     """All of it, row by row."""
-    stores, tellers = store_ids_for(user), Tellers()
+    stores = store_ids_for(user)
+    return iter(()) if stores == [] else _lines(wanted, stores, None, READ_AT_ONCE)
+
+
+def sums(user: User, wanted: Wanted) -> Sums:
+    """The sums of all of it by currency and state, exact; amounts that nobody knows are left out.
+
+    The database adds up what offers name; every refund is read.
+    """
+    stores = store_ids_for(user)
+    added: Sums = defaultdict(lambda: defaultdict(Decimal))
     if stores == []:
-        return iter(())
-    offers = _chunks(
-        rows.offers(wanted, stores), "offered_at", OFFER, rows.offer_columns, OfferRow.read
-    )
-    noticed = _chunks(
-        rows.notices(wanted, stores), "at", REFUND, rows.notice_columns, RefundRow._make
-    )
-    moved = _chunks(
-        rows.movements(wanted, stores), "at", MONEY, rows.movement_columns, RefundRow._make
-    )
+        return added
+    statements, given = summed(wanted, stores)
+    for row in map(SumRow._make, statements.offers.rows(given) if statements.offers else ()):
+        if (whole := _times(row) if row.remedy else row.amount) is not None:
+            added[row.currency][row.state] += whole.quantize(CENT)
+    tellers = Tellers()
+    for part in statements.refunds.parts(given, READ_AT_ONCE) if statements.refunds else ():
+        for line in _listed(map(RefundRow._make, part), tellers):
+            if line.amount is not None:
+                added[line.currency][line.state] += line.amount
+    return {currency: dict(by_state) for currency, by_state in sorted(added.items())}
+
+
+def _lines(
+    wanted: Wanted, stores: list[int] | None, after: Place | None, size: int
+) -> Iterator[Line]:
+    """What lies behind a place, newest first; each kind is read so many rows at a time."""
+    offers, refunds = (each(wanted, stores, after, size) for each in (_offers, _refunds))
     return heapq.merge(
-        map(_of_offer, chain.from_iterable(offers)),
-        _listed(noticed, tellers),
-        chain.from_iterable(map(_with_cases, _listed_chunks(moved, tellers))),
-        key=_order,
-        reverse=True,
+        chain.from_iterable(offers), chain.from_iterable(refunds), key=_order, reverse=True
     )
+
+
+def _offers(
+    wanted: Wanted, stores: list[int] | None, after: Place | None, size: int
+) -> Iterator[list[Line]]:
+    """Whoever stops reading asks for no more."""
+    while True:
+        statements, given = asked(wanted, stores, after, size)
+        found = statements.offers.rows(given) if statements.offers else ()
+        read = [_of_offer(OfferRow.read(row)) for row in found]
+        yield read
+        if len(read) < size:
+            return
+        after = read[-1].place
+
+
+def _refunds(
+    wanted: Wanted, stores: list[int] | None, after: Place | None, size: int
+) -> Iterator[Iterable[Line]]:
+    """What notices and finances tell, a refund once."""
+    tellers = Tellers()
+    while True:
+        statements, given = asked(wanted, stores, after, size)
+        found = statements.refunds.rows(given) if statements.refunds else ()
+        # So many of each kind were asked for: the first so many of both together are certain.
+        read = sorted(map(RefundRow._make, found), key=_order_of_refund, reverse=True)[:size]
+        yield _with_cases(_listed(read, tellers))
+        if len(read) < size:
+            return
+        after = _place_of(read[-1])
 
 
 def _order(line: Line) -> Any:
     return line.place.key
 
 
-def _around(found: Iterable[Sequence[Any]]) -> tuple[Sums, list[tuple[int, str]]]:
-    """What stands around the page: the sums of offers, and people by their name."""
-    sums: Sums = defaultdict(lambda: defaultdict(Decimal))
-    people: list[tuple[str, int, str]] = []
-    for what, *row in found:
-        if what == "person":
-            people.append((row[3], row[-1], name_of(*row[:4])))
-            continue
-        currency, state, remedy, _, percent, price, amount, number = row
-        each = SumRow(currency, state, remedy, percent, price, amount, number)
-        whole = each.amount if not each.remedy else _times(each)
-        if whole is not None:
-            sums[each.currency][each.state] += whole.quantize(CENT)
-    return sums, [(pk, name) for _, pk, name in sorted(people)]
+def _order_of_refund(row: RefundRow) -> Any:
+    return _place_of(row).key
+
+
+def _place_of(row: RefundRow) -> Place:
+    return Place(row.at, row.kind, row.pk)
 
 
 def _times(row: SumRow) -> Decimal | None:
@@ -144,48 +172,11 @@ def _times(row: SumRow) -> Decimal | None:
     return None if amount is None else amount * row.number
 
 
-def _added_up(sums: Sums, found: Iterable[Line]) -> Iterator[Line]:
-    for line in found:
-        if line.amount is not None:
-            sums[line.currency][line.state] += line.amount
-        yield line
-
-
-def _behind(after: Place | None, found: Iterable[Line]) -> Iterator[Line]:
-    return (line for line in found if after is None or line.place.key < after.key)
-
-
-def _chunks(
-    of: QuerySet[Any],
-    moment: str,
-    kind: str,
-    columns: Callable[[QuerySet[Any]], QuerySet[Any, Any]],
-    read: Callable[[Any], Any],
-) -> Iterator[list[Any]]:
-    """Rows, so many at a time: whoever stops reading asks for no more."""
-    after: Place | None = None
-    while True:
-        following = columns(rows.behind(of, moment, kind, after))[:READ_AT_ONCE]
-        found = [read(row) for row in following]
-        yield found
-        if len(found) < READ_AT_ONCE:
-            return
-        after = Place(found[-1].at, kind, found[-1].pk)
-
-
-def _refund_rows(part: Iterable[Sequence[Any]]) -> list[RefundRow]:
-    return [RefundRow._make(row) for row in part]
-
-
-def _listed(chunks: Iterable[list[RefundRow]], tellers: Tellers) -> Iterator[Line]:
-    return chain.from_iterable(_listed_chunks(chunks, tellers))
-
-
-def _listed_chunks(chunks: Iterable[list[RefundRow]], tellers: Tellers) -> Iterator[list[Line]]:
-    """What stands in the ledger of what notices and finances tell: a refund once."""
-    for chunk in chunks:
-        tellers.look({(row.store, row.order) for row in chunk})
-        yield [_of_refund(row) for row in chunk if tellers.lists(row.store, row.order, row.source)]
+def _listed(found: Iterable[RefundRow], tellers: Tellers) -> list[Line]:
+    """What stands in the ledger of what notices and finances tell."""
+    rows = list(found)
+    tellers.look({(row.store, row.order) for row in rows})
+    return [_of_refund(row) for row in rows if tellers.lists(row.store, row.order, row.source)]
 
 
 def _with_cases(found: list[Line]) -> Iterator[Line]:
@@ -225,7 +216,7 @@ def _of_refund(row: RefundRow) -> Line:
         told, own = refunded(row.notice or {})
         amount, currency = told or None, own or currency
     return Line(
-        place=Place(row.at, row.kind, row.pk),
+        place=_place_of(row),
         store=row.store,
         order=row.order,
         case=row.case,

@@ -15,18 +15,20 @@ from django.db.models import (
     DecimalField,
     Exists,
     F,
+    Field,
     JSONField,
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Sum,
     Value,
     When,
 )
 from django.db.models import Case as Choice
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Cast, Coalesce, NullIf
 
-from kefu.accounts.models import NAME_OF, User
+from kefu.accounts.models import NAME_OF, Store, User
 from kefu.cases.concession_sums import PROMISED_AT_ONCE
 from kefu.cases.concessions import money_offers, refund_notices, related_cases
 from kefu.cases.kept import within
@@ -192,7 +194,7 @@ def notice_columns(rows: QuerySet[Any]) -> QuerySet[Any, tuple[Any, ...]]:
         "case__amazon_order_id",
         "case__marketplace",
         "case__currency",
-        Value(None, output_field=_MONEY),
+        _none(_MONEY),
         Value("", output_field=CharField()),
         "case_id",
         "case__buyer_name",
@@ -223,44 +225,38 @@ def movement_columns(rows: QuerySet[Any]) -> QuerySet[Any, tuple[Any, ...]]:
         "pk",
         "store_id",
         "amazon_order_id",
-        "store__marketplace",
+        # Not by a join, which would lead the database away from the index.
+        Subquery(Store.objects.filter(pk=OuterRef("store")).values("marketplace")),
         "currency",
         "to_buyer",
         "source",
-        Value(None, output_field=BigIntegerField()),
+        _none(BigIntegerField()),
         Value("", output_field=CharField()),
-        Value(None, output_field=JSONField()),
+        _none(JSONField()),
     )
 
 
-def sums(rows: QuerySet[Offer]) -> list[QuerySet[Any, tuple[Any, ...]]]:
-    """What ``SumRow`` reads, behind a word that tells it from people: offers added up.
+def sums(rows: QuerySet[Offer]) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """What ``SumRow`` reads: offers added up.
 
     What names an amount is added up by the database; what follows from a price is counted, price
     by price.
     """
-    word, blank = Value("sum", output_field=CharField()), Value("", output_field=CharField())
-    none = Value(None, output_field=_MONEY)
+    blank, none = Value("", output_field=CharField()), Value(None, output_field=_MONEY)
     kind = rows.order_by().filter
     priced, named = kind(amount__isnull=True), kind(amount__isnull=False)
-    return [
-        each.annotate(whole=Sum("amount"), number=Count("pk"))
-        for each in (
-            priced.values_list(word, _CURRENCY, _STATE, "remedy", blank, "percent", "case__price"),
-            named.values_list(word, _CURRENCY, _STATE, blank, blank, none, none),
-        )
-    ]
+    by_price = priced.values_list(_CURRENCY, _STATE, "remedy", "percent", "case__price")
+    by_name = named.values_list(_CURRENCY, _STATE, blank, none, none)
+    total, number = Sum("amount"), Count("pk")
+    return by_price.annotate(whole=total, number=number), by_name.annotate(
+        whole=total, number=number
+    )
 
 
 def people(stores: Stores) -> QuerySet[User, tuple[Any, ...]]:
-    """Who may stand in the list as the one who offered, in as many columns as sums have."""
+    """Who may stand in the list as the one who offered, and what their names are made of."""
     offered = within(money_offers(), stores, "case__store").filter(offered_by=OuterRef("pk"))
-    none = Value(None, output_field=_MONEY)
-    return (
-        User.objects.filter(Exists(offered))
-        .order_by()
-        .values_list(Value("person", output_field=CharField()), *NAME_OF, none, none, none, "pk")
-    )
+    return User.objects.filter(Exists(offered)).order_by().values_list("pk", *NAME_OF)
 
 
 def behind(rows: QuerySet[Any], moment: str, kind: str, after: Place | None) -> QuerySet[Any]:
@@ -268,11 +264,16 @@ def behind(rows: QuerySet[Any], moment: str, kind: str, after: Place | None) -> 
     rows = rows.order_by(f"-{moment}", "-id")
     if after is None:
         return rows
-    earlier = Q(**{f"{moment}__lt": after.at})
+    # The first condition alone is a range of the index; the second cuts off what stands above.
+    until, earlier = Q(**{f"{moment}__lte": after.at}), Q(**{f"{moment}__lt": after.at})
     if kind == after.kind:
-        return rows.filter(earlier | Q(**{moment: after.at, "id__lt": after.id}))
-    later_kind = KINDS.index(kind) > KINDS.index(after.kind)
-    return rows.filter(earlier | Q(**{moment: after.at}) if later_kind else earlier)
+        return rows.filter(until & (earlier | Q(id__lt=after.id)))
+    return rows.filter(until if KINDS.index(kind) > KINDS.index(after.kind) else earlier)
+
+
+def _none(of: Field[Any, Any]) -> Cast:
+    """Nothing, of a type that PostgreSQL can put beside the other kind's."""
+    return Cast(Value(None), of)
 
 
 def _of_kind(rows: QuerySet[Any], moment: str, wanted: Wanted) -> QuerySet[Any]:

@@ -69,6 +69,13 @@ def kept(rows: QuerySet[Any, Any]) -> Statement:
     return Statement(sql, values, read)
 
 
+def one_after_another(first: QuerySet[Any, Any], *others: QuerySet[Any, Any]) -> Statement:
+    """The statement that reads several lists of the same columns, each in its order and to its end."""
+    parts = [kept(each) for each in (first, *others)]
+    sql = " UNION ALL ".join(f"SELECT * FROM ({part.sql}) AS part" for part in parts)  # noqa: S608 - Django's own
+    return Statement(sql, [value for part in parts for value in part.values], parts[0].read)
+
+
 class Kept:
     """Rows of one's stores that are read again and again: their statement is built once.
 

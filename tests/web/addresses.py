@@ -1,6 +1,6 @@
 """Every address of the desk, in tables: whose it is, of what, and whether it changes something."""
 
-from django.urls import reverse
+from django.urls import URLResolver, reverse
 
 from kefu.web import urls
 
@@ -21,6 +21,7 @@ LISTS = {
     "policy": (),
     "limits": (),
     "concessions": (),
+    "concession_sums": (),
     "health": (),
     "actions": (),
     "intake": (),
@@ -215,7 +216,14 @@ BOTH = {
     "preferences",
     "limits",
 }
-NAMES = sorted(pattern.name for pattern in urls.urlpatterns)
+
+
+def _named(patterns):
+    for pattern in patterns:
+        yield from _named(pattern.url_patterns) if isinstance(pattern, URLResolver) else [pattern]
+
+
+NAMES = sorted(pattern.name for pattern in _named(urls.urlpatterns))
 CHANGING = sorted(n for n, (_, changes) in {**OBJECTS, **POLICY}.items() if changes)
 
 

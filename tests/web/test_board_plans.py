@@ -1,12 +1,17 @@
 """No board reads more than it shows: every walk behind a page follows an index, none sorts."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from bench import board_rows
+from bench import board_rows, desk
 from kefu.accounts.models import Store, User
 from kefu.accounts.roles import Role
+from kefu.approvals.ledger_rows import Place, Wanted
+from kefu.approvals.ledger_statements import asked
 from kefu.claims import listing as claims
 from kefu.ratings import listing as feedback
 from kefu.ratings.models import ProductReview
@@ -132,6 +137,22 @@ def test_what_a_page_shows_is_read_by_the_ids_that_the_walks_found(people, index
         if not any(by_id in step for step in plan):
             wrong[page] = plan
     assert wrong == {}
+
+
+def test_a_page_of_the_ledger_follows_the_indexes_of_what_it_shows(people, indexes_alone):
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    for user in people:
+        for since in (None, desk.NOW - timedelta(days=30)):
+            for after in (None, Place(desk.NOW - timedelta(days=1), "n", 7)):
+                statements, given = asked(Wanted(since=since), stores_of(user), after, PAGE)
+                for statement, indexes in (
+                    (statements.offers, ["offer_by_date"]),
+                    (statements.refunds, ["movement_by_moment", "message_by_kind"]),
+                ):
+                    asking = replace(statement, sql=f"{explain} {statement.sql}", read={})
+                    plan = [str(row[-1]) for row in asking.rows(given)]
+                    assert all(any(index in step for step in plan) for index in indexes), plan
+                    assert not any("TEMP B-TREE" in s or "Sort" in s for s in plan), plan
 
 
 def _somewhere(sets, order):

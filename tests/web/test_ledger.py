@@ -51,7 +51,7 @@ def test_the_ledger_tells_offers_and_refunds_with_their_sums(desk, scratched, at
         notice("REFUND_ISSUED", at=desk.now - timedelta(minutes=1), subject=subject, body=body)
     )
     client = at(desk.bob)
-    shown = text(client.get("/concessions/"))
+    shown = text(client.get("/concessions/?sums=1"))
     for wanted in ("compensation to keep it", "6,00\xa0€", "refund notice", "€4.50", "PRD-1"):
         assert wanted in shown, wanted
     for query, offers, refunds in [
@@ -123,7 +123,7 @@ def test_a_refund_that_mail_and_finances_tell_stands_there_once(desk, scratched,
     # A second one of which no mail told: now the finances tell of more.
     paid(desk, "2.00", key="T2")
     assert sorted(ledger_of(at(desk.bob))) == ["2,00 €", "4,50 €"]
-    assert "€6.50" in text(at(desk.bob).get("/concessions/"))
+    assert "€6.50" in text(at(desk.bob).get("/concessions/sums/"))
 
 
 def test_a_refund_of_an_order_without_a_case_stands_there_as_well(desk, scratched, at, charlie):
@@ -151,6 +151,37 @@ def test_the_ledger_costs_as_much_with_many_refunds_as_with_few(desk, scratched,
     assert queries() == few
 
 
+def test_the_page_asks_for_the_sums_by_itself_and_tells_them_without_scripts(desk, scratched, at):
+    answered(desk, scratched, at)
+    client = at(desk.bob)
+    shown = text(client.get("/concessions/?state=open"))
+    assert 'hx-get="/concessions/sums/?state=open"' in shown
+    assert 'href="?state=open&amp;sums=1"' in shown
+    assert "Together" not in shown
+    alone = text(client.get("/concessions/sums/?state=open"))
+    assert "Together" in alone and alone.strip() in text(
+        client.get("/concessions/?state=open&sums=1")
+    )
+
+
+def test_refunds_go_on_page_by_page_where_many_of_them_are_told_twice(
+    desk, scratched, at, monkeypatch
+):
+    monkeypatch.setattr("kefu.approvals.ledger.PAGE", 3)
+    for number in range(12):
+        order = f"302-5555555-{number // 3:07d}"
+        paid(desk, f"{number + 1}.00", order=order, key=f"T{number}")
+        paid(desk, f"{number + 1}.00", order=order, source="settlement", key=f"S{number}")
+    client, address, seen = at(desk.bob), "/concessions/?state=paid", []
+    while address:
+        shown = text(client.get(address))
+        seen += shown.split("data-rows")[1].split('<td class="num">')[1:]
+        _, _, rest = shown.partition('rel="next" href="')
+        address = f"/concessions/{rest.split(chr(34))[0].replace('&amp;', '&')}" if rest else ""
+    amounts = [row.split(",")[0] for row in seen]
+    assert sorted(amounts, key=int) == [str(number + 1) for number in range(12)]
+
+
 def test_nobody_sees_another_stores_ledger(desk, scratched, at, charlie):
     answered(desk, scratched, at)
     client = at(charlie)
@@ -158,6 +189,7 @@ def test_nobody_sees_another_stores_ledger(desk, scratched, at, charlie):
         "/concessions/",
         f"/concessions/?store={desk.store.pk}",
         f"/concessions/?buyer={scratched.pk}",
+        "/concessions/?sums=1",
     ):
         assert "Anna" not in text(client.get(address))
         csv = client.get(address.replace("/?", "/?as=csv&")).getvalue().decode()

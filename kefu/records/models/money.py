@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from kefu.accounts.models import Store
 
@@ -57,6 +59,9 @@ class MoneyMovement(models.Model):
         indexes = [
             models.Index(fields=["store", "amazon_order_id"], name="movement_by_order"),
             models.Index(fields=["store", "kind", "-posted_at"], name="movement_by_kind"),
+            models.Index(
+                Coalesce("posted_at", "told_at").desc(), F("id").desc(), name="movement_by_moment"
+            ),
         ]
 
     def __str__(self) -> str:

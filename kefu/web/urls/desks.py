@@ -136,6 +136,7 @@ urlpatterns = [
         ),
     ),
     path("concessions/", concessions.concessions, name="concessions"),
+    path("concessions/sums/", concessions.concession_sums, name="concession_sums"),
     path(
         "health/",
         include(

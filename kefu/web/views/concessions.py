@@ -51,7 +51,10 @@ HEADINGS = (
 
 @desk(Verb.ANSWER)
 def concessions(request: HttpRequest) -> HttpResponseBase:
-    """One page of what was offered and refunded with the sums of all of it, or all of it as a file."""
+    """One page of what was offered and refunded, or all of it as a file.
+
+    The sums of all of it are asked for by the page, or shown at once where the address says so.
+    """
     user, wanted = request.user, wanted_of(request)
     if form := one_of(request.GET.get("as"), FORMATS):
         found = ledger.lines(user, wanted)
@@ -63,7 +66,7 @@ def concessions(request: HttpRequest) -> HttpResponseBase:
         **turning(request, str(page.next or "")),
         "section": "concessions",
         "lines": page.lines,
-        "totals": page.totals,
+        "totals": ledger.sums(user, wanted) if request.GET.get("sums") else None,
         "states": ledger.STATES,
         "wanted": wanted,
         "since": wanted.since and timezone.localtime(wanted.since).date().isoformat(),
@@ -74,6 +77,13 @@ def concessions(request: HttpRequest) -> HttpResponseBase:
         "given_states": [(code, word("given", code)) for code in ledger.STATES],
     }
     return render(request, "concessions.html", context)
+
+
+@desk(Verb.ANSWER)
+def concession_sums(request: HttpRequest) -> HttpResponseBase:
+    """The sums alone, for a page that is shown already."""
+    totals = ledger.sums(request.user, wanted_of(request))
+    return render(request, "_concession_sums.html", {"totals": totals, "states": ledger.STATES})
 
 
 def wanted_of(request: HttpRequest) -> Wanted:
