@@ -270,5 +270,6 @@ def _movements(store: Any, copies: int) -> None:
         MoneyMovement,
         copies,
         key="s.key || '-' || n",
+        amazon_order_id="substr(s.amazon_order_id, 1, 12) || substr('000000' || n, -7)",
         posted_at=earlier("posted_at", "days", step=18),
     )
