@@ -9,12 +9,12 @@ from typing import Any
 from bench import desk
 from bench.copies import SEED, at, copy, earlier, place
 
-ON_THEIR_WAY = 3
-"""Thousands of returns that are not over yet."""
+ON_THEIR_WAY = 1
+"""Thousands of returns that are not over yet: two weeks of five years."""
 
 
 def returns(store: Any, cases: list[int], copies: int) -> None:
-    """As a desk has them after years: most over, three in a hundred on their way through the stages."""
+    """As a desk has them after years: most over, one in a hundred on its way through the stages."""
     from kefu.returns.following import rank
     from kefu.returns.models import Return
     from kefu.returns.stages import STAGES

@@ -48,7 +48,8 @@ class Statement:
                 yield self._read(found)
 
     def _filled(self, given: Mapping[str, Any]) -> list[Any]:
-        return [_filled(value, given) for value in self.values]
+        known = {name: _adapted(value) for name, value in given.items()}
+        return [known[v.value] if isinstance(v, Blank) else v for v in self.values]
 
     def _read(self, found: Sequence[Sequence[Any]]) -> Iterable[Sequence[Any]]:
         if not found or not self.read:
@@ -132,10 +133,7 @@ def _moment(
     return told.replace(tzinfo=UTC)
 
 
-def _filled(value: Any, given: Mapping[str, Any]) -> Any:
-    if not isinstance(value, Blank):
-        return value
-    found = given[value.value]
-    if isinstance(found, datetime):
-        return connection.ops.adapt_datetimefield_value(found)
-    return found
+def _adapted(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value

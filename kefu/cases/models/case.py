@@ -66,6 +66,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["state", "queue_rank", "id"], name="case_queue"),
             models.Index(fields=["store", "state", "queue_rank", "id"], name="case_queue_store"),
+            models.Index(fields=["store", "amazon_order_id"], name="case_by_order"),
             models.Index(
                 fields=["assignee", "state", "queue_rank", "id"], name="case_queue_person"
             ),
