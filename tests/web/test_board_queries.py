@@ -1,4 +1,4 @@
-"""A board asks as often for fifty rows as for two, and no oftener than the inbox may."""
+"""A board asks as often for fifty rows as for two, and no oftener than the inbox may, but for the ledger."""
 
 from functools import partial
 
@@ -12,6 +12,9 @@ from kefu.accounts.models import Store, User
 from kefu.accounts.roles import Role
 from kefu.approvals import ledger
 from kefu.web import boards
+
+# Refunds that mails and finances both tell of stand in the ledger once: three queries say which.
+MORE = {"/concessions/": 3}
 
 pytestmark = pytest.mark.django_db
 
@@ -43,4 +46,4 @@ def test_a_page_of_fifty_rows_asks_as_often_as_one_of_two(reader, monkeypatch):
     for address, (queries, rows) in whole.items():
         few, shown = asked(reader, address)
         assert rows >= shown + 48, address
-        assert queries == few <= QUERIES, address
+        assert queries == few <= QUERIES + MORE.get(address, 0), address
