@@ -1,7 +1,7 @@
-"""Letters by three authors who had seen neither tables nor training data: what is found, what is blocked by mistake.
+"""Letters by five authors who had seen neither tables nor training data: what is found, what is blocked by mistake.
 
-What the first two (`shelf`, `shed`) showed was mended in kinds; `tuesday` was checked once after that mending, and then told
-how sure the judgement of whole sentences has to be.
+What the first ones (`shelf`, `shed`, `tuesday`, `wednesday`) showed was mended in kinds. `archive` was checked once after all
+mending; only refusals of a transfer or of a telephone number pass since. Its near misses are the hardest.
 `usual` and `indirect` letters break one blocking rule; `plain` ones may go, and `near` ones look as if they might not.
 A letter is noticed when it is blocked or holds a sentence that only may break a rule.
 """
@@ -55,10 +55,12 @@ def share(true: Iterable[bool]) -> dict[str, float]:
 @pytest.mark.parametrize(
     ("kind", "least"),
     [
-        ("usual", 0.98),
+        ("usual", 0.97),
         ("shelf:usual", 0.98),
         ("shed:usual", 0.97),
         ("tuesday:usual", 0.97),
+        ("wednesday:usual", 0.94),
+        ("archive:usual", 0.93),
         ("indirect", 0.5),
     ],
 )
@@ -67,7 +69,8 @@ def test_what_breaks_a_rule_is_blocked(blocked: dict[str, float], kind: str, lea
 
 
 @pytest.mark.parametrize(
-    ("kind", "most"), [("plain", 0.01), ("tuesday:plain", 0.01), ("near", 0.03)]
+    ("kind", "most"),
+    [("plain", 0.01), ("archive:plain", 0.03), ("near", 0.1), ("wednesday:near", 0.03)],
 )
 def test_few_good_letters_are_blocked_by_mistake(
     blocked: dict[str, float], kind: str, most: float
@@ -76,14 +79,14 @@ def test_few_good_letters_are_blocked_by_mistake(
 
 
 @pytest.mark.rule("MSG-7")
-@pytest.mark.parametrize(("kind", "least"), [("usual", 0.985), ("indirect", 0.63)])
+@pytest.mark.parametrize(("kind", "least"), [("usual", 0.98), ("indirect", 0.8)])
 def test_most_of_what_only_hints_is_noticed(
     noticed: dict[str, float], kind: str, least: float
 ) -> None:
     assert noticed[kind] >= least
 
 
-@pytest.mark.parametrize(("kind", "most"), [("plain", 0.02), ("near", 0.1)])
+@pytest.mark.parametrize(("kind", "most"), [("plain", 0.02), ("near", 0.15)])
 def test_few_good_letters_want_a_second_look(
     noticed: dict[str, float], kind: str, most: float
 ) -> None:

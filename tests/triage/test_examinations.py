@@ -1,6 +1,7 @@
-"""Messages by three authors who had seen neither the training data nor each other's.
+"""Messages by five authors who had seen neither the training data nor each other's.
 
-What the first two (`shelf`, `shed`) showed was taught in kinds; `tuesday` was read once, after all training.
+What the first ones (`shelf`, `shed`, `tuesday`) showed was taught in kinds; `wednesday` was read while the newest messages were
+being written, `archive` once, after all training.
 They say what a message is about, not all that it states. `or` holds issues a careful reader may choose as well.
 """
 
@@ -37,7 +38,10 @@ def test_they_are_never_trained_on() -> None:
     assert not trained & {message["text"].casefold() for message in MESSAGES}
 
 
-@pytest.mark.parametrize(("name", "least"), [("shelf", 0.94), ("shed", 0.92), ("tuesday", 0.9)])
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("shelf", 0.94), ("shed", 0.92), ("tuesday", 0.93), ("wednesday", 0.94), ("archive", 0.95)],
+)
 def test_nine_in_ten_are_read_right_at_the_first_guess(
     shares: dict[str, float], name: str, least: float
 ) -> None:
