@@ -1,7 +1,7 @@
 """Letters by five authors who had seen neither tables nor training data: what is found, what is blocked by mistake.
 
-What the first ones (`shelf`, `shed`, `tuesday`, `wednesday`) showed was mended in kinds. `archive` was checked once after all
-mending; only refusals of a transfer or of a telephone number pass since. Its near misses are the hardest.
+What each of them showed was mended in kinds; docs/compliance.md has their first measurements. The near misses of `archive` are the
+hardest.
 `usual` and `indirect` letters break one blocking rule; `plain` ones may go, and `near` ones look as if they might not.
 A letter is noticed when it is blocked or holds a sentence that only may break a rule.
 """
@@ -55,12 +55,12 @@ def share(true: Iterable[bool]) -> dict[str, float]:
 @pytest.mark.parametrize(
     ("kind", "least"),
     [
-        ("usual", 0.97),
+        ("usual", 0.98),
         ("shelf:usual", 0.98),
         ("shed:usual", 0.97),
         ("tuesday:usual", 0.97),
-        ("wednesday:usual", 0.94),
-        ("archive:usual", 0.93),
+        ("wednesday:usual", 0.97),
+        ("archive:usual", 0.97),
         ("indirect", 0.5),
     ],
 )
@@ -70,7 +70,7 @@ def test_what_breaks_a_rule_is_blocked(blocked: dict[str, float], kind: str, lea
 
 @pytest.mark.parametrize(
     ("kind", "most"),
-    [("plain", 0.01), ("archive:plain", 0.03), ("near", 0.1), ("wednesday:near", 0.03)],
+    [("plain", 0.01), ("archive:plain", 0.03), ("near", 0.06), ("wednesday:near", 0.03)],
 )
 def test_few_good_letters_are_blocked_by_mistake(
     blocked: dict[str, float], kind: str, most: float

@@ -13,7 +13,7 @@ from kefu.compliance.tables import LANGUAGES, codes, table
 
 WORDED = {
     "command", "scolding", "review_positive", "review_incentive", "review_change", "review_threat", "review_request",
-    "over_promise", "contact_outside", "qr_code", "own_shop", "outside_payment", "bank_details", "cancel_for_stock", "marketing",
+    "over_promise", "contact_outside", "qr_code", "own_shop", "outside_payment", "bank_details", "cancel_for_stock", "marketing", "claim_pressure",
 }  # fmt: skip
 
 
