@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import QuerySet, Value
+from django.db.models import JSONField, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
 Row = TypeVar("Row")
@@ -119,9 +119,13 @@ def numbered(stores: Sequence[int] | None) -> dict[str, int]:
 
 
 def _quick(convert: Callable[..., Any]) -> Callable[..., Any]:
-    """The same converter, or ours for SQLite's moments: a page reads hundreds of them."""
-    moments = getattr(connection.ops, "convert_datetimefield_value", None)
-    return _moment if convert == moments else convert
+    """The same converter, or ours where a page reads hundreds: SQLite's moments, JSON that says nothing."""
+    if convert == getattr(connection.ops, "convert_datetimefield_value", None):
+        return _moment
+    field = getattr(convert, "__self__", None)
+    if isinstance(field, JSONField) and field.decoder is None:
+        return lambda value, *about: [] if value == "[]" else convert(value, *about)
+    return convert
 
 
 def _moment(
