@@ -226,7 +226,7 @@ def movement_columns(rows: QuerySet[Any]) -> QuerySet[Any, tuple[Any, ...]]:
         "store_id",
         "amazon_order_id",
         # Not by a join, which would lead the database away from the index.
-        Subquery(Store.objects.filter(pk=OuterRef("store")).values("marketplace")),
+        Subquery(Store.objects.filter(pk=OuterRef("store")).order_by().values("marketplace")),
         "currency",
         "to_buyer",
         "source",

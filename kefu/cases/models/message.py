@@ -84,7 +84,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["case", "at", "id"], name="message_in_case"),
             models.Index(fields=["store", "message_id"], name="message_by_id"),
-            models.Index(fields=["direction", "kind", "at"], name="message_by_kind"),
+            models.Index(fields=["direction", "kind", "at", "id"], name="message_by_kind"),
         ]
 
     def __str__(self) -> str:
