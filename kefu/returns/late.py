@@ -14,9 +14,9 @@ from kefu.cases.errors import NotAllowedNow
 from kefu.returns.changing import changing, note, tell
 from kefu.returns.disputes import WITH_MONEY
 from kefu.returns.further import ON_THE_ROAD, further_of
-from kefu.returns.models import Grade, Inspection, Return
-from kefu.returns.portions import counted, kept, pieces_in, portions_of, worst
-from kefu.returns.warehouse import guard_seen
+from kefu.returns.inspections import counted_by_grade, guard_seen, keep_look
+from kefu.returns.models import Inspection, Return
+from kefu.returns.portions import kept, pieces_in, portions_of, worst
 from kefu.returns.working_out import missing
 
 Late = Return.Late
@@ -38,12 +38,8 @@ def take_in_late(
     Raises ``NotAllowedNow``: ``no_grade``, ``no_pieces``, ``grade_contradicts``, ``amazon_handles_it``,
     ``nothing_missing``, ``more_than_missing``.
     """
-    if any(code not in Grade.values or number < 0 for code, number in pieces.items()):
-        raise NotAllowedNow("no_grade")
-    found = counted(pieces)
-    if not found:
-        raise NotAllowedNow("no_pieces")
-    guard_seen({portion.grade for portion in found}, genuine, complete)
+    found = counted_by_grade(pieces)
+    guard_seen(found, genuine, complete)
     with changing(ret):
         if ret.fulfilment == "amazon":
             raise NotAllowedNow("amazon_handles_it")
@@ -52,15 +48,15 @@ def take_in_late(
             raise NotAllowedNow("nothing_missing")
         if (pieces_in(found) or 0) > most:
             raise NotAllowedNow("more_than_missing", most=most)
-        look = Inspection.objects.create(
-            of=ret,
-            at=now,
-            by=actor,
+        look = keep_look(
+            ret,
+            found,
+            portions=kept(found),
             genuine=genuine,
             complete=complete,
-            grade=worst(found),
-            portions=kept(found),
-            note=note_text.strip()[:500],
+            note_text=note_text,
+            actor=actor,
+            now=now,
         )
         all_of_them = [*portions_of(ret), *found]
         ret.portions = kept(all_of_them)

@@ -16,25 +16,22 @@ from kefu.records.models import Order
 from kefu.returns.cases_of import file_requests
 from kefu.returns.changing import changing, note, tell
 from kefu.returns.following import follow
+from kefu.returns.inspections import AS_GOOD_AS_NEW, counted_by_grade, guard_seen, keep_look
 from kefu.returns.models import Grade, Inspection, Photo, Return
 from kefu.returns.pictures import NoPicture, redrawn
 from kefu.returns.portions import (
     Portion,
-    counted,
     kept,
     pieces_in,
     placed,
     portions_of,
     waiting,
-    worst,
 )
 from kefu.returns.refunding import refund_by_itself
 from kefu.returns.scanning import cleaned
 from kefu.returns.working_out import announced, bought
 
 Disposition = Return.Disposition
-# Goods in this state may be sold again as new.
-AS_GOOD_AS_NEW = frozenset({Grade.AS_NEW, Grade.OPENED})
 MOST_PHOTOS = 24
 UNKNOWN = "unknown"
 
@@ -120,29 +117,26 @@ def inspect(
     Raises ``NotAllowedNow``: ``no_grade``, ``not_arrived``, ``grade_contradicts``, ``return_over``,
     ``no_pieces``, ``more_than_announced``, and ``put_away_before`` where the pieces have their places.
     """
-    if any(code not in Grade.values or number < 0 for code, number in (pieces or {}).items()):
-        raise NotAllowedNow("no_grade")
     if pieces is None and grade not in Grade.values:
         raise NotAllowedNow("no_grade")
-    found = [Portion(grade=grade, quantity=None)] if pieces is None else counted(pieces)
-    if not found:
-        raise NotAllowedNow("no_pieces")
-    guard_seen({portion.grade for portion in found}, genuine, complete)
+    alike = [Portion(grade=grade, quantity=None)]
+    found = alike if pieces is None else counted_by_grade(pieces)
+    guard_seen(found, genuine, complete)
     with changing(ret):
         if ret.arrived_at is None:
             raise NotAllowedNow("not_arrived")
         if ret.stage in (Return.Stage.PUT_AWAY, Return.Stage.ENDED):
             raise NotAllowedNow("return_over")
         portions = kept(_differing(ret, found))
-        look = Inspection.objects.create(
-            of=ret,
-            at=now,
-            by=actor,
+        look = keep_look(
+            ret,
+            found,
+            portions=portions,
             genuine=genuine,
             complete=complete,
-            grade=worst(found),
-            portions=portions,
-            note=note_text.strip()[:500],
+            note_text=note_text,
+            actor=actor,
+            now=now,
         )
         facts: dict[str, Any] = {"inspected_at": now, "grade": look.grade}
         if portions or ret.portions:
@@ -238,14 +232,6 @@ def ends_of(grade: str) -> list[str]:
     if grade == Grade.NOT_OURS:
         return [Disposition.DISPOSE]
     return [end for end in Disposition if end != Disposition.RESTOCK or grade in AS_GOOD_AS_NEW]
-
-
-def guard_seen(grades: set[str], genuine: bool | None, complete: bool | None) -> None:
-    """What was seen of the goods and what they are graded must not contradict each other."""
-    if genuine is False and Grade.NOT_OURS not in grades:
-        raise NotAllowedNow("grade_contradicts")
-    if complete is False and grades <= AS_GOOD_AS_NEW:
-        raise NotAllowedNow("grade_contradicts")
 
 
 def _differing(ret: Return, found: Sequence[Portion]) -> Sequence[Portion]:
