@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,12 @@ class Store(models.Model):
     marketplace = models.CharField(max_length=2)
     # Where its Seller Central stands, if not at Amazon's own address (the simulator, a proxy).
     seller_central = models.CharField(max_length=200, blank=True)
+    # Whether its letters may carry secure links to carriers' own pages (MSG-4), and who said so.
+    tracking_links = models.BooleanField(default=False)
+    tracking_links_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    tracking_links_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

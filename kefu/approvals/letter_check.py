@@ -49,7 +49,12 @@ def check_letter(
     for part, words in (("subject", subject), ("text", text)):
         if not words.strip():
             continue
-        report = compliance.lint(words, language=case.language or None, channel=case.channel)
+        report = compliance.lint(
+            words,
+            language=case.language or None,
+            channel=case.channel,
+            tracking_links=case.store.tracking_links,
+        )
         here = [Checked(part=part, finding=finding) for finding in report.findings]
         for promise, finding in _unkept(case, words, chosen, decision):
             beyond = finding.code == "promise_beyond_verdict"
@@ -88,6 +93,7 @@ def check_files(case: Case, files: Iterable[File]) -> list[Checked]:
             file.content_type,
             len(content),
             content.decode("utf-8", errors="replace") if plain else "",
+            tracking_links=case.store.tracking_links,
         )
         checked.extend(Checked(part="attachment", finding=f) for f in report.findings)
     return checked

@@ -56,6 +56,7 @@ def letter_basis(
         marketplace=case.marketplace,
         currency=case.currency,
         channel=case.channel,
+        tracking_links=case.store.tracking_links,
         known=(wish, *_own_numbers(case)),
         kinds=kinds_of([option["remedy"] for option in allowed]),
         most_amount=max(filter(None, (_amount(o, case.price) for o in allowed)), default=None),
@@ -73,6 +74,7 @@ def reading_basis(case: Case, *, before: str, language_before: str, language_aft
         marketplace=case.marketplace,
         currency=case.currency,
         channel=case.channel,
+        tracking_links=case.store.tracking_links,
     )
 
 

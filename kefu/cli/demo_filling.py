@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from kefu.accounts.models import Store, User
 from kefu.accounts.roles import Role
-from kefu.approvals.letter_check import finding_key
+from kefu.approvals.letter_check import check_letter, finding_key
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case
 from kefu.cases.verbs import add_note, assign, close, mark_no_response_needed
@@ -19,7 +19,7 @@ from kefu.channels.models import Mailbox
 from kefu.connectors.amazon.models import AmazonAccount
 from kefu.connectors.amazon.reports.taking_in import import_file
 from kefu.connectors.mail.polling import poll
-from kefu.flow.answering import findings, send_answer
+from kefu.flow.answering import send_answer
 from kefu.flow.understanding import understand_next
 from kefu.guided.kinds import kind_for
 from kefu.guided.verbs import begin
@@ -176,7 +176,8 @@ def _send_draft(case: Case, agent: User, now: Any) -> None:
     draft = getattr(case, "draft", None)
     if draft is None:
         return
-    keys = [finding_key(f) for f in findings(draft.text, case.language, case.channel).findings]
+    checked = check_letter(case, subject=draft.subject, text=draft.text)
+    keys = [finding_key(c.finding) for c in checked]
     try:
         send_answer(
             case,

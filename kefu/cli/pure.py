@@ -69,17 +69,21 @@ def _lint(options: argparse.Namespace) -> int:
     from kefu.compliance import lint
 
     def handle(line: dict[str, Any]) -> Mapping[str, Any]:
-        only_fields(line, "text", "language", "channel")
+        only_fields(line, "text", "language", "channel", "tracking_links")
         channel = text_of(line, "channel") or "amazon"
         if channel not in ("amazon", "email"):
             raise LineError('"channel" must be "amazon" or "email"', field="channel")
         language = text_of(line, "language") or None
         if language and not _LANGUAGE.fullmatch(language):
             raise LineError('"language" must be a code such as "de" or "de-AT"', field="language")
+        tracking_links = line.get("tracking_links")
+        if tracking_links not in (None, True, False):
+            raise LineError('"tracking_links" must be true or false', field="tracking_links")
         return lint(
             text_of(line, "text", required=True) or "",
             language=language,
             channel=channel,
+            tracking_links=bool(tracking_links),
         ).to_json()
 
     return handle_lines(handle)

@@ -32,11 +32,14 @@ class AttachmentReport:
         return self.file + self.name.findings + self.contents.findings
 
 
-def lint_attachment(name: str, content_type: str, size: int, text: str = "") -> AttachmentReport:
+def lint_attachment(
+    name: str, content_type: str, size: int, text: str = "", *, tracking_links: bool = False
+) -> AttachmentReport:
     """Check an attachment before it is sent with an Amazon message.
 
     `size` is in bytes; `text` is what could be read of the contents, "" when nothing could: a
-    picture or document that nobody has read is a warning, never taken for clean.
+    picture or document that nobody has read is a warning, never taken for clean. `tracking_links`
+    as in `lint`.
     """
     rules = table("attachments")
     kind = content_type.split(";")[0].strip().lower()
@@ -50,7 +53,7 @@ def lint_attachment(name: str, content_type: str, size: int, text: str = "") -> 
     return AttachmentReport(
         file=tuple(_about(name, code) for code in problems),
         name=lint_names_and_contacts(name),
-        contents=lint_names_and_contacts(text),
+        contents=lint_names_and_contacts(text, tracking_links=tracking_links),
     )
 
 

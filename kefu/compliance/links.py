@@ -16,6 +16,7 @@ _PATH = r"(?::\d{2,5})?(?:[/?#][^\s<>\"'。，、）」】]{0,2000})?"
 _TRAILING = ".,;:!?'\"]}>*_)"
 _SPACED_RUN = re.compile(r"(?<!\S)\S(?:[ _*-]\S){5,200}(?!\S)")
 _RUN_GAP = re.compile(r"(?<=\S)[ _*-](?=\S)")
+_SECURE = re.compile(r"https://((?:[a-z0-9-]+\.)+[a-z]{2,})(?:[/?#]|$)")
 _EMBEDDED = re.compile(r"https?(?::|%3a)(?:/|%2f){2}([^/&?#%\s]+)")
 _POINT_OF = re.compile(r"\s(?:point|punto)\s+(?:de|la|in|it|es|fr|to)$")
 _OPEN, _CLOSED = "[({<【〔〈《「『", "])}>】〕〉》」』"
@@ -138,11 +139,14 @@ def _spelled_out() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{_alternatives('hyphen_words')})\b|^www\b|ハイフン|横杠")
 
 
-def links(folded: Folded) -> Iterator[Hit]:
-    """Every address and link in the text that is not Amazon's own."""
+def links(folded: Folded, *, tracking_links: bool = False) -> Iterator[Hit]:
+    """Every address and link in the text that is not Amazon's own.
+
+    `tracking_links`: secure links to carriers' own hosts, written without disguise, pass as well.
+    """
     if not _hinted(folded.text):
         return
-    yield from _found(folded)
+    yield from _found(folded, tracking_links)
     for run in _SPACED_RUN.finditer(folded.text):
         squeezed = _RUN_GAP.sub("", run.group())
         inner = Folded(original=squeezed, text=squeezed)
@@ -157,7 +161,7 @@ def _hinted(text: str) -> bool:
     return any(pattern.search(text) for pattern in _HINT_PATTERNS)
 
 
-def _found(folded: Folded) -> Iterator[Hit]:
+def _found(folded: Folded, tracking_links: bool = False) -> Iterator[Hit]:
     text = folded.text
     mails = _mail().finditer(text) if _mail_gate().search(text) else ()
     spans = [(match.start(), match.end()) for match in mails]
@@ -169,6 +173,8 @@ def _found(folded: Folded) -> Iterator[Hit]:
         for match in _url().finditer(text):
             stop = match.start() + len(_trimmed(match.group()))
             spans.append((match.start(), stop))
+            if tracking_links and _is_carriers(folded.slice(match.start(), stop)):
+                continue
             code = _judge_url(match.group(1), folded, match.start(1), stop)
             if code:
                 yield Hit(code=code, start=match.start(), end=stop)
@@ -204,12 +210,26 @@ def _host_of(address: str) -> str:
 
 def _is_amazon(host: str, folded: Folded, start: int, end: int) -> bool:
     """Amazon's own host, and written with its own letters (no look-alike of another script)."""
-    own = _listed("amazon")
-    parts = host.split(".")
-    if not any(".".join(parts[index:]) in own for index in range(len(parts))):
+    if not _is_below(host, _listed("amazon")):
         return False
     plain = unicodedata.normalize("NFKC", folded.slice(start, end))
     return all(c.isascii() or not c.isalpha() for c in plain.split("/")[0])
+
+
+def _is_carriers(link: str) -> bool:
+    """A secure link to a carrier's own host, as written: no disguise, and no other host in it."""
+    secure = _SECURE.match(link.lower())
+    if secure is None or not _is_below(secure.group(1), _listed("carriers")):
+        return False
+    return all(
+        _is_below(host, _listed("carriers") | _listed("amazon"))
+        for host in map(_host_of, _EMBEDDED.findall(link.lower()[len("https://") :]))
+    )
+
+
+def _is_below(host: str, own: frozenset[str]) -> bool:
+    parts = host.split(".")
+    return any(".".join(parts[index:]) in own for index in range(len(parts)))
 
 
 def _outside(host: str) -> str:

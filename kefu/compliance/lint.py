@@ -24,32 +24,39 @@ _KEPT = 128  # reports of the texts checked last
 CHANNELS = ("amazon", "email")
 
 
-def lint(text: str, *, language: str | None = None, channel: str = "amazon") -> Report:
+def lint(
+    text: str,
+    *,
+    language: str | None = None,
+    channel: str = "amazon",
+    tracking_links: bool = False,
+) -> Report:
     """Check a reply before it is sent (playbook MSG-4 to MSG-7).
 
     `language` is an ISO 639-1 code; without it, or beside it, the text's own languages are told.
     `channel` is "amazon" (everything applies) or "email" (only tone and promises); raises
-    ValueError for another. Never fails on any text.
+    ValueError for another. `tracking_links`: secure links to carriers' own pages pass, as the
+    store chose. Never fails on any text.
     """
     if channel not in CHANNELS:
         raise ValueError(f"channel must be one of {', '.join(CHANNELS)}: {channel!r}")
-    return _checked(text, language, channel)
+    return _checked(text, language, channel, tracking_links)
 
 
 @lru_cache(maxsize=_KEPT)
-def _checked(text: str, language: str | None, channel: str) -> Report:
+def _checked(text: str, language: str | None, channel: str, tracking_links: bool) -> Report:
     """A letter is checked when it is written, shown, sent and handed over: mostly the same words."""
     folded = fold(text)
     spoken = languages_of(folded.text, language)
-    hits = list(_names_and_contacts(folded)) if channel == "amazon" else []
+    hits = list(_names_and_contacts(folded, tracking_links)) if channel == "amazon" else []
     hits.extend(_worded(folded, spoken, channel))
     return _report(folded, hits, spoken, channel)
 
 
-def lint_names_and_contacts(text: str) -> Report:
+def lint_names_and_contacts(text: str, *, tracking_links: bool = False) -> Report:
     """Only what needs no language: addresses, links, names, telephone numbers (for attachments)."""
     folded = fold(text)
-    return _report(folded, _names_and_contacts(folded), ("en",), "amazon")
+    return _report(folded, _names_and_contacts(folded, tracking_links), ("en",), "amazon")
 
 
 def _report(folded: Folded, hits: Iterable[Hit], spoken: tuple[str, ...], channel: str) -> Report:
@@ -74,8 +81,9 @@ def _turned(text: str) -> Iterator[Finding]:
         )
 
 
-def _names_and_contacts(folded: Folded) -> Iterator[Hit]:
-    for search in (links, names, phones, bank_accounts):
+def _names_and_contacts(folded: Folded, tracking_links: bool = False) -> Iterator[Hit]:
+    yield from islice(links(folded, tracking_links=tracking_links), _MOST_HITS)
+    for search in (names, phones, bank_accounts):
         yield from islice(search(folded), _MOST_HITS)
 
 

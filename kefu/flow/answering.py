@@ -173,11 +173,6 @@ def save_draft(
         return draft
 
 
-def findings(text: str, language: str, channel: str) -> compliance.Report:
-    """What compliance finds in a text."""
-    return compliance.lint(text, language=language or None, channel=channel)
-
-
 def send_answer(
     case: Case,
     *,

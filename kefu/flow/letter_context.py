@@ -39,6 +39,7 @@ def letter_context(
         carrier=(parcel.carrier or None) if parcel else None,
         tracking_number=(parcel.tracking_number or None) if parcel else None,
         store_name=case.store.name,
+        tracking_links=case.store.tracking_links,
         agent_name=(signs.letter_name or None) if signs else None,
         currency=case.currency or None,
         amount=typed.amount if typed else None,

@@ -72,6 +72,7 @@ def _context(step: GuidedStep, case: Case | None) -> ReplyContext:
         carrier=(parcel.carrier or None) if parcel else None,
         tracking_number=(parcel.tracking_number or None) if parcel else None,
         store_name=step.store.name,
+        tracking_links=step.store.tracking_links,
         currency=(case.currency or None) if case is not None else None,
         offered_at=offer.offered_at.astimezone(zone).date() if offer else None,
     )

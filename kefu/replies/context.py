@@ -22,7 +22,9 @@ class ReplyContext:
     carrier: str | None = None
     tracking_number: str | None = None
     tracking_url: str | None = None
-    """Kept for other channels; letters to Amazon buyers carry no links (MSG-4)."""
+    """Kept for other channels; our letters to Amazon buyers carry no links (MSG-4)."""
+    tracking_links: bool = False
+    """Whether the store lets secure links to carriers' own pages pass (MSG-4)."""
     store_name: str | None = None
     agent_name: str | None = None
     return_address: str | None = None

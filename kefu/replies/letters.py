@@ -126,7 +126,12 @@ def _write(
         paragraphs=paragraphs,
         keys=tuple(tuple(sentence.key for sentence in part) for text, _, part in both if text),
         gaps=tuple(in_text.gaps),
-        lint=lint(text, language=language, channel="amazon"),
+        lint=lint(
+            text,
+            language=language,
+            channel="amazon",
+            tracking_links=case.context.tracking_links,
+        ),
     )
 
 

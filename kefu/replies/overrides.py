@@ -25,7 +25,9 @@ class OverrideFinding:
     zh: str
 
 
-def check_override(text: str, language: str, key: str = "") -> tuple[OverrideFinding, ...]:
+def check_override(
+    text: str, language: str, key: str = "", *, tracking_links: bool = False
+) -> tuple[OverrideFinding, ...]:
     """Return what is wrong with a store's own text, in reading order; nothing found, it may be kept.
 
     Blocking: a bracket or brace that does not close, a gap that no letter fills, the sign of an
@@ -33,6 +35,7 @@ def check_override(text: str, language: str, key: str = "") -> tuple[OverrideFin
     the compliance check finds in the text as it stands; positions are those of the template.
     With its ``key``, a promise that the shipped text in its place does not make only warns: the
     place is used where the policy may not offer it, and such a letter would be stopped (STD-3).
+    ``tracking_links``: as the store chose (MSG-4).
     """
     from kefu.compliance import lint
 
@@ -64,7 +67,8 @@ def check_override(text: str, language: str, key: str = "") -> tuple[OverrideFin
         for at, sign in enumerate(text)
         if sign in (grammar.MARKER_OPEN, grammar.MARKER_CLOSE)
     ]
-    for finding in lint(text, language=language, channel="amazon").findings:
+    report = lint(text, language=language, channel="amazon", tracking_links=tracking_links)
+    for finding in report.findings:
         faults.append(
             OverrideFinding(
                 rule=finding.rule,

@@ -135,7 +135,12 @@ def shown_suggestion(case: Case, draft: Draft | None) -> ShownSuggestion | None:
 
 def _new_findings(case: Case, found: Suggestion) -> list[Finding]:
     def findings(text: str) -> tuple[Finding, ...]:
-        return lint(text, language=case.language or None, channel=case.channel).findings
+        return lint(
+            text,
+            language=case.language or None,
+            channel=case.channel,
+            tracking_links=case.store.tracking_links,
+        ).findings
 
     old = {(f.code, f.text) for f in findings(found.source)}
     return [f for f in findings(found.text) if (f.code, f.text) not in old]

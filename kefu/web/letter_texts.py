@@ -87,8 +87,14 @@ def places(key: str) -> list[str]:
     return list(dict.fromkeys(_place(use) for use in uses().get(key, ())))
 
 
-def faults(text: str, language: str, reader: str, key: str = "") -> list[Fault]:
-    """What is wrong with a text of one's own, in the place of ``key``; ``reader``: zh or en."""
+def faults(
+    store: Store | None, text: str, language: str, reader: str, key: str = ""
+) -> list[Fault]:
+    """What is wrong with a text of one's own, in the place of ``key``; ``reader``: zh or en.
+
+    ``store``: whose letters hold it, none for those of every store.
+    """
+    tracking_links = store is not None and store.tracking_links
     return [
         Fault(
             rule=found.rule,
@@ -99,7 +105,7 @@ def faults(text: str, language: str, reader: str, key: str = "") -> list[Fault]:
             reason=found.zh if reader == "zh" else found.en,
             suggestion=found.suggestion,
         )
-        for found in replies.check_override(text, language, key)
+        for found in replies.check_override(text, language, key, tracking_links=tracking_links)
     ]
 
 

@@ -11,15 +11,17 @@ LONGEST = 4000
 """Amazon takes messages of 4,000 characters; no single text is longer than a whole message."""
 
 
-def check_text(text: str, language: str) -> tuple[replies.OverrideFinding, ...]:
+def check_text(
+    text: str, language: str, *, tracking_links: bool = False
+) -> tuple[replies.OverrideFinding, ...]:
     """Return what only warns. Raises ``NotAllowedNow``: ``text_empty``, ``text_too_long``,
-    ``text_blocked`` with the findings that block.
+    ``text_blocked`` with the findings that block. ``tracking_links``: as the store chose (MSG-4).
     """
     if not text.strip():
         raise NotAllowedNow("text_empty")
     if len(text) > LONGEST:
         raise NotAllowedNow("text_too_long", most=LONGEST)
-    found = replies.check_override(text, language)
+    found = replies.check_override(text, language, tracking_links=tracking_links)
     blocking = [fault for fault in found if fault.severity == "block"]
     if blocking:
         raise NotAllowedNow("text_blocked", count=len(blocking), what=blocking[0].text)

@@ -108,8 +108,10 @@ def _checked(wanted: Wanted) -> dict[str, str]:
     }
     if not texts:
         raise NotAllowedNow("macro_needs_text")
+    # What is for every store must pass in the strictest one.
+    tracking_links = wanted.store is not None and wanted.store.tracking_links
     for language, text in texts.items():
-        check_text(text, language)
+        check_text(text, language, tracking_links=tracking_links)
     return texts
 
 

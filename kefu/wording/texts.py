@@ -57,7 +57,7 @@ def keep_text(
     if not is_shipped(language, key):
         raise NotAllowedNow("no_such_text", key=key)
     text = clean(text)
-    check_text(text, language)
+    check_text(text, language, tracking_links=store.tracking_links)
     with transaction.atomic():
         _lock(store)
         before = standing(store, language, key)

@@ -79,6 +79,12 @@ def test_lint_says_what_blocks():
     )
 
 
+def test_lint_lets_a_carriers_page_pass_where_the_line_says_so():
+    text = "Follow your parcel: https://www.ups.com/track?tracknum=1Z999AA10123456784"
+    code, printed, _ = kefu("lint", lines=[{"text": text}, {"text": text, "tracking_links": True}])
+    assert (code, [line["ok"] for line in printed]) == (0, [False, True])
+
+
 def test_draft_writes_letter_and_gloss():
     line = {**FACTS, "remedy": "compensate", "language": "fr"}
     code, [answer], _ = kefu("draft", lines=[line])
@@ -97,6 +103,7 @@ def test_draft_writes_letter_and_gloss():
         ("decide", {"now": "2026-11-20T09:00:00"}, FACTS),
         ("lint", {"text": 5}, {"text": "hi"}),
         ("lint", {"text": "hi", "channel": "fax"}, {"text": "hi"}),
+        ("lint", {"text": "hi", "tracking_links": "yes"}, {"text": "hi", "tracking_links": True}),
         ("lint", {"text": "hi", "language": "in German"}, {"text": "hi", "language": "de-AT"}),
         (
             "draft",

@@ -8,7 +8,8 @@ from kefu.approvals.letter_check import finding_key
 from kefu.approvals.limits import Chosen
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case, Draft
-from kefu.flow.answering import findings, prepare_draft, save_draft
+from kefu.compliance import lint
+from kefu.flow.answering import prepare_draft, save_draft
 from kefu.flow.letter_context import letter_language
 from kefu.outbox.models import Action
 from tests.flow.letters import POLITE, answer
@@ -68,7 +69,7 @@ def test_an_overridden_warning_is_recorded(desk, case):
     text = POLITE + " Sie müssen uns ein Foto schicken."
     with pytest.raises(NotAllowedNow, match="unacknowledged_warning"):
         answer(desk, case, text=text)
-    keys = [finding_key(f) for f in findings(text, "de", "amazon").findings]
+    keys = [finding_key(f) for f in lint(text, language="de").findings]
     assert answer(desk, case, text=text, acknowledged=keys).state == "queued"
     event = case.events.get(code="warning_overridden")
     assert (event.facts["rule"], event.actor) == ("MSG-6", desk.alice)

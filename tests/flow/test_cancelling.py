@@ -5,7 +5,8 @@ import pytest
 from kefu.approvals.letter_check import finding_key
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Deadline, Task
-from kefu.flow.answering import findings, prepare_draft, send_answer
+from kefu.compliance import lint
+from kefu.flow.answering import prepare_draft, send_answer
 from kefu.flow.cancelling import cancel_on_request
 from kefu.outbox.models import Action
 from kefu.outbox.sending import send_due
@@ -76,7 +77,7 @@ def test_where_it_has_left_the_letter_that_says_so_ends_the_request_s_clock(desk
     case = desk.case(buyer_mail("Bitte stornieren Sie meine Bestellung.", at=desk.later(minutes=5)))
     assert {d.kind for d in case.deadlines.filter(met_at=None)} == {"notice", "reply"}
     draft = prepare_draft(case, actor=desk.alice, now=desk.now, remedies=["explain"])
-    found = findings(draft.text, "de", "amazon").findings
+    found = lint(draft.text, language="de").findings
     send_answer(
         case,
         text=draft.text,

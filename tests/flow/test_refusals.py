@@ -4,7 +4,8 @@ import pytest
 
 from kefu.approvals.letter_check import finding_key
 from kefu.cases.models import Offer
-from kefu.flow.answering import findings, prepare_draft, send_answer
+from kefu.compliance import lint
+from kefu.flow.answering import prepare_draft, send_answer
 from kefu.outbox.sending import send_due
 from tests.mails import ORDER, buyer_mail
 
@@ -22,7 +23,7 @@ def offered(desk):
     case = desk.case(buyer_mail(MISSING, at=desk.now))
     assert (case.issue, _next(case)) == ("missing_part", "compensate")
     draft = prepare_draft(case, actor=desk.alice, now=desk.now, remedies=["compensate"])
-    found = findings(draft.text, "de", "amazon").findings
+    found = lint(draft.text, language="de").findings
     send_answer(
         case,
         text=draft.text,

@@ -176,6 +176,7 @@ OBJECTS = {
     "health_metric": ("figure", False),
     "amazon_pause": ("source", True),
     "review_plan": ("store", True),
+    "tracking_links": ("store", True),
     "review": ("review", False),
     "product": ("product", False),
     "review_settle": ("review", True),

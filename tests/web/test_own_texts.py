@@ -124,3 +124,31 @@ def test_words_without_their_text_can_be_read_and_given_up(client, desk):
     assert "Alte Worte" in text(client.get(address))
     assert "Given up" in text(client.post(address, {"do": "revert", "seen": row.pk}, follow=True))
     assert client.get(address).status_code == 404
+
+
+@pytest.mark.rule("MSG-4")
+def test_a_store_chooses_whether_its_letters_may_link_to_carriers_pages(desk, client, at):
+    page, link = "/texts/", "https://www.dhl.de/verfolgen?piececode=00340434161094015902"
+    shown = text(client.get(page))
+    assert "letters may link to carriers" in shown
+    assert "The playbook forbids every link outside Amazon" in shown
+
+    def blocks():
+        one = client.post(f"{page}{desk.store.pk}/de/{KEY}/check", {"text": f"Hier: {link}"})
+        canned = client.post(
+            "/macros/check/de", {"text:de": f"Hier: {link}", "store": desk.store.key}
+        )
+        return "MSG-4" in text(one), "MSG-4" in text(canned)
+
+    assert blocks() == (True, True)
+    choice = f"{page}{desk.store.pk}/links"
+    assert at(desk.alice).post(choice, {"tracking_links": "1"}).status_code == 403
+    kept = text(client.post(choice, {"tracking_links": "1", "next": page}, follow=True))
+    assert "Kept. It holds from now on." in kept
+    assert 'value="1" aria-describedby="tracking-links-help" checked' in kept
+    assert str(desk.bob) in kept
+    assert blocks() == (False, False)
+    again = text(client.post(choice, {"tracking_links": "1", "next": page}, follow=True))
+    assert "Nothing was changed." in again
+    everywhere = client.post("/macros/check/de", {"text:de": f"Hier: {link}", "store": ""})
+    assert "MSG-4" in text(everywhere)

@@ -23,6 +23,7 @@ class Basis:
     ``known``: texts whose numbers may come in (what the agent asked for, the case's own order).
     ``kinds``: promises that the verdict allows; ``most_amount`` and ``most_percent``: how much,
     ``None`` where the verdict allows no money. ``names``: what must be spelled as it was.
+    ``tracking_links``: as the store chose (MSG-4).
     """
 
     before: str
@@ -31,6 +32,7 @@ class Basis:
     marketplace: str = ""
     currency: str = ""
     channel: str = "amazon"
+    tracking_links: bool = False
     known: tuple[str, ...] = ()
     kinds: frozenset[str] = frozenset()
     most_amount: Decimal | None = None
@@ -188,11 +190,13 @@ def _name_changes(after: str, basis: Basis) -> list[Change]:
 
 
 def _new_findings(after: str, basis: Basis) -> list[Finding]:
-    said = {
-        (f.code, f.text)
-        for f in lint(
-            basis.before, language=basis.language_before or None, channel=basis.channel
+    def found(text: str, language: str) -> tuple[Finding, ...]:
+        return lint(
+            text,
+            language=language or None,
+            channel=basis.channel,
+            tracking_links=basis.tracking_links,
         ).findings
-    }
-    found = lint(after, language=basis.language_after or None, channel=basis.channel).findings
-    return [finding for finding in found if (finding.code, finding.text) not in said]
+
+    said = {(f.code, f.text) for f in found(basis.before, basis.language_before)}
+    return [f for f in found(after, basis.language_after) if (f.code, f.text) not in said]

@@ -106,6 +106,7 @@ urlpatterns = [
         include(
             [
                 path("", texts.own_texts, name="own_texts"),
+                path("<int:pk>/links", texts.choose_links, name="tracking_links"),
                 path("<int:pk>/<str:language>/<str:key>/", texts.own_text, name="own_text"),
                 path("<int:pk>/<str:language>/<str:key>/check", texts.check, name="check_own_text"),
             ]

@@ -64,8 +64,9 @@ def check(request: HttpRequest, language: str) -> HttpResponse:
     """Called while typing: what is wrong with the text, and how it reads with made-up values."""
     if language not in LANGUAGES:
         raise Http404
-    text = clean(request.POST.get(f"text:{language}", ""))
-    context = _checked(text, language, request.user.gloss_language)
+    text, key = clean(request.POST.get(f"text:{language}", "")), request.POST.get("store", "")
+    store = stores_for(request.user).filter(key=key).first() if key else None
+    context = _checked(store, text, language, request.user.gloss_language)
     return render(request, "macros/_check.html", context)
 
 
@@ -95,7 +96,7 @@ def _edit(request: HttpRequest, found: Macro | None) -> HttpResponse:
         "remedy_codes": [code for code in REMEDIES if code not in SILENT],
         "variants": [
             {
-                **_checked(wanted.texts.get(language, ""), language, reader),
+                **_checked(wanted.store, wanted.texts.get(language, ""), language, reader),
                 "open": bool(wanted.texts.get(language)) or language in main,
             }
             for language in LANGUAGES
@@ -118,11 +119,11 @@ def _done(
     return HttpResponseRedirect(reverse("macros"))
 
 
-def _checked(text: str, language: str, reader: str) -> dict[str, Any]:
+def _checked(store: Store | None, text: str, language: str, reader: str) -> dict[str, Any]:
     return {
         "text": text,
         "letter_language": language,
-        "faults": letter_texts.faults(text, language, reader) if text else [],
+        "faults": letter_texts.faults(store, text, language, reader) if text else [],
         "reads": letter_texts.sentence_preview(text, language) if text else "",
     }
 

@@ -19,11 +19,12 @@ from kefu.cases.models import Case
 from kefu.replies import LANGUAGES
 from kefu.replies.texts import load
 from kefu.web import letter_texts
-from kefu.web.guard import action, desk
+from kefu.web.guard import action, back, desk
 from kefu.web.words import refusal
 from kefu.wording import texts
 from kefu.wording.checking import clean
 from kefu.wording.models import StoreText
+from kefu.wording.tracking_links import choose_tracking_links
 
 EDIT = ("GET", "HEAD", "POST")
 HISTORY = 20
@@ -32,7 +33,7 @@ HISTORY = 20
 @desk(Verb.EDIT_TEXTS)
 def own_texts(request: HttpRequest) -> HttpResponse:
     """All texts of one store and language."""
-    stores = list(stores_for(request.user))
+    stores = list(stores_for(request.user).select_related("tracking_links_by"))
     chosen = request.GET.get("store", "")
     store = next((s for s in stores if s.key == chosen), stores[0] if stores else None)
     context: dict[str, Any] = {"section": "own_texts", "stores": stores, "store": store}
@@ -51,6 +52,18 @@ def own_texts(request: HttpRequest) -> HttpResponse:
             "unused": texts.unused(store),
         }
     return render(request, "texts/list.html", context)
+
+
+@action(Verb.EDIT_TEXTS)
+def choose_links(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose whether a store's letters may link to carriers' tracking pages, from now on."""
+    store = access_store(request.user, Verb.EDIT_TEXTS, pk=pk)
+    allowed = bool(request.POST.get("tracking_links"))
+    if choose_tracking_links(store, allowed, actor=request.user, now=timezone.now()):
+        messages.success(request, gettext("Kept. It holds from now on."))
+    else:
+        messages.info(request, gettext("Nothing was changed."))
+    return back(request, "own_texts")
 
 
 @desk(Verb.EDIT_TEXTS, methods=EDIT)
@@ -107,7 +120,7 @@ def _checked(
     return {
         "text": text,
         "letter_language": language,
-        "faults": letter_texts.faults(text, language, reader, key) if text else [],
+        "faults": letter_texts.faults(store, text, language, reader, key) if text else [],
         "preview": letter_texts.preview(store, key, language, text, reader, case) if text else None,
         "case_number": number,
         "case_unknown": bool(number) and case is None,
