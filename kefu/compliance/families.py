@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from kefu.compliance.normalise import fold_words
-from kefu.compliance.passages import Window
+from kefu.compliance.passages import Sentence, Window
+from kefu.compliance.remembered import ByWord
 
 _PIECE = re.compile(r"[^\W_]+\*?|\*[^\W_]+\*?")
 _GAP = 3  # characters between the words of one entry
@@ -64,7 +65,7 @@ class SpacedFamilies:
             for entry in entries.split():
                 self._add(family, entry)
         self._lengths = sorted({len(stem) for stem in self._begun})
-        self._led_by = lru_cache(maxsize=30_000)(self._look_up)
+        self._led_by = ByWord(self._look_up)
 
     def _add(self, family: str, entry: str) -> None:
         first, *rest = [_word(piece) for piece in _PIECE.findall(fold_words(entry))]
@@ -85,38 +86,36 @@ class SpacedFamilies:
 
     def mentions(self, text: str, window: Window) -> Iterator[Mention]:
         """Every mention of a family in a window, in reading order of their beginnings."""
-        words = window.words
-        led_by = self._led_by
-        for number, word in enumerate(words):
-            led = led_by(word[0])
-            if led is None:
-                continue
-            start, end = word.span()
+        words, places = window.sentence.words, window.places()
+        for number, led in self._leading(words):
+            start, end = places[number].span()
             for family in led.families:
                 yield Mention(start, end, family)
-            if number + 1 == len(words):
-                return
-            following = led.by_second.get(words[number + 1][0], ())
-            for family, rest in (*following, *led.others):
-                if stop := _end_of(rest, words, number, text):
+            for family, rest in _followed(led, words, number):
+                if stop := _end_of(text, places[number : number + 1 + len(rest)]):
                     yield Mention(start, stop, family)
 
-    def present(self, text: str, window: Window) -> set[str]:
-        """The families that a window mentions, wherever."""
-        words = window.words
-        led_by = self._led_by
+    def present(self, sentence: Sentence) -> set[str]:
+        """The families that a sentence mentions, wherever."""
+        words = sentence.words
         found: set[str] = set()
-        for number, word in enumerate(words):
-            led = led_by(word[0])
-            if led is None:
-                continue
+        further = []
+        for number, led in self._leading(words):
             found.update(led.families)
-            if number + 1 == len(words):
-                break
-            for family, rest in (*led.by_second.get(words[number + 1][0], ()), *led.others):
-                if family not in found and _end_of(rest, words, number, text):
+            if led.by_second or led.others:
+                further += [(number, entry) for entry in _followed(led, words, number)]
+        places: list[re.Match[str]] = []
+        for number, (family, rest) in further:
+            if family not in found:
+                places = places or sentence.places()
+                if _end_of(sentence.text, places[number : number + 1 + len(rest)]):
                     found.add(family)
         return found
+
+    def _leading(self, words: list[str]) -> list[tuple[int, _Led]]:
+        """The words that lead to families, by their numbers."""
+        known = map(self._led_by.__getitem__, words)
+        return [(number, led) for number, led in enumerate(known) if led]
 
 
 class TightFamilies:
@@ -128,10 +127,11 @@ class TightFamilies:
             for entry in entries.split():
                 folded = fold_words(entry.replace("_", " "))
                 self._by_key.setdefault(folded[:2], []).append((folded, family))
+        self._keys = frozenset(self._by_key)
 
     def mentions(self, text: str, window: Window) -> Iterator[Mention]:
         """Every mention of a family in a window."""
-        for key in window.keys & self._by_key.keys():
+        for key in self._keys_in(window.sentence):
             at = text.find(key, window.start, window.end)
             while at >= 0:
                 for entry, family in self._by_key[key]:
@@ -139,15 +139,19 @@ class TightFamilies:
                         yield Mention(at, at + len(entry), family)
                 at = text.find(key, at + 1, window.end)
 
-    def present(self, text: str, window: Window) -> set[str]:
-        """The families that a window mentions, wherever."""
-        sentence = window.sentence
+    def present(self, sentence: Sentence) -> set[str]:
+        """The families that a sentence mentions, wherever."""
+        text = sentence.text
         found: set[str] = set()
-        for key in window.keys & self._by_key.keys():
+        for key in self._keys_in(sentence):
             for entry, family in self._by_key[key]:
-                if family not in found and entry in sentence:
+                if family not in found and entry in text:
                     found.add(family)
         return found
+
+    def _keys_in(self, sentence: Sentence) -> frozenset[str]:
+        """The beginnings of entries that stand in a sentence."""
+        return self._keys.intersection(sentence.words).union(self._keys.intersection(sentence.text))
 
 
 def _led(entries: Iterable[_Entry]) -> _Led:
@@ -168,17 +172,18 @@ def _word(piece: str) -> _Word:
     return _Word(piece.strip("*"), piece.startswith("*"), piece.endswith("*"))
 
 
-def _end_of(
-    rest: tuple[_Word, ...], words: tuple[re.Match[str], ...], number: int, text: str
-) -> int:
-    """Where the words that must follow end; 0 when they do not follow."""
-    end = words[number].end()
-    following = words[number + 1 : number + 1 + len(rest)]
-    if len(following) < len(rest):
-        return 0
-    for must, word in zip(rest, following, strict=True):
-        start, stop = word.span()
-        if not must.fits(word[0]) or start - end > _GAP or _BREAKS.intersection(text[end:start]):
+def _followed(led: _Led, words: list[str], number: int) -> Iterator[_Entry]:
+    """The entries of which the further words follow this one."""
+    for entry in (*led.by_second.get("".join(words[number + 1 : number + 2]), ()), *led.others):
+        following = words[number + 1 : number + 1 + len(entry.rest)]
+        if len(following) == len(entry.rest) and all(map(_Word.fits, entry.rest, following)):
+            yield entry
+
+
+def _end_of(text: str, places: list[re.Match[str]]) -> int:
+    """Where words that must follow each other end; 0 when they stand apart."""
+    for before, after in pairwise(places):
+        end, start = before.end(), after.start()
+        if start - end > _GAP or _BREAKS.intersection(text[end:start]):
             return 0
-        end = stop
-    return end
+    return places[-1].end()

@@ -8,18 +8,20 @@ has written before, and are held to whole sentences and short distances so that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, pairwise
 
 from kefu.compliance.families import Mention, SpacedFamilies, TightFamilies
 from kefu.compliance.findings import Hit
-from kefu.compliance.passages import Window, one_sentence, sentence_around
+from kefu.compliance.passages import Sentence, Window, one_sentence, sentence_around
 from kefu.compliance.phrases import Lexicon, Phrase
-from kefu.compliance.tables import table
+from kefu.compliance.sieve import Sieve
+from kefu.compliance.tables import TIGHT, table
 
 _TIGHT_SHARE = 0.45  # a character of Chinese or Japanese says as much as two of the others
+_MOST_MIXTURES = 4096  # of families that are kept in mind
 _MOST_PLACES = 100  # of one frame in one window
 _SIGN_HINT = re.compile(r"[\d★⭐☆一二三四五六七八九十百千]|qr|euro|dol[al]|bucks|quid")
 
@@ -35,39 +37,57 @@ class Frame:
     excuses: tuple[Phrase, ...]
 
 
+class Frames:
+    """Some frames, and which of them families make possible."""
+
+    def __init__(self, frames: Iterable[Frame]) -> None:
+        self._frames = tuple(frames)
+        self._sieve = Sieve([frame.needs for frame in self._frames])
+        self.served_by = lru_cache(maxsize=_MOST_MIXTURES)(self._sieve.served_by)
+
+    def possible(self, served: int) -> list[Frame]:
+        """The frames that have all that they need."""
+        return [self._frames[number] for number in self._sieve.passing(served)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Framing:
-    """The frames of one language and the families they are made of."""
+    """The frames of one language and the families they are made of; `over` reach over two sentences."""
 
     language: str
     families: SpacedFamilies | TightFamilies
-    by_anchor: Mapping[str, tuple[Frame, ...]]
+    alone: Frames
+    over: Frames
 
 
 @cache
 def framing(language: str) -> Framing:
     """The frames as one language words them."""
     data = table(f"families/{language}")
-    spaced = language not in ("ja", "zh")
+    spaced = language not in TIGHT
     known = {name: entries.split() for name, entries in data["families"].items()}
     lexicon = Lexicon({**known, **dict.fromkeys(table("frames")["signs"], ())}, spaced=spaced)
     excuses = {
         code: tuple(lexicon.phrase(text) for text in texts)
         for code, texts in data["excuses"].items()
     }
-    by_anchor: dict[str, tuple[Frame, ...]] = {}
-    for row in table("frames")["frame"]:
-        frame = Frame(
+    frames = [
+        Frame(
             code=row["code"],
             needs=tuple(frozenset(slot.split("|")) for slot in row["needs"]),
             within=round(row["within"] * (1 if spaced else _TIGHT_SHARE)),
             sentences=row.get("sentences", 1),
             excuses=excuses.get(row["code"], ()),
         )
-        for family in frame.needs[0]:
-            by_anchor[family] = (*by_anchor.get(family, ()), frame)
+        for row in table("frames")["frame"]
+    ]
     made = SpacedFamilies if spaced else TightFamilies
-    return Framing(language=language, families=made(data["families"]), by_anchor=by_anchor)
+    return Framing(
+        language=language,
+        families=made(data["families"]),
+        alone=Frames(frame for frame in frames if frame.sentences == 1),
+        over=Frames(frame for frame in frames if frame.sentences == 2),
+    )
 
 
 @cache
@@ -79,7 +99,7 @@ def framed(language: str, text: str, windows: Iterable[Window]) -> Iterator[Hit]
     """Every place in windows of a text where a frame of one sentence holds."""
     known = framing(language)
     for window in windows:
-        yield from _held(known, text, _mentions(known, text, window), sentences=1)
+        yield from _held(known, text, _mentions(known, text, window), known.alone)
 
 
 def framed_over(language: str, text: str, pairs: Iterable[tuple[Window, Window]]) -> Iterator[Hit]:
@@ -87,28 +107,15 @@ def framed_over(language: str, text: str, pairs: Iterable[tuple[Window, Window]]
     known = framing(language)
     for first, second in pairs:
         mentions = _mentions(known, text, first) + _mentions(known, text, second)
-        yield from _held(known, text, mentions, sentences=2)
+        yield from _held(known, text, mentions, known.over)
 
 
-def families_in(language: str, window: Window) -> frozenset[str]:
-    """The families that a window mentions."""
-    found = framing(language).families.present(window.text, window)
-    if _SIGN_HINT.search(window.text, window.start, window.end):
-        found.update(
-            name for name, sign in _signs() if sign.search(window.text, window.start, window.end)
-        )
+def families_in(language: str, sentence: Sentence) -> frozenset[str]:
+    """The families that a sentence mentions."""
+    found = framing(language).families.present(sentence)
+    if _SIGN_HINT.search(sentence.text):
+        found.update(name for name, sign in _signs() if sign.search(sentence.text))
     return frozenset(found)
-
-
-def could_hold(language: str, families: Iterable[str], *, sentences: int) -> bool:
-    """Whether some frame has all that it needs."""
-    present = frozenset(families)
-    by_anchor = framing(language).by_anchor
-    for family in present & by_anchor.keys():
-        for frame in by_anchor[family]:
-            if frame.sentences == sentences and not any(map(present.isdisjoint, frame.needs)):
-                return True
-    return False
 
 
 def _mentions(known: Framing, text: str, window: Window) -> list[Mention]:
@@ -121,14 +128,11 @@ def _mentions(known: Framing, text: str, window: Window) -> list[Mention]:
     return found
 
 
-def _held(known: Framing, text: str, mentions: list[Mention], *, sentences: int) -> Iterator[Hit]:
-    present = {mention.family for mention in mentions}
-    anchored = (known.by_anchor[family] for family in present & known.by_anchor.keys())
-    for frame in dict.fromkeys(frame for frames in anchored for frame in frames):
-        if frame.sentences != sentences or any(map(present.isdisjoint, frame.needs)):
-            continue
+def _held(known: Framing, text: str, mentions: list[Mention], frames: Frames) -> Iterator[Hit]:
+    served = frames.served_by(frozenset(mention.family for mention in mentions))
+    for frame in frames.possible(served):
         for start, end in islice(_clusters(frame, mentions), _MOST_PLACES):
-            if sentences == 1 and not one_sentence(text, start, end):
+            if frame.sentences == 1 and not one_sentence(text, start, end):
                 continue
             if not _excused(frame, text, start, end):
                 yield Hit(code=frame.code, start=start, end=end, language=known.language)

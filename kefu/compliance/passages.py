@@ -4,43 +4,55 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
+from operator import add
+from typing import NamedTuple
 
-from kefu.compliance.phrases import Keys, keys_of_pairs, keys_of_words
+from kefu.compliance.remembered import remembered
 
 _WORD = re.compile(r"\w+")
-
 _END = re.compile(r"[.!?]+(?=[\s\"')\]]|$)|[。！？]+|\n\s*\n|\n(?=\s*[-*·\d])")
 _MOST = 64  # windows; a longer text gets longer windows, so that the work stays linear
 _REACH = 600
+_LONG = 600  # characters; a longer sentence is not worth remembering
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Window:
-    """One or several whole sentences; their words and what they could contain are told when asked."""
+class Sentence:
+    """One or several whole sentences by themselves, cut into what tables look up.
+
+    `words` are its words, or where a language is written without spaces its pairs of characters.
+    """
+
+    __slots__ = ("spaced", "text", "words")
+
+    def __init__(self, text: str, *, spaced: bool) -> None:
+        self.text = text
+        self.spaced = spaced
+        self.words: list[str] = (
+            _WORD.findall(text) if spaced else [*map(add, text, text[1:]), text[-1:]]
+        )
+
+    def places(self) -> list[re.Match[str]]:
+        """Where each word stands, in a language that is written with spaces."""
+        return list(_WORD.finditer(self.text))
+
+    @property
+    def long(self) -> bool:
+        """Whether it is no ordinary sentence."""
+        return len(self.text) > _LONG
+
+
+class Window(NamedTuple):
+    """The place of a sentence in a text."""
 
     text: str
     start: int
     end: int
-    spaced: bool
+    sentence: Sentence
 
-    @property
-    def sentence(self) -> str:
-        """The characters of the window."""
-        return self.text[self.start : self.end]
-
-    @cached_property
-    def keys(self) -> Keys:
-        """What the window could contain, for quick exclusion."""
-        if self.spaced:
-            return keys_of_words({word[0] for word in self.words}, self.sentence)
-        return keys_of_pairs(self.sentence)
-
-    @cached_property
-    def words(self) -> tuple[re.Match[str], ...]:
-        """The words with their places, where the language is written with spaces."""
-        return tuple(_WORD.finditer(self.text, self.start, self.end)) if self.spaced else ()
+    def places(self) -> list[re.Match[str]]:
+        """Where each of its words stands, in a language that is written with spaces."""
+        return list(_WORD.finditer(self.text, self.start, self.end))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -50,10 +62,14 @@ class Passages:
     text: str
     windows: tuple[Window, ...]
 
-    @cached_property
-    def keys(self) -> Keys:
-        """What the whole text could contain."""
-        return frozenset[str]().union(*(window.keys for window in self.windows))
+
+def _sentence(text: str, spaced: bool) -> Sentence:
+    return Sentence(text, spaced=spaced) if len(text) > _LONG else _remembered(text, spaced)
+
+
+@remembered
+def _remembered(text: str, spaced: bool) -> Sentence:
+    return Sentence(text, spaced=spaced)
 
 
 def passages(text: str, *, spaced: bool) -> Passages:
@@ -61,12 +77,11 @@ def passages(text: str, *, spaced: bool) -> Passages:
     ends = [mark.end() for mark in _END.finditer(text)]
     step = max(1, len(ends) // _MOST)
     borders = [0, *ends[step - 1 :: step], len(text)]
-    windows = tuple(
-        Window(text=text, start=start, end=end, spaced=spaced)
-        for start, end in pairwise(borders)
-        if start < end
-    )
-    return Passages(text=text, windows=windows)
+    windows = []
+    for start, end in pairwise(borders):
+        if start < end:
+            windows.append(Window(text, start, end, _sentence(text[start:end], spaced)))
+    return Passages(text=text, windows=tuple(windows))
 
 
 def sentence_around(text: str, start: int, end: int, reach: int = _REACH) -> tuple[int, int]:

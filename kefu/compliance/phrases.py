@@ -14,13 +14,15 @@ every slot that must be there has one of its literal pieces in the text: that ke
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
+from kefu.compliance.beginnings import beginnings
 from kefu.compliance.normalise import fold_words
+from kefu.compliance.passages import Sentence
+from kefu.compliance.sieve import Keys
 
 _SPACED_GAP = r"[^\w.!?。！？]{1,3}"
 _TIGHT_GAP = r"[\s\"'「」『』《》,，、]{0,2}"
@@ -28,24 +30,26 @@ _NOT_SENTENCE_END = r"[^.!?。！？\n]"
 _NAMED = re.compile(r"(?!re:)([a-z]+):")
 
 _PIECE = re.compile(r"(\w+)(\*?)")
-_SIGNS = frozenset("★⭐")
+SIGNS = frozenset("★⭐")
 _WHOLE = "="  # before a key that is a whole word, not a beginning
-Keys = frozenset[str]
+_BEGINNING = 4  # letters of a word that are a key
+_PAIR = 2  # characters that are a key where there are no words
 
 
-def keys_of_words(words: Iterable[str], text: str) -> Keys:
-    """What a folded text of these words could contain, for quick exclusion: beginnings of words."""
-    return frozenset(_SIGNS.intersection(text)).union(*map(_keys_of_word, words))
+def keys_of_word(word: str) -> tuple[str, ...]:
+    """The keys that a word of a folded text is: itself, and its beginnings."""
+    return (*(word[:size] for size in range(1, _BEGINNING + 1)), _WHOLE + word)
 
 
-def keys_of_pairs(text: str) -> Keys:
-    """The same for a language without spaces: characters and pairs of them."""
-    return frozenset(map("".join, itertools.pairwise(text))) | frozenset(text)
+def keys_of_pair(pair: str) -> tuple[str, ...]:
+    """The same for two characters in a row: both, and the first."""
+    return (pair, pair[:1])
 
 
-@lru_cache(maxsize=20_000)
-def _keys_of_word(word: str) -> frozenset[str]:
-    return frozenset((word[:1], word[:2], word[:3], word[:4], _WHOLE + word))
+def keys_of(sentence: Sentence) -> Keys:
+    """All keys of a folded sentence."""
+    keys = map(keys_of_word if sentence.spaced else keys_of_pair, sentence.words)
+    return SIGNS.intersection(sentence.text).union(*keys)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,13 +207,21 @@ class Lexicon:
         if entry.startswith("re:"):
             if "\\d" in entry:
                 return frozenset("0123456789")
-            return _SIGNS if "★" in entry else frozenset()
+            return SIGNS if "★" in entry else self._keys_of_expression(entry[3:])
         pieces = _PIECE.findall(fold_words(entry.replace("_", " ")))
         if entry.startswith("*"):
             return frozenset()
         word, open_end = max(pieces, key=lambda piece: len(piece[0]), default=("", ""))
         if not word:
-            return _SIGNS if _SIGNS.intersection(entry) else frozenset()
+            return SIGNS if SIGNS.intersection(entry) else frozenset()
         if not self._spaced:
-            return frozenset({word[:2]})
-        return frozenset({word[:4] if open_end else _WHOLE + word})
+            return frozenset({word[:_PAIR]})
+        return frozenset({word[:_BEGINNING] if open_end else _WHOLE + word})
+
+    def _keys_of_expression(self, expression: str) -> Keys:
+        found = beginnings(expression)
+        if not self._spaced:
+            return frozenset(letters[:_PAIR] for letters, _ in found)
+        return frozenset(
+            _WHOLE + letters if whole else letters[:_BEGINNING] for letters, whole in found
+        )

@@ -16,9 +16,8 @@ from kefu.compliance.findings import Finding
 from kefu.compliance.languages import languages_of
 from kefu.compliance.normalise import Folded, fold
 from kefu.compliance.passages import sentence_around
-from kefu.compliance.tables import LANGUAGES, codes, table
+from kefu.compliance.tables import LANGUAGES, TIGHT, codes, table
 
-_TIGHT = ("ja", "zh")  # written without spaces
 _REACH = 90  # characters after the words in which their sum may stand
 KINDS = ("refund", "partial_refund", "replacement", "part", "return_label")
 
@@ -125,7 +124,7 @@ def _of_language(folded: Folded, language: str) -> Iterator[Promise]:
             refused = _refused(language).search(folded.text[begin : match.start()])
             if not refused and not _words(language, "unless").search(folded.text, begin, stop):
                 # Chinese and Japanese name the sum before the verb, too.
-                first = begin if language in _TIGHT else match.start()
+                first = begin if language in TIGHT else match.start()
                 said = folded.text[first : min(stop, match.end() + _REACH)]
                 yield _promise(folded, kind, match, said, language)
 
@@ -210,7 +209,7 @@ def _refused(language: str) -> re.Pattern[str]:
     """A negation just before the place where a search ends: "non possiamo …"."""
     words = table("promises")[language].get("negation", r"\0")
     return re.compile(
-        rf"(?:{words})$" if language in _TIGHT else rf"\b(?:{words})[^\w,;:]+(?:\w+[^\w,;:]+)?$"
+        rf"(?:{words})$" if language in TIGHT else rf"\b(?:{words})[^\w,;:]+(?:\w+[^\w,;:]+)?$"
     )
 
 
@@ -220,7 +219,7 @@ def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     if language not in LANGUAGES:
         return ()
     rows = table("promises")[language]
-    border = "" if language in _TIGHT else r"\b"
+    border = "" if language in TIGHT else r"\b"
     gap = rf"(?:(?!{border}(?:{rows['turns']}){border})[^.!?;。！？；\n]){{0,70}}?"
     found = []
     for kind in KINDS:

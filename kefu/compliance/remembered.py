@@ -1,4 +1,4 @@
-"""What the check remembers of sentences that it has met, so that they need not be searched again."""
+"""What the check remembers of sentences and words that it has met, so that they need not be searched again."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import ParamSpec, TypeVar
 
 _SENTENCES = 4096
+_WORDS = 20_000
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _forgetting: list[Callable[[], None]] = []
@@ -21,6 +22,19 @@ def remembered(work: Callable[_P, _T]) -> Callable[_P, _T]:
 
 
 def forget() -> None:
-    """Start anew, as a fresh process would."""
+    """Start anew with sentences, as a fresh process would; words recur in every letter."""
     for clear in _forgetting:
         clear()
+
+
+class ByWord(dict[str, _T]):
+    """Word → what a pure function says of it, worked out on first sight and kept within bounds."""
+
+    def __init__(self, work: Callable[[str], _T]) -> None:
+        self._work = work
+
+    def __missing__(self, word: str) -> _T:
+        if len(self) >= _WORDS:
+            self.clear()
+        said = self[word] = self._work(word)
+        return said

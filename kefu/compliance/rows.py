@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby, islice
-from operator import itemgetter
+from itertools import islice
 from typing import Any
 
 from kefu.compliance.findings import Hit
-from kefu.compliance.languages import small_words_of
 from kefu.compliance.normalise import Folded
-from kefu.compliance.passages import Passages, Window, one_sentence, sentence_around
-from kefu.compliance.phrases import Atom, Keys, Lexicon, Phrase, keys_of_words
+from kefu.compliance.passages import Passages, Sentence, Window, one_sentence, sentence_around
+from kefu.compliance.phrases import Atom, Lexicon, Phrase, keys_of
+from kefu.compliance.sieve import Keys
 from kefu.compliance.tables import table
 
 Where = dict[int, list[Window]]
@@ -31,6 +30,7 @@ class Row:
 
     code: str
     language: str
+    spaced: bool
     phrases: tuple[Phrase, ...]
     together: tuple[tuple[Atom, ...], ...]
     near: int
@@ -50,7 +50,7 @@ class Row:
     def find(self, folded: Folded, cut: Passages, where: Where | None = None) -> Iterator[Hit]:
         """Every place where the row holds, up to a thousand.
 
-        `where` says which phrases and gatherings can hold in which windows, as `possible_rows`
+        `where` says which phrases and gatherings can hold in which windows, as `standing`
         tells; without it all are looked for everywhere.
         """
         if where is None:
@@ -58,13 +58,12 @@ class Row:
             where = {number: list(cut.windows) for number in every}
         return islice(self._places(folded, cut, where), _MOST_HITS)
 
-    def stands(self, number: int, window: Window) -> bool:
-        """Whether a phrase or gathering of the row stands in a window, whatever excuses it."""
+    def stands(self, number: int, text: str) -> bool:
+        """Whether a phrase or gathering of the row stands in a sentence, whatever excuses it."""
         split = len(self.phrases)
         if number < split:
-            found = self.phrases[number].pattern.search(window.text, window.start, window.end)
-            return found is not None
-        gathered = self._gatherings(self.together[number - split], window.text, [window])
+            return self.phrases[number].pattern.search(text) is not None
+        gathered = _clusters(text, 0, len(text), self.together[number - split], self.near)
         return next(gathered, None) is not None
 
     def _places(self, folded: Folded, cut: Passages, where: Where) -> Iterator[Hit]:
@@ -72,28 +71,22 @@ class Row:
         for number, windows in where.items():
             if number < split:
                 for match in _matches(self.phrases[number], cut.text, windows):
-                    if self._holds(cut, match.start(), match.end()):
+                    if self._holds(cut.text, match.start(), match.end()):
                         yield self._hit(folded, match)
                 continue
-            for start, end in self._gatherings(self.together[number - split], cut.text, windows):
-                if self._holds(cut, start, end):
-                    yield Hit(
-                        code=self.code,
-                        start=start,
-                        end=end,
-                        suggestion=self.suggest,
-                        language=self.language,
-                    )
+            for window in windows:
+                atoms, near = self.together[number - split], self.near
+                for start, end in _clusters(cut.text, window.start, window.end, atoms, near):
+                    if self._holds(cut.text, start, end):
+                        yield Hit(
+                            code=self.code,
+                            start=start,
+                            end=end,
+                            suggestion=self.suggest,
+                            language=self.language,
+                        )
 
-    def _gatherings(
-        self, atoms: tuple[Atom, ...], text: str, windows: list[Window]
-    ) -> Iterator[tuple[int, int]]:
-        for window in windows:
-            if all(atom.possible(window.keys) for atom in atoms):
-                yield from _clusters(text, window, atoms, self.near)
-
-    def _holds(self, cut: Passages, start: int, end: int) -> bool:
-        text = cut.text
+    def _holds(self, text: str, start: int, end: int) -> bool:
         before = text[max(0, start - _LOOK_BACK) : start]
         if self.only_after and not self.only_after.search(before):
             return False
@@ -103,9 +96,9 @@ class Row:
             return False
         if not self.unless:
             return True
-        keys = cut.keys
-        excuses = [phrase for phrase in self.unless if phrase.possible(keys)]
         begin, stop = sentence_around(text, start, end)
+        keys = keys_of(Sentence(text[begin:stop], spaced=self.spaced))
+        excuses = (phrase for phrase in self.unless if phrase.possible(keys))
         return not any(phrase.pattern.search(text, begin, stop) for phrase in excuses)
 
     def _hit(self, folded: Folded, match: re.Match[str]) -> Hit:
@@ -132,17 +125,16 @@ class Row:
 
 def _matches(phrase: Phrase, text: str, windows: list[Window]) -> Iterator[re.Match[str]]:
     for window in windows:
-        if phrase.possible(window.keys):
-            yield from phrase.pattern.finditer(text, window.start, window.end)
+        yield from phrase.pattern.finditer(text, window.start, window.end)
 
 
 def _clusters(
-    text: str, window: Window, atoms: tuple[Atom, ...], near: int
+    text: str, begin: int, stop: int, atoms: tuple[Atom, ...], near: int
 ) -> Iterator[tuple[int, int]]:
     """The tightest ranges inside one sentence that hold every atom, in any order."""
     marks: list[tuple[int, int, int]] = []
     for index, atom in enumerate(atoms):
-        found = _compiled(atom.source).finditer(text, window.start, window.end)
+        found = _compiled(atom.source).finditer(text, begin, stop)
         places = [(match.start(), match.end(), index) for match in found]
         if not places:
             return
@@ -154,100 +146,15 @@ def _clusters(
         if len(last) < len(atoms):
             continue
         first = min(place[0] for place in last.values())
-        stop = max(place[1] for place in last.values())
-        if stop - first <= near and one_sentence(text, first, stop):
+        end = max(place[1] for place in last.values())
+        if end - first <= near and one_sentence(text, first, end):
             last.clear()
-            yield first, stop
+            yield first, end
 
 
 @cache
 def _compiled(source: str) -> re.Pattern[str]:
     return re.compile(source)
-
-
-Places = frozenset[tuple[int, int]]  # number of the row, number of the phrase or gathering in it
-_COMMON = 40  # a small word of the language makes a phrase this much likelier to be possible
-
-
-@cache
-def _index(language: str) -> tuple[dict[str, Places], Places]:
-    """Key → the phrases that it makes possible; and the phrases that must always be looked for."""
-    small = {f"={word}" for word in small_words_of(language)}
-    by_key: dict[str, set[tuple[int, int]]] = {}
-    always = set()
-    for row_number, row in enumerate(rows_of(language)):
-        for number, groups in enumerate(row.groups):
-            if not groups:
-                always.add((row_number, number))
-                continue
-            # One slot is enough to rule a phrase out: the one whose words are rarest.
-            rarest = min(groups, key=lambda keys: len(keys) + _COMMON * len(keys & small))
-            for key in rarest:
-                by_key.setdefault(key, set()).add((row_number, number))
-    return {key: frozenset(places) for key, places in by_key.items()}, frozenset(always)
-
-
-def possible_rows(language: str, windows: Iterable[Window]) -> Iterator[tuple[Row, Where]]:
-    """The rows that windows of a text could break, each with its phrases and the windows to look in."""
-    windows_of: dict[tuple[int, int], list[Window]] = {}
-    for window in windows:
-        for place in _possible_places(language, window):
-            windows_of.setdefault(place, []).append(window)
-    rows = rows_of(language)
-    for row_number, group in groupby(sorted(windows_of), key=itemgetter(0)):
-        yield rows[row_number], {number: windows_of[row_number, number] for _, number in group}
-
-
-def any_wording(language: str, window: Window) -> bool:
-    """Whether any phrase or gathering of a language stands in a window."""
-    rows = rows_of(language)
-    return any(
-        rows[row_number].stands(number, window)
-        for row_number, number in _possible_places(language, window)
-    )
-
-
-def _possible_places(language: str, window: Window) -> Iterator[tuple[int, int]]:
-    by_key, always = _index(language)
-    needed = _needed(language)
-    if window.spaced and _SIGNS.isdisjoint(window.sentence):
-        led_to = _led_to(language)
-        places = always.union(*[led_to[word[0]] for word in window.words])
-    else:
-        places = always.union(*map(by_key.__getitem__, window.keys & by_key.keys()))
-    keys = window.keys if places else frozenset()
-    for place in places:
-        if not any(map(keys.isdisjoint, needed[place])):
-            yield place
-
-
-class _LedTo(dict[str, Places]):
-    """Word → the phrases that it makes possible; worked out on first sight."""
-
-    def __init__(self, by_key: Mapping[str, Places]) -> None:
-        self._by_key = by_key
-
-    def __missing__(self, word: str) -> Places:
-        if len(self) > _MOST_WORDS:
-            self.clear()
-        keys = keys_of_words((word,), "")
-        found = self[word] = Places().union(*(self._by_key.get(key, ()) for key in keys))
-        return found
-
-
-@cache
-def _led_to(language: str) -> _LedTo:
-    return _LedTo(_index(language)[0])
-
-
-@cache
-def _needed(language: str) -> dict[tuple[int, int], list[Keys]]:
-    """For each phrase and gathering: keys of its slots, of each of which a window must have one."""
-    return {
-        (row_number, number): groups
-        for row_number, row in enumerate(rows_of(language))
-        for number, groups in enumerate(row.groups)
-    }
 
 
 @cache
@@ -266,6 +173,7 @@ def _row(row: Mapping[str, Any], lexicon: Lexicon, data: Mapping[str, Any], lang
     return Row(
         code=row["code"],
         language=language,
+        spaced=data["spaced"],
         phrases=tuple(lexicon.phrase(text) for text in row.get("phrases", ())),
         together=tuple(
             tuple(lexicon.atom(slot) for slot in text.split()) for text in row.get("together", ())

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 LANGUAGES = ("en", "de", "fr", "it", "es", "ja", "zh")
+TIGHT = ("ja", "zh")  # written without spaces
 
 
 @cache

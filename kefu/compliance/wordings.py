@@ -7,82 +7,98 @@ looked at anew, because they may differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, pairwise
 from typing import NamedTuple
 
 from kefu.compliance.findings import Hit
-from kefu.compliance.frames import could_hold, families_in, framed, framed_over
+from kefu.compliance.frames import families_in, framed, framed_over, framing
 from kefu.compliance.languages import is_eastern, most_spoken, not_foreign
 from kefu.compliance.normalise import Folded
-from kefu.compliance.passages import Passages, Window, passages
+from kefu.compliance.passages import Passages, Sentence, Window, passages
 from kefu.compliance.quotations import quotations
 from kefu.compliance.remembered import remembered
-from kefu.compliance.rows import any_wording, possible_rows
+from kefu.compliance.standing import Place, rows_standing, standing
+from kefu.compliance.tables import TIGHT
 from kefu.compliance.tenor import Tenor, best_known, tenor_of
 
 _MOST_HITS = 1000  # of one language; more would tell nobody more
 _SHORT = 12  # characters, such as what is left around a quotation, that come to nothing
-_LONG = 600  # characters; a longer sentence is not worth remembering
 
 
 class Sense(NamedTuple):
-    """What a sentence could say, whatever stands around it."""
+    """What a sentence could say in a language, whatever stands around it."""
 
-    speaks: bool
+    standing: tuple[Place, ...]
     families: frozenset[str]
+    framed: bool
+    over: int  # what its families serve to frames that reach over two sentences
 
 
-_NOTHING = Sense(speaks=False, families=frozenset())
+_NOTHING = Sense(standing=(), families=frozenset(), framed=False, over=0)
 
 
 def wordings(folded: Folded, languages: Iterable[str]) -> Iterator[Hit]:
     """Every place where a worded rule of one of the languages is broken, then whole sentences."""
     spoken = tuple(languages)
-    found = list(tabled(folded, spoken))
+    cuts = _cuts(folded, spoken)
+    found = list(_tabled(folded, spoken, cuts))
     yield from found
-    for spaced in (True, False):
-        written = tuple(name for name in spoken if (name not in ("ja", "zh")) == spaced)
-        if written:
-            yield from _sentences(passages(folded.text, spaced=spaced), written, found)
+    for spaced, cut in cuts.items():
+        written = tuple(name for name in spoken if (name not in TIGHT) == spaced)
+        yield from _sentences(cut, written, found)
 
 
 def tabled(folded: Folded, languages: Iterable[str]) -> Iterator[Hit]:
     """What phrases and frames find."""
-    by_writing: dict[bool, Passages] = {}
     spoken = tuple(languages)
+    return _tabled(folded, spoken, _cuts(folded, spoken))
+
+
+def _cuts(folded: Folded, spoken: tuple[str, ...]) -> dict[bool, Passages]:
+    """The text as sentences of words, and as sentences without spaces, as far as languages are so written."""
+    writings = {language not in TIGHT for language in spoken}
+    return {spaced: passages(folded.text, spaced=spaced) for spaced in sorted(writings)[::-1]}
+
+
+def _tabled(
+    folded: Folded, spoken: tuple[str, ...], cuts: Mapping[bool, Passages]
+) -> Iterator[Hit]:
     for language in spoken:
-        spaced = language not in ("ja", "zh")
-        if spaced not in by_writing:
-            by_writing[spaced] = passages(folded.text, spaced=spaced)
-        yield from _of_language(folded, by_writing[spaced], language, spoken)
+        yield from _of_language(folded, cuts[language not in TIGHT], language, spoken)
 
 
 def _of_language(
     folded: Folded, cut: Passages, language: str, spoken: tuple[str, ...]
 ) -> Iterator[Hit]:
     senses = [
-        (window, sense_of(language, window) if _may_be(language, window, spoken) else _NOTHING)
+        (
+            window,
+            sense_of(language, window.sentence)
+            if _may_be(language, window.sentence, spoken)
+            else _NOTHING,
+        )
         for window in cut.windows
     ]
-    speaking = [window for window, sense in senses if sense.speaks]
-    if speaking:
-        for row, where in possible_rows(language, speaking):
-            yield from row.find(folded, cut, where)
-        yield from islice(framed(language, cut.text, speaking), _MOST_HITS)
-    over = (
+    said = [(window, sense.standing) for window, sense in senses if sense.standing]
+    for row, where in rows_standing(language, said):
+        yield from row.find(folded, cut, where)
+    meant = [window for window, sense in senses if sense.framed]
+    yield from islice(framed(language, cut.text, meant), _MOST_HITS)
+    over = framing(language).over
+    pairs = (
         (first, second)
         for (first, before), (second, after) in pairwise(senses)
-        if _together(language, before.families, after.families)
+        if over.possible(before.over | after.over)
     )
-    yield from islice(framed_over(language, cut.text, over), _MOST_HITS)
+    yield from islice(framed_over(language, cut.text, pairs), _MOST_HITS)
 
 
-def _may_be(language: str, window: Window, spoken: tuple[str, ...]) -> bool:
-    """Whether a window may be in a language; where several are spoken, most sentences are in one."""
-    if not window.spaced or len(spoken) == 1 or window.end - window.start > _LONG:
+def _may_be(language: str, sentence: Sentence, spoken: tuple[str, ...]) -> bool:
+    """Whether a sentence may be in a language; where several are spoken, most sentences are in one."""
+    if not sentence.spaced or len(spoken) == 1 or sentence.long:
         return True
-    return language in _languages(window.sentence, spoken)
+    return language in _languages(sentence.text, spoken)
 
 
 _languages = remembered(not_foreign)
@@ -92,15 +108,18 @@ def _sentences(cut: Passages, spoken: tuple[str, ...], found: list[Hit]) -> Iter
     """Whole sentences that come to something forbidden, where no blocking wording stands."""
     quoted = quotations(cut.text)
     for window in cut.windows:
-        if window.end - window.start > _LONG or is_eastern(window.sentence) == window.spaced:
+        sentence = window.sentence
+        if sentence.long or is_eastern(sentence.text) == sentence.spaced:
             continue
-        sentence = window.sentence if not quoted else _unquoted(window, quoted)
-        if window.spaced and len(sentence.strip()) < _SHORT:
+        if quoted:
+            sentence = Sentence(_unquoted(window, quoted), spaced=sentence.spaced)
+        if sentence.spaced and len(sentence.text.strip()) < _SHORT:
             continue
-        language, tenor = _come_to(spoken, sentence, window.spaced)
+        language, tenor = _come_to(spoken, sentence)
         if tenor.code and not any(_blocks_in(window, hit) for hit in found):
-            start = window.end - len(window.sentence.lstrip())
-            end = window.start + len(window.sentence.rstrip())
+            said = window.sentence.text
+            start = window.end - len(said.lstrip())
+            end = window.start + len(said.rstrip())
             yield Hit(
                 code=tenor.code, start=start, end=end, language=language, doubtful=not tenor.sure
             )
@@ -123,32 +142,27 @@ def _blocks_in(window: Window, hit: Hit) -> bool:
 
 
 @remembered
-def _come_to(spoken: tuple[str, ...], sentence: str, spaced: bool) -> tuple[str, Tenor]:
+def _come_to(spoken: tuple[str, ...], sentence: Sentence) -> tuple[str, Tenor]:
     """The language of a sentence and what it comes to."""
-    likely = spoken if len(spoken) == 1 else most_spoken(sentence, spoken)
-    language = likely[0] if len(likely) == 1 else best_known(likely, sentence)
-    families = _remembered(language, sentence, spaced).families
-    return language, tenor_of(language, sentence, families)
+    likely = spoken if len(spoken) == 1 else most_spoken(sentence.text, spoken)
+    language = likely[0] if len(likely) == 1 else best_known(likely, sentence.text)
+    families = sense_of(language, sentence).families
+    return language, tenor_of(language, sentence.text, families)
 
 
-def sense_of(language: str, window: Window) -> Sense:
-    """What a window could say, worked out once for each sentence."""
-    if window.end - window.start > _LONG:
-        return _sense(language, window)
-    return _remembered(language, window.sentence, window.spaced)
+def sense_of(language: str, sentence: Sentence) -> Sense:
+    """What a sentence could say, worked out once for each."""
+    return _sense(language, sentence) if sentence.long else _remembered(language, sentence)
 
 
-@remembered
-def _remembered(language: str, sentence: str, spaced: bool) -> Sense:
-    return _sense(language, Window(text=sentence, start=0, end=len(sentence), spaced=spaced))
+def _sense(language: str, sentence: Sentence) -> Sense:
+    known, families = framing(language), families_in(language, sentence)
+    return Sense(
+        standing=standing(language, sentence),
+        families=families,
+        framed=bool(known.alone.possible(known.alone.served_by(families))),
+        over=known.over.served_by(families),
+    )
 
 
-def _sense(language: str, window: Window) -> Sense:
-    families = families_in(language, window)
-    speaks = could_hold(language, families, sentences=1) or any_wording(language, window)
-    return Sense(speaks, families)
-
-
-@remembered
-def _together(language: str, before: frozenset[str], after: frozenset[str]) -> bool:
-    return could_hold(language, before | after, sentences=2)
+_remembered = remembered(_sense)

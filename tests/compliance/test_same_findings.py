@@ -10,7 +10,8 @@ from kefu.compliance.frames import framed, framed_over
 from kefu.compliance.names import _PIECE, _is_meant, _listed, _names, names
 from kefu.compliance.normalise import fold
 from kefu.compliance.passages import passages
-from kefu.compliance.rows import possible_rows, rows_of
+from kefu.compliance.rows import rows_of
+from kefu.compliance.standing import rows_standing, standing
 from kefu.compliance.tables import LANGUAGES
 from kefu.compliance.wordings import tabled
 from tests.compliance.corpora import bad_letters, good_letters
@@ -29,7 +30,9 @@ def test_the_index_of_phrases_leaves_out_nothing_that_would_be_found(language, t
     everywhere = [hit for row in rows_of(language) for hit in row.find(folded, cut)]
     indexed = [
         hit
-        for row, where in possible_rows(language, cut.windows)
+        for row, where in rows_standing(
+            language, [(w, standing(language, w.sentence)) for w in cut.windows]
+        )
         for hit in row.find(folded, cut, where)
     ]
     assert indexed == everywhere

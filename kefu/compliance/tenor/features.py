@@ -11,6 +11,8 @@ from functools import lru_cache
 from itertools import combinations, pairwise
 from zlib import crc32
 
+from kefu.compliance.tables import TIGHT
+
 BUCKETS = 1 << 18
 _WORD = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d+")
@@ -63,7 +65,7 @@ def grams_of(sentence: str) -> list[str]:
 def features(language: str, sentence: str, families: Iterable[str]) -> list[int]:
     """Every feature of a folded sentence, as often as it occurs."""
     found = list(of_families(frozenset(families)))
-    if language in ("ja", "zh"):
+    if language in TIGHT:
         found += (of_gram(language, gram) for gram in grams_of(sentence))
         return found
     words = words_of(sentence)

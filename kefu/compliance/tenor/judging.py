@@ -10,7 +10,7 @@ from importlib.resources import as_file, files
 from math import sqrt
 from typing import Any, NamedTuple
 
-from kefu.compliance.tables import table
+from kefu.compliance.tables import TIGHT, table
 from kefu.compliance.tenor.features import (
     features,
     grams_of,
@@ -166,7 +166,7 @@ def best_known(languages: tuple[str, ...], sentence: str) -> str:
 def _score(language: str, sentence: str, families: frozenset[str], known: Weights) -> float:
     """Log odds that the sentence is forbidden; low without neighbours where they cannot matter."""
     total, number = _families(families)
-    if language in ("ja", "zh"):
+    if language in TIGHT:
         grams = grams_of(sentence)
         total += sum(map(_grams(language).__getitem__, grams))
         return total / sqrt(number + len(grams)) + known.bias

@@ -23,7 +23,8 @@ from threadpoolctl import threadpool_limits
 
 from kefu.compliance.frames import families_in
 from kefu.compliance.normalise import fold
-from kefu.compliance.passages import Window
+from kefu.compliance.passages import Sentence
+from kefu.compliance.tables import TIGHT
 from kefu.compliance.tenor.examples import HARMLESS, Example, examples, made_from
 from kefu.compliance.tenor.features import BUCKETS, features
 from kefu.compliance.tenor.judging import WEIGHTS
@@ -62,9 +63,8 @@ def matrix(written: Sequence[Example]) -> Matrix:
 
 def _features(example: Example) -> list[int]:
     text = fold(example.text).text.strip()
-    spaced = example.language not in ("ja", "zh")
-    window = Window(text=text, start=0, end=len(text), spaced=spaced)
-    return features(example.language, text, families_in(example.language, window))
+    sentence = Sentence(text, spaced=example.language not in TIGHT)
+    return features(example.language, text, families_in(example.language, sentence))
 
 
 class Lesson:

@@ -1,0 +1,67 @@
+"""Which phrases and gatherings of the tables stand in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
+
+from kefu.compliance.passages import Sentence, Window
+from kefu.compliance.phrases import SIGNS, keys_of_pair, keys_of_word
+from kefu.compliance.remembered import ByWord
+from kefu.compliance.rows import Row, Where, rows_of
+from kefu.compliance.sieve import Sieve, joined
+from kefu.compliance.tables import table
+
+Place = tuple[int, int]  # number of the row, number of the phrase or gathering in it
+
+
+class _Index:
+    """Which phrases and gatherings of a language could stand in a sentence."""
+
+    def __init__(self, language: str) -> None:
+        self._spaced: bool = table(f"lang/{language}")["spaced"]
+        groups = {
+            (row_number, number): needed
+            for row_number, row in enumerate(rows_of(language))
+            for number, needed in enumerate(row.groups)
+        }
+        self._places = list(groups)
+        self._sieve = Sieve(list(groups.values()))
+        self._served_by = ByWord(self._served)
+
+    def _served(self, word: str) -> int:
+        return self._sieve.served_by((keys_of_word if self._spaced else keys_of_pair)(word))
+
+    def possible(self, sentence: Sentence) -> Iterator[Place]:
+        served = joined(map(self._served_by.__getitem__, sentence.words))
+        if self._spaced and not sentence.text.isascii():
+            served |= self._sieve.served_by(SIGNS.intersection(sentence.text))
+        return map(self._places.__getitem__, self._sieve.passing(served))
+
+
+_index = cache(_Index)
+
+
+def standing(language: str, sentence: Sentence) -> tuple[Place, ...]:
+    """The phrases and gatherings of a language that stand in a sentence, whatever excuses them."""
+    rows = rows_of(language)
+    return tuple(
+        (row_number, number)
+        for row_number, number in _index(language).possible(sentence)
+        if rows[row_number].stands(number, sentence.text)
+    )
+
+
+def rows_standing(
+    language: str, found: Iterable[tuple[Window, Iterable[Place]]]
+) -> Iterator[tuple[Row, Where]]:
+    """The rows that stand in windows of a text, each with its phrases and the windows to look in."""
+    windows_of: dict[Place, list[Window]] = {}
+    for window, places in found:
+        for place in places:
+            windows_of.setdefault(place, []).append(window)
+    rows = rows_of(language)
+    for row_number, group in groupby(sorted(windows_of), key=itemgetter(0)):
+        yield rows[row_number], {number: windows_of[row_number, number] for _, number in group}
