@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 
+from kefu.compliance.remembered import ByWord
 from kefu.compliance.tables import table
 
 _SHORTEST = 5
@@ -18,11 +19,11 @@ _WORD = re.compile(r"(?<![\w@.-])[a-z]{5,18}(?![\w@-]|\.[a-z])")
 
 def misspelt(text: str, pieces: Iterable[str]) -> Iterator[tuple[int, int, str]]:
     """Start, end and right name of every misspelt name in a folded text of these pieces."""
-    wrong = [piece for piece in set(pieces) if len(piece) >= _SHORTEST and _nearly(piece)]
+    wrong = set(filter(_right.__getitem__, pieces))
     if wrong:
         for word in _WORD.finditer(text):
             if word[0] in wrong:
-                yield word.start(), word.end(), _nearly(word[0])
+                yield word.start(), word.end(), _right[word[0]]
 
 
 @cache
@@ -45,9 +46,9 @@ def _shortened(word: str) -> set[str]:
     return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}
 
 
-@lru_cache(maxsize=20_000)
 def _nearly(word: str) -> str:
-    if word in _words():
+    """The name that a word nearly is, else ""."""
+    if len(word) < _SHORTEST or word in _words():
         return ""
     forms = _forms()
     for form in _shortened(word):
@@ -55,6 +56,9 @@ def _nearly(word: str) -> str:
             if word[0] == name[0] and _one_step(word, name):
                 return name
     return ""
+
+
+_right = ByWord(_nearly)
 
 
 def _one_step(word: str, name: str) -> bool:

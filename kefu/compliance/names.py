@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise
+from operator import add
 
 from kefu.compliance.findings import Hit
 from kefu.compliance.misspellings import misspelt
 from kefu.compliance.normalise import Folded, fold_words
 from kefu.compliance.passages import sentence_around
-from kefu.compliance.remembered import remembered
+from kefu.compliance.remembered import ByWord
 from kefu.compliance.tables import table
 
 _KINDS = ("competing_shop", "outside_payment", "messenger")
@@ -145,7 +145,6 @@ def _after_small_words(code: str, word: str, cue: str) -> Name:
 
 
 _GRAM = 4
-_PART_END = re.compile(r"\.\s|\?\s|[。？]|\n\n")
 _EASTERN = re.compile("[\u0370-\u03ff\u0400-\u052f\u2e80-\ud7ff\uf900-\ufaff]")
 _MOST_DOUBTFUL = 60
 
@@ -164,23 +163,47 @@ def _by_beginning() -> dict[str, tuple[int, ...]]:
 def _beginning_with(letters: str) -> tuple[int, ...]:
     """The names that could begin with these letters of a text."""
     beginnings = _by_beginning()
-    written = {letters.translate(_LEET), letters.lstrip(_SIGNS).translate(_LEET)}
-    starts = {begin[:length] for begin in written for length in range(1, _GRAM + 1)}
+    starts = {begin[:length] for begin in _written(letters) for length in range(1, _GRAM + 1)}
     return tuple(number for start in starts for number in beginnings.get(start, ()))
 
 
+def _written(letters: str) -> set[str]:
+    return {letters.translate(_LEET), letters.lstrip(_SIGNS).translate(_LEET)}
+
+
+def _begun_by(piece: str) -> tuple[int, ...] | None:
+    """The names that could begin with a piece of a text; None where what follows it must tell."""
+    if len(piece) > _GRAM:
+        return _beginning_with(piece[:_GRAM])
+    leads = any(
+        begin.startswith(written[:_GRAM]) or written.startswith(begin)
+        for written in _written(piece)
+        for begin in _by_beginning()
+    )
+    return None if leads else ()
+
+
+_begun = ByWord(_begun_by)
+
+
 def _possible(text: str, pieces: list[str]) -> list[Name]:
-    """The names of which at least the beginning stands where a word begins, in the order of the table."""
-    firsts = {piece[:_GRAM] for piece in pieces if len(piece) > _GRAM}
-    for at, piece in enumerate(pieces):
-        if len(piece) <= _GRAM:
-            firsts.add("".join(pieces[at : at + _GRAM + 1])[: _GRAM + 1])
-    numbers = set[int]().union(*map(_beginning_with, firsts))
-    if _EASTERN.search(text):
+    """The names of which the beginning stands where a word begins, and all letters somewhere, in the order of the table."""
+    numbers: set[int] = set()
+    for at, begun in enumerate(map(_begun.__getitem__, pieces)):
+        if begun is None:
+            numbers.update(_beginning_with("".join(pieces[at : at + _GRAM + 1])[: _GRAM + 1]))
+        elif begun:
+            numbers.update(begun)
+    eastern = not text.isascii() and _EASTERN.search(text)
+    if not numbers and not eastern:
+        return []
+    skeleton = "".join(pieces).translate(_LEET)
+    if eastern:
         beginnings = _by_beginning()
-        pairs = beginnings.keys() & set(map("".join, pairwise(_skeleton(text))))
-        numbers.update(number for pair in pairs for number in beginnings[pair])
-    return [_names()[number] for number in sorted(numbers)]
+        for pair in beginnings.keys() & set(map(add, skeleton, skeleton[1:])):
+            numbers.update(beginnings[pair])
+    listed = map(_names().__getitem__, sorted(numbers))
+    return [name for name in listed if name.skeleton in skeleton]
 
 
 @cache
@@ -194,8 +217,6 @@ def names(folded: Folded) -> Iterator[Hit]:
     if "@" in folded.text:
         for handle in _HANDLE.finditer(folded.text):
             yield Hit(code="messenger", start=handle.start(), end=handle.end())
-    if not any(map(_may_name, _PART_END.split(folded.text))):
-        return
     pieces = _PIECE.findall(folded.text)
     found = list(_listed(folded, pieces))
     yield from (hit for hit, meant in found if meant)
@@ -204,15 +225,6 @@ def names(folded: Folded) -> Iterator[Hit]:
     for start, end, right in misspelt(folded.text, pieces):
         if codes[right] != "messenger" or not _about_the_product(folded.text, start, end):
             yield Hit(code=codes[right], start=start, end=end)
-
-
-@remembered
-def _may_name(part: str) -> bool:
-    """Whether the letters of a name, or nearly so, stand in a part of a text; no name reaches over two."""
-    pieces = _PIECE.findall(part)
-    skeleton = _skeleton(part)
-    listed = any(name.skeleton in skeleton for name in _possible(part, pieces))
-    return listed or any(True for _ in misspelt(part, pieces))
 
 
 @cache
@@ -225,11 +237,7 @@ def _codes() -> dict[str, str]:
 
 def _listed(folded: Folded, pieces: list[str]) -> Iterator[tuple[Hit, bool]]:
     """Every place that looks like a name, and whether its surroundings say that it is one."""
-    possible = _possible(folded.text, pieces)
-    skeleton = _skeleton(folded.text) if possible else ""
-    for name in possible:
-        if name.skeleton not in skeleton:
-            continue
+    for name in _possible(folded.text, pieces):
         for match in name.pattern.finditer(folded.text):
             start, end = match.span()
             hit = Hit(code=name.code, start=start, end=end)
