@@ -7,10 +7,13 @@ An entry is a word, a beginning (`refund*`), an ending or inside (`*bewertung*`)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
+from operator import and_
 from typing import NamedTuple
 
+from kefu.compliance.bits import joined, numbers_in
 from kefu.compliance.normalise import fold_words
 from kefu.compliance.passages import Sentence, Window
 from kefu.compliance.remembered import ByWord
@@ -18,6 +21,7 @@ from kefu.compliance.remembered import ByWord
 _PIECE = re.compile(r"[^\W_]+\*?|\*[^\W_]+\*?")
 _GAP = 3  # characters between the words of one entry
 _BREAKS = frozenset(".!?。！？")
+_MIXTURES = 4096  # of families that are kept in mind
 
 
 class Mention(NamedTuple):
@@ -29,7 +33,7 @@ class Mention(NamedTuple):
 
 
 class _Word(NamedTuple):
-    """A word that must follow: its letters, and whether more may stand before or after them."""
+    """How a word must be written: its letters, and whether more may stand before or after them."""
 
     letters: str
     open_start: bool
@@ -41,143 +45,136 @@ class _Word(NamedTuple):
         return word.startswith(self.letters) if self.open_end else word == self.letters
 
 
-class _Entry(NamedTuple):
-    family: str
-    rest: tuple[_Word, ...]
+class _Known:
+    """Numbers filed under words as they must be written."""
+
+    def __init__(self) -> None:
+        self._whole: dict[str, int] = {}
+        self._begun: dict[str, int] = {}
+        self._inside: dict[str, int] = {}
+        self.of = ByWord(self._look_up)
+
+    def file(self, word: _Word, number: int) -> None:
+        begun_or_whole = self._begun if word.open_end else self._whole
+        where = self._inside if word.open_start else begun_or_whole
+        where[word.letters] = where.get(word.letters, 0) | 1 << number
+
+    def _look_up(self, word: str) -> int:
+        bits = self._whole.get(word, 0)
+        for size in range(1, len(word) + 1):
+            bits |= self._begun.get(word[:size], 0)
+        return bits | joined(bits for part, bits in self._inside.items() if part in word)
 
 
-class _Led(NamedTuple):
-    """What a word leads to: families it is in by itself, and entries that need further words."""
+class _Named:
+    """Families by number."""
 
-    families: tuple[str, ...]
-    by_second: Mapping[str, tuple[_Entry, ...]]
-    others: tuple[_Entry, ...]
+    def __init__(self, families: Mapping[str, str]) -> None:
+        self._names = tuple(families)
+        self.of = lru_cache(maxsize=_MIXTURES)(self._of)
+
+    def _of(self, bits: int) -> frozenset[str]:
+        return frozenset(map(self._names.__getitem__, numbers_in(bits)))
 
 
 class SpacedFamilies:
     """The families of a language written with spaces."""
 
     def __init__(self, families: Mapping[str, str]) -> None:
-        self._whole: dict[str, list[_Entry]] = {}
-        self._begun: dict[str, list[_Entry]] = {}
-        self._inside: dict[str, list[_Entry]] = {}
-        for family, entries in families.items():
+        self._named = _Named(families)
+        self._alone = _Known()  # the numbers of families that one word is of
+        self._rows: list[tuple[int, tuple[_Word, ...]]] = []  # family, words in a row
+        self._first, self._second = _Known(), _Known()  # the numbers of rows
+        for number, entries in enumerate(families.values()):
             for entry in entries.split():
-                self._add(family, entry)
-        self._lengths = sorted({len(stem) for stem in self._begun})
-        self._led_by = ByWord(self._look_up)
+                self._add(number, tuple(map(_word, _PIECE.findall(fold_words(entry)))))
 
-    def _add(self, family: str, entry: str) -> None:
-        first, *rest = [_word(piece) for piece in _PIECE.findall(fold_words(entry))]
-        begun_or_whole = self._begun if first.open_end else self._whole
-        where = self._inside if first.open_start else begun_or_whole
-        where.setdefault(first.letters, []).append(_Entry(family, tuple(rest)))
-
-    def _look_up(self, word: str) -> _Led | None:
-        found = list(self._whole.get(word, ()))
-        for length in self._lengths:
-            if length > len(word):
-                break
-            found += self._begun.get(word[:length], ())
-        for part, entries in self._inside.items():
-            if part in word:
-                found += entries
-        return _led(found) if found else None
+    def _add(self, family: int, words: tuple[_Word, ...]) -> None:
+        if len(words) == 1:
+            self._alone.file(words[0], family)
+            return
+        self._first.file(words[0], len(self._rows))
+        self._second.file(words[1], len(self._rows))
+        self._rows.append((family, words))
 
     def mentions(self, text: str, window: Window) -> Iterator[Mention]:
-        """Every mention of a family in a window, in reading order of their beginnings."""
+        """Every mention of a family in a window."""
         words, places = window.sentence.words, window.places()
-        for number, led in self._leading(words):
-            start, end = places[number].span()
-            for family in led.families:
-                yield Mention(start, end, family)
-            for family, rest in _followed(led, words, number):
-                if stop := _end_of(text, places[number : number + 1 + len(rest)]):
-                    yield Mention(start, stop, family)
+        for place, bits in zip(places, map(self._alone.of.__getitem__, words), strict=True):
+            for name in self._named.of(bits):
+                yield Mention(*place.span(), name)
+        for family, number, count in self._in_a_row(words):
+            if stop := _end_of(text, places[number : number + count]):
+                [name] = self._named.of(1 << family)
+                yield Mention(places[number].start(), stop, name)
 
-    def present(self, sentence: Sentence) -> set[str]:
+    def present(self, sentence: Sentence) -> frozenset[str]:
         """The families that a sentence mentions, wherever."""
         words = sentence.words
-        found: set[str] = set()
-        further = []
-        for number, led in self._leading(words):
-            found.update(led.families)
-            if led.by_second or led.others:
-                further += [(number, entry) for entry in _followed(led, words, number)]
-        places: list[re.Match[str]] = []
-        for number, (family, rest) in further:
-            if family not in found:
-                places = places or sentence.places()
-                if _end_of(sentence.text, places[number : number + 1 + len(rest)]):
-                    found.add(family)
-        return found
+        found = joined(map(self._alone.of.__getitem__, words))
+        for family, number, count in self._in_a_row(words):
+            if not found >> family & 1:
+                places = sentence.places()[number : number + count]
+                found |= bool(_end_of(sentence.text, places)) << family
+        return self._named.of(found)
 
-    def _leading(self, words: list[str]) -> list[tuple[int, _Led]]:
-        """The words that lead to families, by their numbers."""
-        known = map(self._led_by.__getitem__, words)
-        return [(number, led) for number, led in enumerate(known) if led]
+    def _in_a_row(self, words: list[str]) -> Iterator[tuple[int, int, int]]:
+        """Rows of which all words follow each other: the family, the number of the first word, and how many."""
+        begun = map(
+            and_,
+            map(self._first.of.__getitem__, words),
+            map(self._second.of.__getitem__, words[1:]),
+        )
+        for number, rows in enumerate(begun):
+            if rows:
+                for family, row in map(self._rows.__getitem__, numbers_in(rows)):
+                    following = words[number : number + len(row)]
+                    if len(following) == len(row) and all(map(_Word.fits, row, following)):
+                        yield family, number, len(row)
 
 
 class TightFamilies:
     """The families of a language written without spaces."""
 
     def __init__(self, families: Mapping[str, str]) -> None:
-        self._by_key: dict[str, list[tuple[str, str]]] = {}
-        for family, entries in families.items():
-            for entry in entries.split():
-                folded = fold_words(entry.replace("_", " "))
-                self._by_key.setdefault(folded[:2], []).append((folded, family))
-        self._keys = frozenset(self._by_key)
+        self._named = _Named(families)
+        self._entries = [
+            (family, fold_words(entry.replace("_", " ")))
+            for family, entries in enumerate(families.values())
+            for entry in entries.split()
+        ]
+        self._begun: dict[str, int] = {}
+        for number, (_, entry) in enumerate(self._entries):
+            self._begun[entry[:2]] = self._begun.get(entry[:2], 0) | 1 << number
+        self._begun_by = ByWord(self._look_up)
+
+    def _look_up(self, pair: str) -> int:
+        return self._begun.get(pair, 0) | self._begun.get(pair[:1], 0)
 
     def mentions(self, text: str, window: Window) -> Iterator[Mention]:
         """Every mention of a family in a window."""
-        for key in self._keys_in(window.sentence):
-            at = text.find(key, window.start, window.end)
+        for family, entry in self._begun_in(window.sentence):
+            [name] = self._named.of(1 << family)
+            at = text.find(entry, window.start, window.end)
             while at >= 0:
-                for entry, family in self._by_key[key]:
-                    if text.startswith(entry, at, window.end):
-                        yield Mention(at, at + len(entry), family)
-                at = text.find(key, at + 1, window.end)
+                yield Mention(at, at + len(entry), name)
+                at = text.find(entry, at + 1, window.end)
 
-    def present(self, sentence: Sentence) -> set[str]:
+    def present(self, sentence: Sentence) -> frozenset[str]:
         """The families that a sentence mentions, wherever."""
-        text = sentence.text
-        found: set[str] = set()
-        for key in self._keys_in(sentence):
-            for entry, family in self._by_key[key]:
-                if family not in found and entry in text:
-                    found.add(family)
-        return found
+        found = 0
+        for family, entry in self._begun_in(sentence):
+            found |= (len(entry) <= 2 or entry in sentence.text) << family
+        return self._named.of(found)
 
-    def _keys_in(self, sentence: Sentence) -> frozenset[str]:
-        """The beginnings of entries that stand in a sentence."""
-        return self._keys.intersection(sentence.words).union(self._keys.intersection(sentence.text))
-
-
-def _led(entries: Iterable[_Entry]) -> _Led:
-    families, others = [], []
-    by_second: dict[str, tuple[_Entry, ...]] = {}
-    for entry in entries:
-        if not entry.rest:
-            families.append(entry.family)
-        elif entry.rest[0].open_start or entry.rest[0].open_end:
-            others.append(entry)
-        else:
-            second = entry.rest[0].letters
-            by_second[second] = (*by_second.get(second, ()), entry)
-    return _Led(tuple(dict.fromkeys(families)), by_second, tuple(others))
+    def _begun_in(self, sentence: Sentence) -> Iterator[tuple[int, str]]:
+        """The entries of which the first two characters stand in a sentence."""
+        begun = joined(map(self._begun_by.__getitem__, sentence.words))
+        return map(self._entries.__getitem__, numbers_in(begun))
 
 
 def _word(piece: str) -> _Word:
     return _Word(piece.strip("*"), piece.startswith("*"), piece.endswith("*"))
-
-
-def _followed(led: _Led, words: list[str], number: int) -> Iterator[_Entry]:
-    """The entries of which the further words follow this one."""
-    for entry in (*led.by_second.get("".join(words[number + 1 : number + 2]), ()), *led.others):
-        following = words[number + 1 : number + 1 + len(entry.rest)]
-        if len(following) == len(entry.rest) and all(map(_Word.fits, entry.rest, following)):
-            yield entry
 
 
 def _end_of(text: str, places: list[re.Match[str]]) -> int:

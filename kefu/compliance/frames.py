@@ -113,9 +113,9 @@ def framed_over(language: str, text: str, pairs: Iterable[tuple[Window, Window]]
 def families_in(language: str, sentence: Sentence) -> frozenset[str]:
     """The families that a sentence mentions."""
     found = framing(language).families.present(sentence)
-    if _SIGN_HINT.search(sentence.text):
-        found.update(name for name, sign in _signs() if sign.search(sentence.text))
-    return frozenset(found)
+    if not _SIGN_HINT.search(sentence.text):
+        return found
+    return found.union(name for name, sign in _signs() if sign.search(sentence.text))
 
 
 def _mentions(known: Framing, text: str, window: Window) -> list[Mention]:

@@ -7,8 +7,8 @@ with a bit for each group that it serves. Joined over a sentence, the numbers sa
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from functools import reduce
-from operator import or_
+
+from kefu.compliance.bits import joined, numbers_in
 
 Keys = frozenset[str]
 
@@ -43,15 +43,7 @@ class Sieve:
         left = self._every
         for _ in range(self._levels):
             left &= served
+            if not left:
+                return []
             served >>= self._count
-        numbers = []
-        while left:
-            last = left & -left
-            numbers.append(last.bit_length() - 1)
-            left ^= last
-        return numbers
-
-
-def joined(served: Iterable[int]) -> int:
-    """The bits of all of them."""
-    return reduce(or_, served, 0)
+        return numbers_in(left)

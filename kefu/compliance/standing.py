@@ -7,11 +7,12 @@ from functools import cache
 from itertools import groupby
 from operator import itemgetter
 
+from kefu.compliance.bits import joined
 from kefu.compliance.passages import Sentence, Window
 from kefu.compliance.phrases import SIGNS, keys_of_pair, keys_of_word
 from kefu.compliance.remembered import ByWord
 from kefu.compliance.rows import Row, Where, rows_of
-from kefu.compliance.sieve import Sieve, joined
+from kefu.compliance.sieve import Sieve
 from kefu.compliance.tables import table
 
 Place = tuple[int, int]  # number of the row, number of the phrase or gathering in it

@@ -6,7 +6,7 @@ import pytest
 
 from kefu.compliance import lint
 from kefu.compliance.families import SpacedFamilies, TightFamilies
-from kefu.compliance.frames import framed, framed_over, framing
+from kefu.compliance.frames import framed, framed_over
 from kefu.compliance.lint import lint_names_and_contacts
 from kefu.compliance.normalise import fold
 from kefu.compliance.passages import passages
@@ -41,9 +41,9 @@ def test_every_language_words_exactly_the_families_that_are_needed(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_excuses_are_phrases_of_codes_that_a_frame_finds(language):
     framed_codes = {frame["code"] for frame in table("frames")["frame"]}
+    assert framed_codes
     assert framed_codes <= set(codes())
     assert set(table(f"families/{language}")["excuses"]) <= framed_codes
-    assert framing(language).by_anchor
 
 
 @pytest.mark.rule("MSG-7")
