@@ -78,7 +78,7 @@ def _language(case: Case) -> str:
     return (
         case.messages.filter(kind="buyer_message")
         .exclude(language="")
-        .order_by("-at")
+        .order_by("-at", "-id")
         .values_list("language", flat=True)
         .first()
         or ""

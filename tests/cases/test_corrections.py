@@ -66,11 +66,11 @@ def test_only_the_last_word_counts_and_it_can_be_taken_back(desk, case):
 
 @pytest.mark.django_db
 def test_the_correction_belongs_to_the_words_that_told_the_fact(desk, case):
-    again = buyer_mail("Thank you.", at=desk.now + timedelta(hours=1))
-    assert desk.receive(again)[0].case == case
+    desk.now += timedelta(hours=1)
+    assert desk.receive(buyer_mail("Thank you.", at=desk.now))[0].case == case
     desk.understand(case)
     state(desk, case, issue="wrong_item")
-    assert Correction.objects.get().message == case.messages.order_by("at").first()
+    assert Correction.objects.get().message == case.messages.earliest("at")
 
 
 @pytest.mark.django_db

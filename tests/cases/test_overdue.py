@@ -37,7 +37,7 @@ def send(desk, case, **given):
 
 
 def waits_for_a_fresh_one(case):
-    return bool(written_anew(case.messages.order_by("at"), allowed=DAY))
+    return bool(written_anew(case.messages.order_by("at", "id"), allowed=DAY))
 
 
 def test_a_late_message_is_answered_in_place_only_when_confirmed(desk, case):

@@ -49,7 +49,7 @@ def test_a_merge_that_makes_no_sense_is_refused_in_words(desk, case, at, into, w
 
 def test_messages_are_split_off(desk, case, at):
     desk.case(buyer_mail("Und noch etwas: ich brauche eine Rechnung.", at=desk.now))
-    last = case.messages.order_by("at").last()
+    last = case.messages.order_by("at", "id").last()
     client = at(desk.alice)
     assert "ich brauche eine Rechnung" in text(client.get(f"/cases/{case.pk}/split"))
     client.post(f"/cases/{case.pk}/split", {"message": last.pk})
