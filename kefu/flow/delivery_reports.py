@@ -10,6 +10,7 @@ from kefu.cases.verbs import changing, remember, set_state
 from kefu.channels.inbound import InboundMessage
 from kefu.outbox.in_doubt import settle_as_sent
 from kefu.outbox.models import Action
+from kefu.returns.labels import note_came_back
 
 Delivery = Message.Delivery
 # Enhanced status codes of mail servers (RFC 3463), without the class before the first point.
@@ -35,6 +36,7 @@ def note_not_delivered(mail: InboundMessage, filed: Filed, *, now: datetime) -> 
         if letter is not None:
             letter.delivery = Delivery.NOT_DELIVERED
             letter.save(update_fields=["delivery"])
+            note_came_back(letter, now=now)
         if case.state != Case.State.MERGED:
             set_state(case, Case.State.OPEN, now=now)
         remember(

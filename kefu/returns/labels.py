@@ -63,9 +63,7 @@ def add_label(
         label = ReturnLabel.objects.create(of=ret, content=content, at=now, by=actor, **facts)
         tell(ret, facts, actor=actor, now=now)
         note(ret, "label_added", actor=actor, now=now)
-        if ret.case is not None:
-            case = ret.case.merged_into or ret.case
-            begin(case, kind="upload_return_label", about=ret.rma, actor=actor, now=now)
+        _ask_for_upload(ret, actor=actor, now=now)
         return label
 
 
@@ -87,6 +85,17 @@ def note_scanned(returns: Sequence[Return], *, now: datetime) -> None:
     for label in labels.select_related("of"):
         if label.of.parcel_state and label.tracking_number == label.of.tracking_number:
             _sent(label, Road.SCANNED, label.of.sent_at or now, now)
+
+
+def note_came_back(letter: Message, *, now: datetime) -> None:
+    """A letter of ours did not arrive: the label that left with it has not gone out (RET-13)."""
+    mailed = ReturnLabel.objects.filter(of__case=letter.case_id, sent_by=Road.MAILED)
+    for label in mailed.exclude(of__stage=Return.Stage.ENDED).select_related("of__case"):
+        if _letter_with(label) is None:
+            label.sent_at, label.sent_by = None, ""
+            label.save(update_fields=["sent_at", "sent_by"])
+            note(label.of, "label_came_back", actor=None, now=now)
+            _ask_for_upload(label.of, actor=None, now=now)
 
 
 def _went(label: ReturnLabel, now: datetime) -> int:
@@ -141,6 +150,12 @@ def _take_step_back(label: ReturnLabel, road: str, now: datetime) -> None:
         return  # a newer one is to go out
     for step in _uploads(label).filter(state__in=NOT_DONE):
         give_up(step, actor=None, now=now, outcome=f"label_{road}")
+
+
+def _ask_for_upload(ret: Return, *, actor: User | None, now: datetime) -> None:
+    if ret.case is not None:
+        case = ret.case.merged_into or ret.case
+        begin(case, kind="upload_return_label", about=ret.rma, actor=actor, now=now)
 
 
 def _uploads(label: ReturnLabel) -> QuerySet[GuidedStep]:

@@ -10,6 +10,7 @@ from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case
 from kefu.flow.answering import send_answer
 from kefu.flow.approving import grant
+from kefu.guided.models import GuidedStep
 from kefu.outbox.models import Action
 from kefu.outbox.queueing import call_back
 from kefu.returns import labels, warehouse
@@ -18,6 +19,7 @@ from kefu.returns.models import Return, ReturnLabel
 from kefu.returns.terms import set_terms
 from tests.desk import open_desk
 from tests.flow.letters import POLITE, deliver
+from tests.mails import notice
 from tests.returns.cast import request_mail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("RET-11")]
@@ -48,9 +50,8 @@ def send(desk, label, text=POLITE, ticked=True, **given):
         case,
         text=text,
         subject="Ihre Retoure",
-        labels=[label.pk],
         now=desk.now,
-        **{**known, **given},
+        **{**known, "labels": [label.pk], **given},
     )
 
 
@@ -67,6 +68,48 @@ def test_the_label_leaves_with_the_letter_and_nobody_has_to_say_so(desk, label):
     label.refresh_from_db()
     action.message.refresh_from_db()
     assert (label.sent_by, label.sent_at) == ("mailed", action.message.at)
+
+
+@pytest.mark.rule("RET-13")
+def test_a_label_whose_letter_came_back_has_not_gone_out_and_can_leave_again(desk, label):
+    send(desk, label)
+    deliver(desk)
+    labels.note_sent(now=desk.now)
+    step = GuidedStep.objects.get(kind="upload_return_label")
+    assert step.state == "given_up"  # the buyer had it, so it seemed
+    come_back(desk, label.of.case)
+    label.refresh_from_db()
+    assert (label.sent_at, label.sent_by) == (None, "")
+    assert label.of.steps.last().code == "label_came_back"
+    assert GuidedStep.objects.filter(kind="upload_return_label", state="open").count() == 1
+    assert labels_to_send(label.of.case) == [label]
+    send(desk, label, POLITE + " Noch einmal.")
+    assert deliver(desk) == 1
+    assert labels.note_sent(now=desk.now) == 1
+
+
+def test_a_letter_that_came_back_takes_no_label_with_it_that_another_letter_brought(desk, label):
+    send(desk, label)
+    deliver(desk)
+    labels.note_sent(now=desk.now)
+    send(desk, label, POLITE + " Noch einmal.", ticked=False, labels=[])
+    deliver(desk)
+    come_back(desk, label.of.case)
+    label.refresh_from_db()
+    assert label.sent_by == "mailed"
+
+
+def come_back(desk, case):
+    """The buyer's mailbox does not take the last letter."""
+    order = case.amazon_order_id
+    desk.receive(
+        notice(
+            "BUYER_OPTED_OUT_BSM_MESSAGES",
+            at=desk.later(minutes=2),
+            subject=f"Your message could not be delivered (Order: {order})",
+            body=f"The buyer of order {order} has opted out of messages. Not delivered.\n",
+        )
+    )
 
 
 @pytest.mark.rule("MSG-4")

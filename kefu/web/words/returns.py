@@ -186,6 +186,7 @@ STEPS = {
     "made_good": _n("%(who)s sent it: %(remedy)s"),
     "label_added": _n("%(who)s added a return label"),
     "label_sent": _n("The return label went to the buyer: %(road)s"),
+    "label_came_back": _n("The letter with the return label did not arrive"),
     "in_lot": _n("%(who)s put it into lot %(lot)s"),
     "out_of_lot": _n("%(who)s took it out of lot %(lot)s"),
     "lot_sold": _n("%(who)s sold lot %(lot)s"),
