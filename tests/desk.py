@@ -99,12 +99,20 @@ class FakeServer:
     taken: list[tuple[str, bytes]] = field(default_factory=list)
     fail_connect: Exception | None = None
     fail_transmit: Exception | None = None
+    one_letter_each: bool = False
+    connected: int = 0
+    ended: int = 0
 
     def open_session(self, mailbox: Mailbox) -> FakeServer:
         """Connect."""
         if self.fail_connect:
             raise self.fail_connect
+        self.connected += 1
         return self
+
+    def ready(self) -> bool:
+        """Take another letter, or none."""
+        return not self.one_letter_each
 
     def transmit(self, sender: str, recipient: str, content: bytes) -> None:
         """Take a letter."""
@@ -114,6 +122,7 @@ class FakeServer:
 
     def close(self) -> None:
         """End."""
+        self.ended += 1
 
 
 def open_desk(key: str = "nova", marketplace: str = "DE") -> Desk:

@@ -29,7 +29,10 @@ class Refused(Exception):
 
 
 class MailSession(Protocol):
-    """A connection that is ready to take one letter."""
+    """A connection that takes letters, one after the other."""
+
+    def ready(self) -> bool:
+        """Whether the next letter can go this way; never raises."""
 
     def transmit(self, sender: str, recipient: str, content: bytes) -> None:
         """Hand the letter over.

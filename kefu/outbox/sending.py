@@ -21,6 +21,7 @@ from kefu.cases.models import Case, Message
 from kefu.cases.verbs import changing, remember, set_state
 from kefu.channels.models import Mailbox
 from kefu.channels.port import MailSession, Refused, open_session
+from kefu.outbox.connections import Connections
 from kefu.outbox.letter import compose
 from kefu.outbox.models import Action, Attempt
 
@@ -41,9 +42,10 @@ def send_due(*, worker: str, now: Now, limit: int = 20) -> int:
     """Send what is due. Returns how many actions were taken up."""
     note_left_behind(worker=worker, now=now())
     done = 0
-    while done < limit and (action := claim_next(worker=worker, now=now())) is not None:
-        deliver(action, worker=worker, now=now)
-        done += 1
+    with Connections(open_session) as connections:
+        while done < limit and (action := claim_next(worker=worker, now=now())) is not None:
+            deliver(action, connections, worker=worker, now=now)
+            done += 1
     return done
 
 
@@ -74,13 +76,13 @@ def _claim(seen: Action, worker: str, now: datetime) -> bool:
     return claimed == 1
 
 
-def deliver(action: Action, *, worker: str, now: Now) -> None:
+def deliver(action: Action, connections: Connections, *, worker: str, now: Now) -> None:
     """Send one claimed action and write down how it ended. Never raises for the other side."""
     try:
         mailbox = Mailbox.objects.get(pk=action.payload["mailbox"])
         _guard_still_clean(action)
         content = compose(action.message, mailbox, at=now()).as_bytes()
-        session = open_session(mailbox)
+        session = connections.to(mailbox)
     except (OperationalError, InterfaceError):
         raise
     except Mailbox.DoesNotExist:
@@ -94,10 +96,8 @@ def deliver(action: Action, *, worker: str, now: Now) -> None:
         refused = Refused("not_ready", type(error).__name__, permanent=False)
         _not_sent(action, refused, worker, now())
         return
-    try:
-        _transmit(action, mailbox.from_address, content, session, worker, now)
-    finally:
-        session.close()
+    if not _transmit(action, mailbox.from_address, content, session, worker, now):
+        connections.end(mailbox)
 
 
 def note_left_behind(*, worker: str, now: datetime) -> int:
@@ -118,12 +118,13 @@ def note_left_behind(*, worker: str, now: datetime) -> int:
 
 def _transmit(
     action: Action, sender: str, content: bytes, session: MailSession, worker: str, now: Now
-) -> None:
+) -> bool:
+    """Whether the connection can take another letter."""
     leaving = Action.objects.filter(
         pk=action.pk, state=State.CLAIMED, claimed_by=worker, attempts=action.attempts
     ).update(state=State.TRANSMITTING, lease_until=now() + LEASE)
     if leaving != 1:  # another worker has taken it over; it is not ours any more
-        return
+        return True
     try:
         session.transmit(sender, action.message.counterpart, content)
     except Refused as refused:
@@ -132,6 +133,8 @@ def _transmit(
         _in_doubt(action, "broken_off", f"{type(error).__name__}: {error}", worker, now())
     else:
         _sent(action, worker, now())
+        return True
+    return False
 
 
 def _guard_still_clean(action: Action) -> None:

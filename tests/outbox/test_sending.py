@@ -10,6 +10,7 @@ import pytest
 from kefu.channels.port import Refused
 from kefu.flow.answering import send_answer
 from kefu.outbox import sending
+from kefu.outbox.connections import Connections
 from kefu.outbox.in_doubt import send_again
 from kefu.outbox.letter import compose
 from kefu.outbox.models import Action
@@ -82,6 +83,29 @@ def test_a_letter_that_cannot_be_made_ready_stops_none_behind_it(
     assert states(*two_letters) == ["sent", "sent"]
 
 
+def test_the_letters_of_a_round_go_out_over_one_connection(desk, two_letters):
+    deliver(desk)
+    assert states(*two_letters) == ["sent", "sent"]
+    assert (desk.server.connected, desk.server.ended) == (1, 1)
+
+
+def test_a_server_that_hangs_up_after_a_letter_gets_the_next_one_anew(desk, two_letters):
+    desk.server.one_letter_each = True
+    deliver(desk)
+    assert states(*two_letters) == ["sent", "sent"]
+    assert (desk.server.connected, desk.server.ended) == (2, 2)
+
+
+@pytest.mark.parametrize("why", [Refused("refused", permanent=True), OSError("cut")])
+def test_after_a_refusal_or_a_doubt_the_next_letter_gets_a_connection_of_its_own(
+    desk, two_letters, why
+):
+    desk.server.fail_transmit = why
+    deliver(desk)
+    assert states(*two_letters) == ["failed" if isinstance(why, Refused) else "in_doubt"] * 2
+    assert (desk.server.connected, desk.server.ended) == (2, 2)
+
+
 def test_a_letter_that_can_never_be_made_ready_comes_back_to_the_desk(desk, monkeypatch):
     case = asked(desk)
     action = answer(desk, case)
@@ -99,17 +123,18 @@ def test_two_workers_under_one_name_never_send_a_letter_twice(desk, monkeypatch)
     action = answer(desk, asked(desk))
     slow = sending.claim_next(worker="w1", now=desk.now)
     quick = sending.claim_next(worker="w1", now=desk.now)
+    connections = Connections(lambda mailbox: desk.server.open_session(mailbox))
     real = desk.server.transmit
 
     def meanwhile_the_slow_one_gives_up(*letter):
         monkeypatch.setattr(desk.server, "transmit", real)
         desk.server.fail_connect = Refused("not_reached", permanent=False)
-        sending.deliver(slow, worker="w1", now=lambda: desk.now)
+        sending.deliver(slow, connections, worker="w1", now=lambda: desk.now)
         desk.server.fail_connect = None
         real(*letter)
 
     monkeypatch.setattr(desk.server, "transmit", meanwhile_the_slow_one_gives_up)
-    sending.deliver(quick, worker="w1", now=lambda: desk.now)
+    sending.deliver(quick, connections, worker="w1", now=lambda: desk.now)
     desk.later(hours=1)
     deliver(desk)
     assert states(action) == ["sent"]

@@ -26,6 +26,13 @@ class SmtpSession:
     def __init__(self, client: smtplib.SMTP) -> None:
         self._client = client
 
+    def ready(self) -> bool:
+        """NOOP: whether the server still listens."""
+        try:
+            return self._client.noop()[0] == 250
+        except (smtplib.SMTPException, OSError):
+            return False
+
     def transmit(self, sender: str, recipient: str, content: bytes) -> None:
         """MAIL, RCPT, DATA. Until the server says 354 nothing has left."""
         for address in (sender, recipient):
@@ -38,15 +45,19 @@ class SmtpSession:
         except (smtplib.SMTPException, OSError) as error:
             raise Refused("connection_lost", str(error), permanent=False) from error
         self._client.send(_dot_stuffed(content))
-        if self._client.sock is not None:
-            self._client.sock.settimeout(LAST_REPLY)
+        self._wait_at_most(LAST_REPLY)
         # From here on a broken connection leaves it unknown; only an answer counts.
         self._expect(self._client.getreply(), 250)
+        self._wait_at_most(TIMEOUT)
 
     def close(self) -> None:
         """QUIT, if the server still listens."""
         with contextlib.suppress(smtplib.SMTPException, OSError):
             self._client.quit()
+
+    def _wait_at_most(self, seconds: int) -> None:
+        if self._client.sock is not None:
+            self._client.sock.settimeout(seconds)
 
     def _expect(self, reply: tuple[int, bytes], *wanted: int) -> None:
         code, text = reply

@@ -63,6 +63,17 @@ def test_a_letter_is_taken_once_with_its_addresses(server):
     assert (taken.sender, taken.recipient, taken.raw) == (SHOP, BUYER, LETTER)
 
 
+def test_a_connection_takes_letter_after_letter_until_the_server_has_enough(server):
+    session = open_session(mailbox(server))
+    for _ in range(2):
+        assert session.ready()
+        session.transmit(SHOP, BUYER, LETTER)
+    assert [taken.raw for taken in server.taken] == [LETTER, LETTER]
+    server.tell("NOOP", HANG_UP)
+    assert not session.ready()
+    session.close()
+
+
 @pytest.mark.parametrize(
     ("content", "arrives"),
     [
