@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kefu.cases import search
 from kefu.cases.models import Attachment, Case, CaseKey, Message, RawMail
@@ -152,3 +154,31 @@ def test_the_record_is_kept_for_a_year(tmp_path, desk):
         )
     access_log.drop_old(tmp_path, now=desk.now)
     assert len(list(access_log.lines(tmp_path))) == 3
+
+
+def test_an_order_of_which_nobody_knows_when_it_comes_goes_by_its_own_date(desk, done):
+    ordered = desk.now - timedelta(days=6)
+    Order.objects.update(latest_delivery=None, ordered_at=ordered)
+    assert purge(desk, days=24) == 0
+    assert purge(desk, seconds=1) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's plans")
+def test_nothing_is_looked_through_to_find_that_nothing_is_due(desk):
+    with CaptureQueriesContext(connection) as asked:
+        purge(desk)
+    plans = []
+    with connection.cursor() as cursor:
+        for query in asked.captured_queries:
+            if "purged_at" in query["sql"]:
+                cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+                plans.append(cursor.fetchall()[0][-1])
+    ways = [
+        "order_to_purge (store_id=? AND latest_delivery<?)",
+        "order_to_purge_undated (store_id=? AND ordered_at<?)",
+        "case_to_purge (store_id=? AND last_message_at<?)",
+    ]
+    assert len(plans) == len(ways)
+    for plan, way in zip(plans, ways, strict=True):
+        assert way in plan

@@ -82,6 +82,11 @@ class Case(models.Model):
                 name="case_unread",
                 condition=models.Q(unread_since__isnull=False),
             ),
+            models.Index(
+                fields=["store", "last_message_at", "id"],
+                name="case_to_purge",
+                condition=models.Q(order__isnull=True, purged_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

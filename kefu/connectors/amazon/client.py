@@ -15,7 +15,7 @@ from kefu.connectors.amazon import quota
 from kefu.connectors.amazon.buckets import Buckets
 from kefu.connectors.amazon.endpoints import endpoint_of
 from kefu.connectors.amazon.errors import AmazonError, NotDone
-from kefu.connectors.amazon.login import Login
+from kefu.connectors.amazon.login import shared_login
 from kefu.connectors.amazon.models import AmazonAccount
 from kefu.connectors.amazon.quota import Urgency
 from kefu.connectors.amazon.sdk import Operation, Sdk, operations
@@ -112,7 +112,7 @@ class Amazon:
     def _line(self) -> Sdk:
         if self._sdk is None:
             endpoint = endpoint_of(self.account)
-            login = Login(
+            login = shared_login(
                 url=endpoint.login,
                 client_id=self.account.client_id,
                 client_secret=self.account.client_secret,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import time
+from datetime import datetime, timedelta
+from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import requests
+from django.utils import timezone
 
 from kefu.connectors.amazon.errors import NotDone
 
 TIMEOUT = (10, 20)
-EARLY = 60.0
-"""Seconds before its end at which a token counts as over."""
+EARLY = timedelta(seconds=60)
+"""So long before its end a token counts as over."""
+MOST_LOGINS = 256
 REFUSALS = {
     "invalid_client": "login_refused",
     "unauthorized_client": "login_refused",
@@ -41,24 +45,27 @@ class Login:
             else {"grant_type": "refresh_token", "refresh_token": refresh_token}
         )
         self._form = {**grant, "client_id": client_id, "client_secret": client_secret}
+        self._line, self._one_at_a_time = requests.Session(), Lock()
         self._token = ""
-        self._ends = 0.0
+        self._ends: datetime | None = None
 
     def get_lwa_access_token(self) -> str:
         """A token that is good for a while yet. Raises ``NotDone``."""
-        if time.monotonic() >= self._ends:
-            granted = self._grant()
-            self._token = str(granted["access_token"])
-            self._ends = time.monotonic() + float(granted.get("expires_in", 3600)) - EARLY
-        return self._token
+        with self._one_at_a_time:
+            if self._ends is None or timezone.now() >= self._ends:
+                granted = self._grant()
+                good_for = timedelta(seconds=float(granted.get("expires_in", 3600)))
+                self._token = str(granted["access_token"])
+                self._ends = timezone.now() + good_for - EARLY
+            return self._token
 
     def forget(self) -> None:
         """Amazon did not take the token: the next call asks for a new one."""
-        self._ends = 0.0
+        self._ends = None
 
     def _grant(self) -> dict[str, Any]:
         try:
-            answer = requests.post(self._url, data=self._form, timeout=TIMEOUT)
+            answer = self._line.post(self._url, data=self._form, timeout=TIMEOUT)
             body = answer.json()
         except requests.JSONDecodeError:
             body = {}
@@ -71,3 +78,11 @@ class Login:
         if not code or answer.status_code == 429 or answer.status_code >= 500 or answer.ok:
             raise NotDone("amazon_failed", f"login: {answer.status_code}", permanent=False)
         raise NotDone(code, str(said.get("error_description", "")), permanent=True)
+
+
+@lru_cache(maxsize=MOST_LOGINS)
+def shared_login(*, url: str, client_id: str, client_secret: str, refresh_token: str) -> Login:
+    """One for all that this process does in a seller's name: its token outlasts a round of work."""
+    return Login(
+        url=url, client_id=client_id, client_secret=client_secret, refresh_token=refresh_token
+    )

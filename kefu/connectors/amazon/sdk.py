@@ -112,24 +112,32 @@ def _method(operation: Operation, client: Any) -> Callable[..., Any]:
 
 
 def _plain_client(base: str, login: Login) -> Any:
-    _import_quietly()
-    from spapi.api_client import ApiClient
+    plain = _plain_kind()
     from spapi.configuration import Configuration
-
-    class PlainClient(ApiClient):  # type: ignore[misc, unused-ignore]  # the SDK has no types
-        def deserialize(self, response: Any, response_type: Any) -> Any:
-            return json.loads(response.data) if response.data else None
 
     configuration = Configuration()
     configuration.host = base
     configuration.client_side_validation = False
     # The client asks for a token as soon as it is made; until it is asked to call, it gets none.
     configuration.access_token_cache = None
-    client = PlainClient(configuration=configuration)
+    client = plain(configuration=configuration)
     configuration.access_token_cache = login
     client.user_agent = USER_AGENT
     client.rest_client.pool_manager.connection_pool_kw["retries"] = False
     return client
+
+
+@cache
+def _plain_kind() -> Any:
+    """The SDK's client, its answers left as they are."""
+    _import_quietly()
+    from spapi.api_client import ApiClient
+
+    class PlainClient(ApiClient):  # type: ignore[misc, unused-ignore]  # the SDK has no types
+        def deserialize(self, response: Any, response_type: Any) -> Any:
+            return json.loads(response.data) if response.data else None
+
+    return PlainClient
 
 
 def _import_quietly() -> None:

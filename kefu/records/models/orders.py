@@ -62,6 +62,11 @@ class Order(models.Model):
                 name="order_to_purge",
                 condition=models.Q(purged_at__isnull=True),
             ),
+            models.Index(
+                fields=["store", "ordered_at", "id"],
+                name="order_to_purge_undated",
+                condition=models.Q(purged_at__isnull=True, latest_delivery__isnull=True),
+            ),
             models.Index(fields=["store", "-ordered_at"], name="order_by_date"),
             models.Index(
                 fields=["store", "ordered_at"],

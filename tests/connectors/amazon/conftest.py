@@ -11,6 +11,7 @@ import pytest
 
 from kefu.accounts.models import Store
 from kefu.connectors.amazon.client import Amazon
+from kefu.connectors.amazon.login import shared_login
 from kefu.connectors.amazon.models import AmazonAccount
 from tests.simulator.conftest import Relay
 
@@ -71,3 +72,9 @@ def line(account: AmazonAccount, clock: Clock, **given: Any) -> Amazon:
     return Amazon(
         account, patience=patience, now=clock.now, sleep=clock.sleep, chance=lambda: 0.0, **given
     )
+
+
+@pytest.fixture(autouse=True)
+def _nobody_logged_in() -> None:
+    """What one test was granted is not the next one's."""
+    shared_login.cache_clear()

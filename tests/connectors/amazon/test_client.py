@@ -91,7 +91,7 @@ def test_tokens_that_no_login_mends_are_trouble_that_passes(amazon, account, sim
 def test_only_amazons_own_word_against_the_login_counts_as_one(account, clock, said, monkeypatch):
     answer = requests.Response()
     answer.status_code, answer._content = 403, said
-    monkeypatch.setattr(requests, "post", lambda *args, **given: answer)
+    monkeypatch.setattr(requests.Session, "post", lambda *args, **given: answer)
     with pytest.raises(NotDone) as no:
         line(account, clock, patience=timedelta(0)).call(PARTICIPATIONS)
     assert (no.value.code, no.value.permanent) == ("amazon_failed", False)
