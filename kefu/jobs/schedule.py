@@ -109,7 +109,6 @@ def _understand() -> None:
 
 
 def _send() -> None:
-    note_by_hand(now=_now())
     let_go(now=_now())
     send_due(worker=worker_name(), now=_now)
 
@@ -179,5 +178,6 @@ def _unshipped() -> None:
 
 
 def _guided() -> None:
+    note_by_hand(now=_now())
     look_for_proof(now=_now())
     mend_clocks(now=_now())

@@ -41,7 +41,7 @@ def start(tmp_path: Path) -> Iterator[Run]:
         started.append(process)
         return process
 
-    assert run("kefu.cli.main", "init").wait(60) == 0
+    assert run("kefu.cli.main", "init").wait() == 0
     yield run
     for process in started:
         process.kill()

@@ -30,7 +30,7 @@ def test_a_mailbox_added_while_it_runs_is_noticed(start):
         # Nobody listens at its IMAP port: being told so is being noticed.
         assert any("mailbox=1" in line for line in read_until(worker, "mailbox_failed"))
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(60) == 0
+    assert worker.wait() == 0
 
 
 def test_told_to_end_while_a_letter_leaves_it_ends_once_that_is_noted(start):
@@ -44,7 +44,7 @@ def test_told_to_end_while_a_letter_leaves_it_ends_once_that_is_noted(start):
 
         server.tell("TAKEN", end_worker_and_say_yes)
         ask(desk, do="letters", port=server.port, name="nova")
-        assert worker.wait(60) == 0
+        assert worker.wait() == 0
         server.settle()
         [case] = ask(desk, do="look", name="nova")
         assert case["letters"][0]["state"] == "sent"
