@@ -54,15 +54,16 @@ class Director:
         born = datetime.fromisoformat(state["born"]) if state else self.clock.moment()
         self._home = home
         self._trickle = options.trickle * MINUTE
-        self.world = make_world(
+        made = make_world(
             seed=state.get("seed", options.seed),
             born=born,
             store_keys=options.stores,
             empty=options.life is not None,
         )
+        self.books = Books(made)
+        self.world = self.books.world
         self.accounts = home.accounts(self.world.stores)
         self.post_office = PostOffice(home.folder, self.accounts, faults, self.clock.postmark)
-        self.books = Books(self.world)
         self.memory = Memory(home.folder / "memory.sqlite")
         self.buyers = recall_buyers(self.memory)
         self._agenda = Agenda(recall_agenda(self.memory))
@@ -206,7 +207,7 @@ class Director:
 
     def _send_back(self, appointment: Appointment) -> None:
         number = appointment.details["number"]
-        outbound = next(sent for sent in self.post_office.sent if sent.number == number)
+        outbound = self.post_office.sent(number)
         buyer = self.buyers.get(appointment.case)
         if buyer and outbound.verdict == OPTED_OUT:
             self._desk.announce(buyer, "opted_out", answer_to=outbound)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from twisted.python import log
@@ -115,4 +115,4 @@ def make_clock(options: Options, state: dict[str, Any]) -> Clock:
     if options.start is None:
         return RealClock(options.speed, lived)
     start = datetime.fromisoformat(state["born"]) if state else options.start
-    return VirtualClock(start, options.speed, lived)
+    return VirtualClock(start.astimezone(UTC), options.speed, lived)

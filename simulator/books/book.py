@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from simulator.books.cabinet import Cabinet
 from simulator.books.entries import OrderEntry, Refund, Shipment
 from simulator.books.journal import Booked, Journal, NotPossible
-from simulator.world.model import Order
+from simulator.world.model import Order, World
 
 __all__ = ["Book", "NotPossible"]
 
@@ -28,26 +29,29 @@ STATUS = {
 class Book:
     """Entries by order ID. Nothing here knows HTTP, XML or mail."""
 
-    def __init__(self, orders: Iterable[Order], journal: Journal) -> None:
+    def __init__(self, world: World, journal: Journal) -> None:
         self._journal = journal
-        self.entries: dict[str, OrderEntry] = {}
-        self._by_store: dict[str, list[OrderEntry]] = {}
+        self.entries = Cabinet(world)
         self.changed: set[str] = set()
         self.on_refund: Callable[[OrderEntry, Refund], None] = lambda entry, refund: None
-        for order in orders:
+        for order in world.orders.values():
             self.enter(order)
 
     def enter(self, order: Order) -> OrderEntry:
         """Take an order in without telling anybody: it was placed before."""
         entry = _entry(order)
-        self.entries[order.id] = entry
-        self._by_store.setdefault(order.store, []).append(entry)
+        self.entries.put(entry)
         return entry
+
+    def touch(self, entry: OrderEntry) -> None:
+        """Something in it is being changed."""
+        self.entries.touch(entry)
+        self.changed.add(entry.order.id)
 
     def _tell(self, what: str, entry: OrderEntry, at: datetime, record: object = None) -> None:
         order = entry.order
         entry.updated_at = max(entry.updated_at, at)
-        self.changed.add(order.id)
+        self.touch(entry)
         self._journal.tell(
             Booked(what=what, store=order.store, order_id=order.id, at=at, record=record or entry)
         )
@@ -69,9 +73,9 @@ class Book:
         entry.delivered_at = now
         self._tell("delivered", entry, now)
 
-    def of_store(self, store: str) -> Iterator[OrderEntry]:
-        """A store's entries, in the order in which they were placed."""
-        return iter(self._by_store.get(store, ()))
+    def of_store(self, store: str, since: datetime | None = None) -> Iterator[OrderEntry]:
+        """A store's entries, in the order in which they were placed; without what nothing has befallen `since`."""
+        return self.entries.of_store(store, since)
 
     def entry(self, store: str, order_id: str) -> OrderEntry | None:
         """A store's own entry; another store's looks as if it were not there."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from simulator.books.book import Book
+from simulator.books.cabinet import Ordered
 from simulator.books.claims import Claims
 from simulator.books.entries import OrderEntry, Refund
 from simulator.books.fba import FbaReturns, Reimbursements
@@ -24,9 +25,10 @@ class Books:
     """Nothing here knows HTTP, XML or mail: whoever wants to act on what is booked listens to the journal."""
 
     def __init__(self, world: World) -> None:
-        self.world = world
         self.journal = Journal()
-        self.orders = Book(world.orders.values(), self.journal)
+        self.orders = Book(world, self.journal)
+        self.world = replace(world, orders=Ordered(self.orders.entries))
+        """The same world, whose orders are as the books have them."""
         self.returns = Returns(self.journal, self.orders)
         self.claims = Claims(self.journal, self.orders, self.returns)
         self.feedback = Feedbacks(self.journal)
@@ -40,10 +42,9 @@ class Books:
         self.orders.on_refund = self._refunded
 
     def stand(self, entry: OrderEntry, **changed: Any) -> None:
-        """What became of an order (`status`, `parcel`), for the books and for the world alike."""
+        """What became of an order (`status`, `parcel`)."""
         entry.order = replace(entry.order, **changed)
-        self.world.orders[entry.order.id] = entry.order
-        self.orders.changed.add(entry.order.id)
+        self.orders.touch(entry)
 
     def _refunded(self, entry: OrderEntry, refund: Refund) -> None:
         self.returns.note_refund(entry, refund)

@@ -196,7 +196,7 @@ class Claims(Shelf[Claim]):
         left = entry.paid - entry.refunded - entry.debited
         claim.charged = min(claim.amount, left) if granted else Decimal(0)
         entry.debited += claim.charged
-        self._book.changed.add(claim.order_id)
+        self._book.touch(entry)
         self.tell(f"{_noun(claim)}_{claim.state}", claim, now)
 
     def _weigh(self, claim: Claim, *, answered: bool) -> tuple[bool, str]:

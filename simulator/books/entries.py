@@ -39,7 +39,7 @@ class Shipment:
     shipped_at: datetime
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, weakref_slot=True)
 class OrderEntry:
     """`status` is PENDING, UNSHIPPED, SHIPPED or CANCELLED.
 

@@ -5,9 +5,10 @@ Days are the marketplace's own. A window ends with the day asked for; what was n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -85,13 +86,14 @@ def figures(books: Books, store: Store, as_of: date, now: datetime) -> Iterator[
             known_by=min(now, midnight(as_of + timedelta(days=1))),
         )
 
-    for part in ("", "feedback", "claim", "chargeback"):
-        yield _defects(books, store, span(60), part)
-    for days in (30, 10):
-        yield _late_shipments(books, store, span(days), days)
-    yield _cancellations(books, store, span(7))
-    yield _valid_tracking(books, store, span(30))
-    yield _on_time(books, store, span(14))
+    counts = [
+        Count(metric=metric, days=days, span=span(days), judge=judge, of_good=of_good)
+        for metric, days, judge, of_good in OF_ORDERS
+    ]
+    for entry in books.orders.of_store(store.key):
+        for count in counts:
+            count.take(books, entry)
+    yield from (count.figure() for count in counts)
     for days in (30, 7, 90):
         yield _late_answers(books, store, span(days), days)
     yield _return_dissatisfaction(books, store, span(30))
@@ -99,20 +101,40 @@ def figures(books: Books, store: Store, as_of: date, now: datetime) -> Iterator[
         yield _survey(books, store, span(days, SURVEY_LAG), days)
 
 
-def _defects(books: Books, store: Store, span: Span, part: str) -> Figure:
-    names = {
-        "": "order_defect_rate",
-        "feedback": "negative_feedback_rate",
-        "claim": "a_to_z_claim_rate",
-        "chargeback": "chargeback_rate",
-    }
-    ordered = [e for e in books.orders.of_store(store.key) if span.holds(e.order.ordered_at)]
-    bad = []
-    for entry in ordered:
-        kinds = set(_defects_of(books, entry, span.known_by))
-        if part in kinds or (not part and kinds):
-            bad.append(entry.order.id)
-    return _figure(names[part], 60, bad, len(ordered))
+Judge = Callable[[Books, OrderEntry, Span], bool | None]
+"""Whether an order counts against the seller; None where it does not count at all."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Count:
+    """Counts orders, one after the other; `of_good` says that the rate is that of those which are as they should be."""
+
+    metric: str
+    days: int
+    span: Span
+    judge: Judge
+    of_good: bool
+    whole: int = 0
+    bad: list[str] = field(default_factory=list)
+
+    def take(self, books: Books, entry: OrderEntry) -> None:
+        """The next order."""
+        verdict = self.judge(books, entry, self.span)
+        self.whole += verdict is not None
+        if verdict:
+            self.bad.append(entry.order.id)
+
+    def figure(self) -> Figure:
+        """What came of it."""
+        counted = self.whole - len(self.bad) if self.of_good else len(self.bad)
+        return _figure(self.metric, self.days, counted, self.whole, self.bad)
+
+
+def _defect(books: Books, entry: OrderEntry, span: Span, part: str = "") -> bool | None:
+    if not span.holds(entry.order.ordered_at):
+        return None
+    kinds = set(_defects_of(books, entry, span.known_by))
+    return part in kinds or (not part and bool(kinds))
 
 
 def _defects_of(books: Books, entry: OrderEntry, known_by: datetime) -> Iterator[str]:
@@ -135,65 +157,53 @@ def _counts(claim: Claim, known_by: datetime) -> bool:
     return state in ("granted", "refunded") and claim.service
 
 
-def _late_shipments(books: Books, store: Store, span: Span, days: int) -> Figure:
-    due = [
-        e
-        for e in _sellers(books, store)
-        if span.holds(e.order.latest_ship) and e.status not in ("CANCELLED", "PENDING")
-    ]
-    late = [
-        e.order.id
-        for e in due
-        if e.order.latest_ship < span.known_by
-        and (_shipped_at(e) is None or (_shipped_at(e) or span.end) > e.order.latest_ship)
-    ]
-    return _figure("late_shipment_rate", days, late, len(due))
+def _late_shipment(books: Books, entry: OrderEntry, span: Span) -> bool | None:
+    due = entry.order.latest_ship
+    if not (_is_sellers(entry) and span.holds(due)) or entry.status in ("CANCELLED", "PENDING"):
+        return None
+    return due < span.known_by and (_shipped_at(entry) or span.end) > due
 
 
-def _cancellations(books: Books, store: Store, span: Span) -> Figure:
-    ordered = [e for e in _sellers(books, store) if span.holds(e.order.ordered_at)]
-    ours = [
-        e.order.id
-        for e in ordered
-        if e.status == "CANCELLED" and e.cancelled_by != "BUYER" and e.cancel_asked_at is None
-    ]
-    return _figure("pre_fulfilment_cancel_rate", 7, ours, len(ordered))
+def _cancellation(books: Books, entry: OrderEntry, span: Span) -> bool | None:
+    if not (_is_sellers(entry) and span.holds(entry.order.ordered_at)):
+        return None
+    wished = entry.cancelled_by == "BUYER" or entry.cancel_asked_at is not None
+    return entry.status == "CANCELLED" and not wished
 
 
-def _valid_tracking(books: Books, store: Store, span: Span) -> Figure:
-    sent = [e for e in _sellers(books, store) if span.holds(_shipped_at(e))]
-    known = [e for e in sent if e.order.parcel is not None]
-    bad = [e.order.id for e in known if e.order.parcel and e.order.parcel.state == "invalid"]
-    scanned = [e for e in known if e.order.parcel and (e.order.parcel.scans or e.order.id in bad)]
-    return Figure(
-        metric="valid_tracking_rate",
-        window_days=30,
-        numerator=len(scanned) - len(bad),
-        denominator=len(scanned),
-        orders=tuple(sorted(bad)),
-    )
+def _invalid_tracking(books: Books, entry: OrderEntry, span: Span) -> bool | None:
+    parcel = entry.order.parcel
+    if parcel is None or not (_is_sellers(entry) and span.holds(_shipped_at(entry))):
+        return None
+    if parcel.state == "invalid":
+        return True
+    return False if parcel.scans else None
 
 
-def _on_time(books: Books, store: Store, span: Span) -> Figure:
-    kept, missed = 0, []
-    for entry in _sellers(books, store):
-        parcel, due = entry.order.parcel, entry.order.latest_delivery
-        if not span.holds(due) or entry.status != "SHIPPED" or parcel is None:
-            continue
-        if parcel.state == "invalid":
-            continue
-        arrived = entry.delivered_at
-        if arrived is not None and arrived < span.known_by and arrived <= due:
-            kept += 1
-        elif due < span.known_by and (arrived is None or arrived > due):
-            missed.append(entry.order.id)
-    return Figure(
-        metric="on_time_delivery_rate",
-        window_days=14,
-        numerator=kept,
-        denominator=kept + len(missed),
-        orders=tuple(sorted(missed)),
-    )
+def _not_on_time(books: Books, entry: OrderEntry, span: Span) -> bool | None:
+    parcel, due = entry.order.parcel, entry.order.latest_delivery
+    if not (_is_sellers(entry) and span.holds(due)) or entry.status != "SHIPPED":
+        return None
+    if parcel is None or parcel.state == "invalid":
+        return None
+    arrived = entry.delivered_at
+    if arrived is not None and arrived < span.known_by and arrived <= due:
+        return False
+    return True if due < span.known_by and (arrived is None or arrived > due) else None
+
+
+OF_ORDERS: tuple[tuple[str, int, Judge, bool], ...] = (
+    ("order_defect_rate", 60, _defect, False),
+    ("negative_feedback_rate", 60, partial(_defect, part="feedback"), False),
+    ("a_to_z_claim_rate", 60, partial(_defect, part="claim"), False),
+    ("chargeback_rate", 60, partial(_defect, part="chargeback"), False),
+    ("late_shipment_rate", 30, _late_shipment, False),
+    ("late_shipment_rate", 10, _late_shipment, False),
+    ("pre_fulfilment_cancel_rate", 7, _cancellation, False),
+    ("valid_tracking_rate", 30, _invalid_tracking, True),
+    ("on_time_delivery_rate", 14, _not_on_time, True),
+)
+"""What is counted of orders: the figure, its days, who judges, and whether the good ones are told."""
 
 
 def _late_answers(books: Books, store: Store, span: Span, days: int) -> Figure:
@@ -210,13 +220,8 @@ def _late_answers(books: Books, store: Store, span: Span, days: int) -> Figure:
         whole += 1
         if answered is None or answered - letter.at > allowed:
             late.append(letter)
-    return Figure(
-        metric="late_answer_rate",
-        window_days=days,
-        numerator=len(late),
-        denominator=whole,
-        orders=tuple(sorted({letter.order_id for letter in late} - {""})),
-    )
+    orders = {letter.order_id for letter in late} - {""}
+    return _figure("late_answer_rate", days, len(late), whole, orders)
 
 
 def _return_dissatisfaction(books: Books, store: Store, span: Span) -> Figure:
@@ -241,7 +246,7 @@ def _return_dissatisfaction(books: Books, store: Store, span: Span) -> Figure:
         )
         if not answers or min(answers) > due or refused:
             bad.append(asked.order_id)
-    return _figure("return_dissatisfaction_rate", 30, bad, whole)
+    return _figure("return_dissatisfaction_rate", 30, len(bad), whole, bad)
 
 
 def _survey(books: Books, store: Store, span: Span, days: int) -> Figure:
@@ -251,28 +256,25 @@ def _survey(books: Books, store: Store, span: Span, days: int) -> Figure:
         if letter.solved is not None and span.holds(letter.solved_at)
     ]
     no = [letter for letter in told if letter.solved is False]
-    return Figure(
-        metric="customer_service_dissatisfaction_rate",
-        window_days=days,
-        numerator=len(no),
-        denominator=len(told),
-        orders=tuple(sorted({letter.order_id for letter in no} - {""})),
-    )
+    orders = {letter.order_id for letter in no} - {""}
+    return _figure("customer_service_dissatisfaction_rate", days, len(no), len(told), orders)
 
 
-def _sellers(books: Books, store: Store) -> Iterator[OrderEntry]:
-    return (e for e in books.orders.of_store(store.key) if e.order.fulfilment == "seller")
+def _is_sellers(entry: OrderEntry) -> bool:
+    return entry.order.fulfilment == "seller"
 
 
 def _shipped_at(entry: OrderEntry) -> datetime | None:
     return min((sent.shipped_at for sent in entry.shipments), default=None)
 
 
-def _figure(metric: str, days: int, bad: list[str], whole: int) -> Figure:
+def _figure(
+    metric: str, days: int, numerator: int, denominator: int, orders: Iterable[str]
+) -> Figure:
     return Figure(
         metric=metric,
         window_days=days,
-        numerator=len(bad),
-        denominator=whole,
-        orders=tuple(sorted(bad)),
+        numerator=numerator,
+        denominator=denominator,
+        orders=tuple(sorted(orders)),
     )

@@ -34,9 +34,9 @@ class Movement:
         return sum((amount for _, _, amount in self.parts), Decimal(0))
 
 
-def movements(books: Books, store: str) -> Iterator[Movement]:
-    """Everything of a store, order by order."""
-    for entry in books.orders.of_store(store):
+def movements(books: Books, store: str, since: datetime | None = None) -> Iterator[Movement]:
+    """Everything of a store, order by order; sales and refunds without those of long before `since`."""
+    for entry in books.orders.of_store(store, since):
         if entry.status == "SHIPPED":
             yield from _sale(entry)
         yield from _refunds(entry)

@@ -15,7 +15,8 @@ from simulator.buyers.model import Buyer
 from simulator.buyers.story import Story
 from simulator.clock import HOUR
 from simulator.mail.oddities import big_attachment, break_mime
-from simulator.relay.postoffice import CRLF, PostOffice
+from simulator.mail.policy import CRLF
+from simulator.relay.postoffice import PostOffice
 from simulator.world.model import World
 
 # What the buyer's issue must be for a notice to make sense.

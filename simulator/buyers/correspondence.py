@@ -202,8 +202,8 @@ class Correspondence:
 
     def odd_mail(self, store: str, name: str, *, at: datetime, rng: Random) -> None:
         """Something that is no buyer's message arrives; `name` is from oddities.toml."""
-        orders = self._world.orders_of(store)
-        order_id = rng.choice(orders).id if orders else NO_ORDER
+        orders = self._books.orders.entries.ids_of(store)
+        order_id = rng.choice(orders) if orders else NO_ORDER
         mail = odd_mail(name, self._world.stores[store], order_id=order_id, sent_at=at, rng=rng)
         self._post_office.deliver(store, mail, at)
 

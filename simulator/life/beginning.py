@@ -29,6 +29,5 @@ def _go_on(life: Life, stage: Stage, memory: Memory, last_day: date) -> None:
     orders = life.made_before(last_day)
     for order in orders:
         if order.id in placed:
-            stage.world.orders[order.id] = order
             stage.books.orders.enter(order)
     life.await_orders([order for order in orders if order.id not in placed])

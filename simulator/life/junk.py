@@ -28,6 +28,6 @@ class Junk:
     def happen(self, appointment: Appointment) -> None:
         """It arrives."""
         stage, details = self._stage, appointment.details
-        rng = stage.rng("junk", details["store"], appointment.number)
+        rng = stage.rng("junk", details["store"], appointment.due)
         moment = stage.clock.postmark()
         stage.desk.odd_mail(details["store"], details["name"], at=moment, rng=rng)

@@ -76,6 +76,7 @@ class Life:
 
     def _begin(self, day: date) -> None:
         self.last_day = day
+        self._stage.books.orders.entries.pack()
         for order in self._orders(day):
             self._shipping.expect(order)
         self._restock()

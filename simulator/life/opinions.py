@@ -19,6 +19,9 @@ from simulator.life.stage import DAY, Stage, between, drawn_from
 from simulator.life.troubles import Way
 
 OPINIONS_FILE = Path(__file__).parent.parent / "opinions.toml"
+STATES = ("happy", "helped", "unhappy")
+WILL = {"feedback": "rates", "reviews": "review"}
+"""What the chance is called that says whether a buyer rates, or reviews."""
 
 
 @cache
@@ -44,7 +47,8 @@ class Opinions:
                 for what in ("feedback", "reviews"):
                     wait = between(rng, stage.life[what]["days"], DAY)
                     due = stage.clock.lived_at(order.latest_delivery) + wait
-                    stage.agenda.add(due, f"opinion.{what}", order=order.id)
+                    if self._may_say(what, order.id):
+                        stage.agenda.add(due, f"opinion.{what}", order=order.id)
             case "letter_answered":
                 rng = stage.rng("answer", booked.record.id)
                 if rng.random() < stage.life["answers"]["given"]:
@@ -54,6 +58,16 @@ class Opinions:
                 rng = stage.rng("second thoughts", booked.order_id)
                 wait = between(rng, stage.life["feedback"]["removes_days"], DAY)
                 stage.after(wait, "opinion.changes", order=booked.order_id)
+
+    def _may_say(self, what: str, order_id: str) -> bool:
+        """Whether the buyer will say anything, however it goes: most never would."""
+        settings = self._stage.life[what]
+        most = max(settings.get(state, 0) for state in STATES) * max(1, settings.get("asked", 1))
+        return self._will(what, order_id).random() < most
+
+    def _will(self, what: str, order_id: str) -> Random:
+        """Chance whose first draw says how willingly a buyer speaks."""
+        return self._stage.rng(WILL[what], order_id)
 
     def happen(self, appointment: Appointment) -> None:
         """The buyer says it, or keeps it to themselves."""
@@ -65,7 +79,7 @@ class Opinions:
             case "opinion.feedback":
                 state = self._state(entry)
                 share = self._stage.life["feedback"].get(state, 0)
-                if self._stage.rng("rates", entry.order.id).random() < share:
+                if self._will("feedback", entry.order.id).random() < share:
                     self._rate(entry, state)
             case "opinion.bad":
                 self._rate(entry, "unhappy")
@@ -106,7 +120,7 @@ class Opinions:
 
     def _review(self, entry: OrderEntry) -> None:
         stage, settings = self._stage, self._stage.life["reviews"]
-        rng, state = stage.rng("review", entry.order.id), self._state(entry)
+        rng, state = self._will("reviews", entry.order.id), self._state(entry)
         share = settings.get(state, settings["happy"] if state == "helped" else 0)
         share *= settings["asked"] if entry.solicited_at else 1
         if entry.status != "SHIPPED" or rng.random() >= share:

@@ -64,7 +64,6 @@ class Shipping:
 
     def _place(self, order: Order) -> None:
         stage = self._stage
-        stage.world.orders[order.id] = order
         stage.books.orders.place(order)
         rng = stage.rng("payment", order.id)
         if order.fulfilment == "amazon":

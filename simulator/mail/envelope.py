@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from random import Random
 
+from simulator.mail.policy import MAIL
 from simulator.world.model import Marketplace, Store
 
 HEX = "0123456789abcdef"
@@ -55,7 +56,7 @@ def build(
     attachments: Sequence[Attachment] = (),
 ) -> EmailMessage:
     """A complete mail with plain and HTML parts, authenticated as Amazon's mail is."""
-    mail = EmailMessage()
+    mail = EmailMessage(MAIL)
     region = "" if envelope.marketplace.country == "US" else "eu-west-1."
     stamp = envelope.sent_at
     receiver = envelope.store.user.partition("@")[2]

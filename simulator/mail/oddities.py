@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 
 from simulator.mail.envelope import Attachment
+from simulator.mail.policy import MAIL
 from simulator.world.model import Store
 
 ODDITIES_FILE = Path(__file__).parent.parent / "oddities.toml"
@@ -34,7 +35,7 @@ def odd_mail(
     fields = {"host": store.marketplace.host, "order": order_id, "receiver": receiver}
     sender = entry["sender"].format(**fields)
     domain = sender.rpartition("@")[2].rstrip(">")
-    mail = EmailMessage()
+    mail = EmailMessage(MAIL)
     mail["Received"] = f"from mail.{domain} by mx.{receiver}; {format_datetime(sent_at)}"
     trust = entry["trust"]
     if trust != "none":

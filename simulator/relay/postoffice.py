@@ -10,18 +10,16 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from email import policy
 from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
+from simulator.mail.policy import CRLF, MAIL
 from simulator.relay.accounts import MailAccount
 from simulator.relay.faults import Faults
 from simulator.relay.maildir import Maildir
 from simulator.relay.smtp import Submission
-
-CRLF = policy.SMTP.clone(max_line_length=200)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,10 +63,7 @@ class PostOffice:
         """Lets a mail that a fault keeps back arrive after so many simulated seconds."""
         self._outbox = home / "outbound"
         self._outbox.mkdir(parents=True, exist_ok=True)
-        self.sent = [
-            Outbound(**json.loads(path.read_text("utf-8")))
-            for path in sorted(self._outbox.glob("*.json"))
-        ]
+        self._last = max((int(path.stem) for path in self._outbox.glob("*.json")), default=0)
 
     def deliver(self, store: str, mail: EmailMessage | bytes, received_at: datetime) -> None:
         """Put one mail into a store's mailbox, unless a fault keeps it back."""
@@ -99,8 +94,8 @@ class PostOffice:
 
     def record(self, submission: Submission) -> Outbound:
         """Keep a handed-in mail on disk before anyone is told that it was taken."""
-        mail = email.message_from_bytes(submission.raw, policy=policy.default)
-        number = self.sent[-1].number + 1 if self.sent else 1
+        mail = email.message_from_bytes(submission.raw, policy=MAIL)
+        number = self._last + 1
         outbound = Outbound(
             number=number,
             at=self._now().isoformat(timespec="seconds"),
@@ -115,7 +110,7 @@ class PostOffice:
             size=len(submission.raw),
         )
         self._file(number, "eml").write_bytes(submission.raw)
-        self.sent.append(outbound)
+        self._last = number
         self.update(outbound)
         return outbound
 
@@ -124,8 +119,16 @@ class PostOffice:
         draft.write_text(json.dumps(asdict(outbound), ensure_ascii=False, indent=1), "utf-8")
         draft.replace(self._file(outbound.number, "json"))
 
+    def sent(self, number: int) -> Outbound:
+        """One of those that were handed in."""
+        return Outbound(**self._read(self._file(number, "json")))
+
     def sent_as_json(self) -> list[dict[str, Any]]:
-        return [asdict(outbound) for outbound in self.sent]
+        """All that were handed in, oldest first."""
+        return [self._read(path) for path in sorted(self._outbox.glob("*.json"))]
+
+    def _read(self, path: Path) -> dict[str, Any]:
+        return dict(json.loads(path.read_text("utf-8")))
 
     def _file(self, number: int, ending: str) -> Path:
         return self._outbox / f"{number:06d}.{ending}"

@@ -39,7 +39,7 @@ def settlement(books: Books, store: Store, start: datetime, end: datetime) -> by
     moved = sorted(
         (
             known
-            for known in movements(books, store.key)
+            for known in movements(books, store.key, start)
             if start <= known.at < end and known.currency == currency
         ),
         key=lambda known: (known.at, known.number),

@@ -28,7 +28,9 @@ def address(order_id: str) -> str:
 def listed(visit: Visit) -> Shown:
     """The newest orders, or the one that is searched for."""
     wanted = visit.field("q")
-    found = [e for e in visit.books.orders.of_store(visit.store) if wanted in e.order.id]
+    entries = visit.books.orders.entries
+    ids = [order_id for order_id in entries.ids_of(visit.store) if wanted in order_id]
+    found = [entries[order_id] for order_id in ids[-MOST:]]
     found.sort(key=lambda entry: entry.order.ordered_at, reverse=True)
     rows = (
         (
@@ -38,7 +40,7 @@ def listed(visit: Visit) -> Shown:
             entry.status,
             money(entry, entry.paid),
         )
-        for entry in found[:MOST]
+        for entry in found
     )
     search = Html(
         '<form method="get"><label>Order ID <input name="q"></label><button>Search</button></form>'

@@ -64,7 +64,7 @@ class Finances:
         found = sorted(
             (
                 row
-                for row in self._rows(call.store)
+                for row in self._rows(call.store, after, value if name == "ORDER_ID" else None)
                 if (after is None or row.at >= after)
                 and row.at <= before
                 and (not name or row.identifiers.get(name) == value)
@@ -79,8 +79,13 @@ class Finances:
             payload["nextToken"] = str(start + PAGE)
         return Answer(body={"payload": payload})
 
-    def _rows(self, store: str) -> Iterator[Transaction]:
-        for entry in self._book.of_store(store):
+    def _rows(
+        self, store: str, since: datetime | None, order_id: str | None
+    ) -> Iterator[Transaction]:
+        """All of one order, or of a time; others may be among them."""
+        entry = self._book.entry(store, order_id) if order_id else None
+        one = [entry] if entry else []
+        for entry in one if order_id else self._book.of_store(store, since):
             if entry.status == "SHIPPED":
                 at = entry.shipments[-1].shipped_at if entry.shipments else entry.updated_at
                 yield Transaction(entry, "Shipment", "S", at)
@@ -101,7 +106,7 @@ class Finances:
         after, before = call.query.get("PostedAfter"), call.query.get("PostedBefore") or call.now
         found = [
             entry
-            for entry in self._book.of_store(call.store)
+            for entry in self._book.of_store(call.store, after)
             if entry.updated_at <= before and (after is None or entry.updated_at >= after)
         ]
         start, size = (

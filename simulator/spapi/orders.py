@@ -40,7 +40,7 @@ class Orders:
         end = moment(asked["until"], "until")
         found = [
             (when, entry.order.id)
-            for entry in self._book.of_store(call.store)
+            for entry in self._book.of_store(call.store, start)
             if start <= (when := _when(entry, created)) <= end and self._fits(entry, asked)
         ]
         rest = sorted(row for row in found if after is None or row > after)

@@ -24,12 +24,10 @@ def report_makers(world: World, books: Books) -> Mapping[str, Maker]:
     book = books.orders
 
     def by_order_date(store: str, start: datetime, end: datetime) -> bytes:
-        return _all(
-            entry for entry in book.of_store(store) if start <= entry.order.ordered_at <= end
-        )
+        return _all(e for e in book.of_store(store, start) if start <= e.order.ordered_at <= end)
 
     def by_last_update(store: str, start: datetime, end: datetime) -> bytes:
-        return _all(entry for entry in book.of_store(store) if start <= entry.updated_at <= end)
+        return _all(e for e in book.of_store(store, start) if start <= e.updated_at <= end)
 
     def _all(entries: Iterable[OrderEntry]) -> bytes:
         found = [_order(entry) for entry in entries]
@@ -37,7 +35,8 @@ def report_makers(world: World, books: Books) -> Mapping[str, Maker]:
         return flat_file(ALL_ORDERS, all_orders(found), encoding)
 
     def to_ship(store: str, start: datetime, end: datetime) -> bytes:
-        found = [_order(e) for e in book.of_store(store) if start <= e.order.ordered_at <= end]
+        placed = (e for e in book.of_store(store, start) if start <= e.order.ordered_at <= end)
+        found = [_order(entry) for entry in placed]
         return flat_file(ORDER_REPORT, order_report(found, end), world.stores[store].encoding)
 
     return {

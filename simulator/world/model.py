@@ -150,7 +150,7 @@ class World:
     products: tuple[Product, ...]
     generic_parts: frozenset[str]
     backlog: Mapping[str, Any]
-    orders: dict[str, Order]
+    orders: Mapping[str, Order]
 
     def orders_of(self, store: str) -> list[Order]:
         return [order for order in self.orders.values() if order.store == store]

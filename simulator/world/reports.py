@@ -8,9 +8,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import repeat
 from pathlib import Path
 
 from simulator.world.model import Order, OrderLine, World
@@ -94,6 +96,12 @@ SHIPMENTS = [
 ]
 KEPT = timedelta(days=60)
 TRACKING = ["carrier-name", "tracking-number", "event-time", "status"]
+REPORTS = {
+    "all-orders": ALL_ORDERS,
+    "order-report": ORDER_REPORT,
+    "shipments": SHIPMENTS,
+    "tracking": TRACKING,
+}
 
 # Amazon's words for our states; a parcel that was delivered is still a shipped order to Amazon.
 ORDER_STATUS = {
@@ -115,30 +123,58 @@ def write_reports(
 
     ``coming_back``: the carriers' scans of parcels that buyers send back, each with its ``store``.
     """
-    today, back = now or world.born, list(coming_back)
-    for store in world.stores.values():
-        orders = [o for o in world.orders_of(store.key) if o.ordered_at >= today - KEPT]
-        target = folder / store.key
-        target.mkdir(parents=True, exist_ok=True)
-        for name, columns, rows in (
-            ("all-orders", ALL_ORDERS, all_orders(orders)),
-            ("order-report", ORDER_REPORT, order_report(orders, today)),
-            ("shipments", SHIPMENTS, _shipments(orders)),
-            (
-                "tracking",
-                TRACKING,
-                (*_tracking(orders), *(r for r in back if r["store"] == store.key)),
-            ),
-        ):
-            (target / f"{name}.txt").write_bytes(flat_file(columns, rows, store.encoding))
+    today = now or world.born
+    with ExitStack() as stack:
+        written = {
+            store.key: _Files(stack, folder / store.key, store.encoding)
+            for store in world.stores.values()
+        }
+        # One order after the other: in large worlds all of them at once are more than fits.
+        for order in world.orders.values():
+            if order.ordered_at >= today - KEPT:
+                written[order.store].add([order], today)
+        for row in coming_back:
+            written[row["store"]].add_scans([row])
 
 
-def flat_file(columns: Iterable[str], rows: Iterable[Row], encoding: str) -> bytes:
+class _Files:
+    """The reports of one store, open for writing."""
+
+    def __init__(self, stack: ExitStack, folder: Path, encoding: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._files = {
+            name: stack.enter_context(
+                (folder / f"{name}.txt").open("w", encoding=encoding, errors="replace", newline="")
+            )
+            for name in REPORTS
+        }
+        for name, columns in REPORTS.items():
+            self._files[name].write(_line(columns))
+
+    def add(self, orders: Sequence[Order], today: datetime) -> None:
+        self._write("all-orders", all_orders(orders))
+        self._write("order-report", order_report(orders, today))
+        self._write("shipments", _shipments(orders))
+        self.add_scans(_tracking(orders))
+
+    def add_scans(self, rows: Iterable[Row]) -> None:
+        self._write("tracking", rows)
+
+    def _write(self, name: str, rows: Iterable[Row]) -> None:
+        self._files[name].writelines(_lines(REPORTS[name], rows))
+
+
+def flat_file(columns: Sequence[str], rows: Iterable[Row], encoding: str) -> bytes:
     """Tab-separated, with a line of names."""
-    names = list(columns)
-    lines = ["\t".join(names)]
-    lines += ["\t".join(row.get(name, "") for name in names) for row in rows]
-    return ("\r\n".join(lines) + "\r\n").encode(encoding, "replace")
+    return "".join((_line(columns), *_lines(columns, rows))).encode(encoding, "replace")
+
+
+def _lines(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
+    return (_line(map(row.get, columns, repeat(""))) for row in rows)
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "\t".join(cells) + "\r\n"
 
 
 def all_orders(orders: Iterable[Order]) -> Iterator[Row]:
