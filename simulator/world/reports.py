@@ -85,15 +85,9 @@ ORDER_REPORT = [
     "sales-channel",
 ]
 SHIPMENTS = [
-    "order-id",
-    "order-item-id",
-    "quantity",
-    "ship-date",
-    "carrier-code",
-    "carrier-name",
-    "tracking-number",
-    "ship-method",
-]
+    "order-id", "order-item-id", "quantity", "ship-date", "carrier-code", "carrier-name",
+    "tracking-number", "ship-method",
+]  # fmt: skip
 KEPT = timedelta(days=60)
 TRACKING = ["carrier-name", "tracking-number", "event-time", "status"]
 REPORTS = {
