@@ -48,6 +48,9 @@ REFUSALS = {
 BRIEF = 140
 """Characters up to which "does not work" is taken for the whole description of a fault."""
 
+TOLD = 60
+"""Characters from which a fault told without "does not work" and its like is taken for described."""
+
 
 def told(
     folded: str, language: str, *, issue: str, certain: bool = True, attachments: int = 0
@@ -82,13 +85,31 @@ def _detail(issue: str, folded: str, tables: Words) -> Facts:
             facts["details_given"] = True
         return facts
     if issue == "missing_part":
-        return _named("part", ("generic", "specific"), _uncited(folded, tables), tables)
+        return _missing(_uncited(folded, tables), tables)
     if issue == "defective":
-        if said("described.clearly", folded, tables):
-            return {"described": True}
-        if len(folded) <= BRIEF and stands("described.vaguely", folded, tables):
-            return {"described": False}
+        return _described(folded, tables)
     return {}
+
+
+def _missing(folded: str, tables: Words) -> Facts:
+    """Which part: one that the tables know, else whatever is named as not being there."""
+    facts = _named("part", ("generic", "specific"), folded, tables)
+    known = facts or stands("part.generic", folded, tables)
+    return facts if known or not stands("part.named", folded, tables) else {"part": "specific"}
+
+
+def _described(folded: str, tables: Words) -> Facts:
+    """Whether the fault is told: by its signs, or by a story that does not stop at "broken"."""
+    if said("described.clearly", folded, tables):
+        return {"described": True}
+    if stands("described.vaguely", folded, tables):
+        return {"described": False} if len(folded) <= BRIEF else {}
+    return {"described": True} if _weight(folded) >= TOLD else {}
+
+
+def _weight(folded: str) -> int:
+    """Characters of a text; a Chinese or Japanese one says three times as much."""
+    return sum(3 if sign >= "\u3040" else 1 for sign in folded)
 
 
 def _one_of(name: str, values: tuple[str, ...], folded: str, tables: Words) -> Facts:
@@ -111,7 +132,11 @@ def _uncited(folded: str, tables: Words) -> str:
 
 def _wishes(issue: str, folded: str, tables: Words) -> Facts:
     facts: Facts = {}
-    refused = tuple(name for name in REFUSALS if stands(f"refused.{name}", folded, tables))
+    refused = tuple(
+        name
+        for name in REFUSALS
+        if issue != "no_answer_needed" and stands(f"refused.{name}", folded, tables)
+    )
     if refused:
         facts["refused"] = refused
     ruled_out = {REFUSALS[name] for name in refused}

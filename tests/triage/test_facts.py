@@ -235,3 +235,49 @@ def test_a_manual_that_speaks_of_the_missing_part_is_not_missing_itself(
 )
 def test_words_of_a_wish_that_are_no_wish_tell_none(language: str, issue: str, text: str) -> None:
     assert facts(text, language, issue).get("buyer_wants") in (None, "return", "information")
+
+
+@pytest.mark.parametrize(
+    ("language", "issue", "text"),
+    [
+        ("it", "where_is_my_order", "Il piumone doveva essere qui venerdì. A che punto è?"),
+        ("zh", "where_is_my_order", "请问我的包裹到哪里了？"),
+        ("zh", "cancel_order", "手滑拍了两件，取消一件"),
+        ("zh", "change_address", "别寄单位，寄家里吧"),
+        ("fr", "service_complaint", "Je n'attends rien de vous, je voulais que ce soit dit."),
+        ("en", "delivered_not_received", "I have been on the doorstep since nine. Nothing came."),
+        ("it", "missing_part", "Manca la vite lunga del seggiolino."),
+        ("es", "missing_part", "Faltan dos, los demás están bien."),
+        ("en", "damaged", "The box was torn, I have not opened it yet."),
+        ("ja", "where_is_my_order", "追跡を確認しましたが動きません。"),
+    ],
+)
+def test_what_only_sounds_like_a_fact_tells_none(language: str, issue: str, text: str) -> None:
+    assert facts(text, language, issue) == {}
+
+
+@pytest.mark.rule("PRD-7")
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Everything for the dolls' house came except the staircase."),
+        ("de", "Vom Puppenhaus ist alles da bis auf die Treppe."),
+        ("fr", "De la maison de poupée, tout est là sauf l'escalier."),
+        ("it", "Della casa delle bambole c'è tutto tranne la scaletta."),
+        ("es", "De la casa de muñecas vino todo menos la escalera."),
+        ("ja", "人形の家は揃っていますが、階段だけ見当たりません。"),
+        ("zh", "娃娃屋别的都齐，就缺那个楼梯。"),
+    ],
+)
+def test_a_part_no_table_knows_is_the_products_own_when_it_is_named(
+    language: str, text: str
+) -> None:
+    assert facts(text, language, "missing_part")["part"] == "specific"
+
+
+@pytest.mark.rule("PRD-3")
+def test_a_story_of_a_fault_describes_it_and_a_curse_does_not() -> None:
+    story = "We put it in the kitchen, then the garage. Wherever it is, the bread stays dough."
+    assert facts(story, "en", "defective")["described"] is True
+    assert facts("It's bust.", "en", "defective")["described"] is False
+    assert "described" not in facts("Not happy with it.", "en", "defective")
