@@ -41,5 +41,5 @@ class Migration(migrations.Migration):
             model_name='return',
             index=models.Index(condition=models.Q(('for_bulk', True)), fields=['store', 'id'], name='return_for_bulk'),
         ),
-        migrations.RunPython(mark_bulk, migrations.RunPython.noop),
+        migrations.RunPython(mark_bulk, migrations.RunPython.noop, elidable=True),
     ]

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             name='other_grades',
             field=models.CharField(blank=True, max_length=60),
         ),
-        migrations.RunPython(name_other_grades, migrations.RunPython.noop),
+        migrations.RunPython(name_other_grades, migrations.RunPython.noop, elidable=True),
         migrations.AddIndex(
             model_name='return',
             index=models.Index(condition=models.Q(('other_grades', ''), _negated=True), fields=['stage', 'queue_rank', 'id', 'store', 'other_grades'], name='return_queue_pieces'),
