@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
@@ -18,7 +16,7 @@ from simulator.buyers.agenda import Agenda, Appointment
 from simulator.buyers.backlog import Backlog
 from simulator.buyers.casting import Casting
 from simulator.buyers.correspondence import Correspondence
-from simulator.buyers.keeping import BuyersKept, recall_agenda, recall_buyers
+from simulator.buyers.keeping import keep_agenda, keep_buyers, recall_agenda, recall_buyers
 from simulator.buyers.model import Buyer
 from simulator.buyers.story import Story
 from simulator.clock import HOUR, VirtualClock
@@ -28,7 +26,7 @@ from simulator.life.beginning import let_live
 from simulator.life.life import Life
 from simulator.life.stage import Stage, read_life
 from simulator.mail.notices import NOTICES
-from simulator.memory import Memory, as_json
+from simulator.memory import Keeper, Memory, as_json
 from simulator.options import Options
 from simulator.recipients import Recipients
 from simulator.relay.faults import Faults
@@ -41,6 +39,7 @@ from simulator.timekeeping import Timekeeper, make_clock
 from simulator.world.making import make_world
 from simulator.world.reports import write_reports
 
+STATE = "state"
 MINUTE = 60.0
 NOTICE_DELAY = 3 * MINUTE
 
@@ -49,7 +48,8 @@ class Director:
     """Every public method that changes something leaves it remembered in the home folder."""
 
     def __init__(self, home: Home, options: Options, faults: Faults) -> None:
-        state = home.state() or {}
+        self.memory = Memory(home.folder / "memory.sqlite")
+        state = dict(self.memory.recall(STATE)).get(STATE, {})
         self.clock = make_clock(options, state)
         born = datetime.fromisoformat(state["born"]) if state else self.clock.moment()
         self._home = home
@@ -64,14 +64,11 @@ class Director:
         self.world = self.books.world
         self.accounts = home.accounts(self.world.stores)
         self.post_office = PostOffice(home.folder, self.accounts, faults, self.clock.postmark)
-        self.memory = Memory(home.folder / "memory.sqlite")
         self.buyers = recall_buyers(self.memory)
         self._agenda = Agenda(recall_agenda(self.memory))
         self._agenda.cancel("new_contact")
-        self._kept = BuyersKept(self.buyers, self._agenda)
         self.time = Timekeeper(self.clock, self._agenda)
-        self._unsaved, self._save_from = False, 0.0
-        self.keepers: list[Callable[[Memory], None]] = []
+        self.keepers: list[Keeper] = []
         """What else has something to remember when everything is saved."""
         self._contacts: int = state.get("contacts", 0)
         self._desk = Correspondence(self.world, self.post_office, self.clock, self.books)
@@ -119,11 +116,10 @@ class Director:
         return let_live(stage, self.time, self.memory, last_day)
 
     def tick(self) -> None:
-        """Let everything happen whose time has come; remember it when that is cheap or overdue."""
-        if self.time.live() or is_changed(self.books):
-            self._unsaved = True
-        if self._unsaved and time.monotonic() >= self._save_from:
+        """Let everything happen whose time has come, and remember it."""
+        if self.time.live():
             self.save()
+        self.remember()
         self.publish_now()
 
     def advance(
@@ -132,7 +128,7 @@ class Director:
         """Jump ahead; what lies between happens now, in order. Returns what that was."""
         before = Counter(self.post_office.delivered)
         happened = self.time.advance(hours=hours, until=until, to_next=to_next)
-        self._remember_soon()
+        self.save()
         if self.clock.is_virtual and self._reported != self.clock.moment().date():
             self._reported = self._write_reports()
         self.publish_now()
@@ -202,8 +198,8 @@ class Director:
                 buyer.case if buyer else "nobody",
                 number=outbound.number,
             )
-        self.post_office.update(outbound)
-        self._remember_soon()
+        self.post_office.judged(outbound)
+        self.save()
 
     def _send_back(self, appointment: Appointment) -> None:
         number = appointment.details["number"]
@@ -220,7 +216,7 @@ class Director:
         """A buyer writes now; `wanted` may hold what `Casting.cast` takes. Returns the buyer."""
         buyer = self._casting.cast(store, self._next_rng(), **wanted)
         self._story.begin(buyer, self.clock.lived())
-        self._remember_soon()
+        self.save()
         return self.state_of(buyer)
 
     def notice(self, case: str, name: str) -> dict[str, Any]:
@@ -228,13 +224,13 @@ class Director:
         if name not in NOTICES:
             raise ValueError(f"unknown notice {name!r}, there are: {', '.join(NOTICES)}")
         self._desk.announce(self.buyers[case], name)
-        self._remember_soon()
+        self.save()
         return self.state_of(self.buyers[case])
 
     def oddity(self, store: str, name: str) -> dict[str, Any]:
         """A newsletter, a forged mail or the like (see oddities.toml) arrives now."""
         self._desk.odd_mail(store, name, at=self.clock.postmark(), rng=self._next_rng())
-        self._remember_soon()
+        self.save()
         return {"mails": len(self.post_office.maildirs[store].mails)}
 
     def health(self, store: str, as_of: str = "") -> dict[str, Any]:
@@ -256,7 +252,7 @@ class Director:
     def happen(self, **asked: Any) -> dict[str, Any]:
         """Something happens in the books now (see `bidding.py`)."""
         made = happen(self.books, asked, self.clock.moment())
-        self._remember_soon()
+        self.save()
         return made
 
     def state(self) -> dict[str, Any]:
@@ -274,28 +270,25 @@ class Director:
         """A buyer as the control port shows them."""
         return {**buyer.as_json(), "address": self._desk.contact(buyer).address}
 
-    def _remember_soon(self) -> None:
-        """At once in a small world; in a large one not more often than it can afford."""
-        self._unsaved = True
-        if time.monotonic() >= self._save_from:
+    def remember(self) -> None:
+        """What has been booked or begun is written before anybody is answered: no kill undoes what was told."""
+        if is_changed(self.books) or any(keeper.is_changed() for keeper in self.keepers):
             self.save()
 
     def save(self) -> None:
-        """Remember everything."""
-        began = time.monotonic()
-        save(self.books, self.memory)
-        self._kept.keep(self.memory)
-        for keep in self.keepers:
-            keep(self.memory)
-        self._home.remember(
-            {
-                "seed": self.world.seed,
-                "born": self.world.born.isoformat(),
-                "clock": "virtual" if self.clock.is_virtual else "real",
-                "lived": self.clock.lived(),
-                "contacts": self._contacts,
-                "last_day": str(self._life.last_day) if self._life else None,
-            }
-        )
-        ended = time.monotonic()
-        self._unsaved, self._save_from = False, ended + 20 * max(0.0, ended - began - 0.05)
+        """Write all that has changed, as a whole."""
+        state = {
+            "seed": self.world.seed,
+            "born": self.world.born.isoformat(),
+            "clock": "virtual" if self.clock.is_virtual else "real",
+            "lived": self.clock.lived(),
+            "contacts": self._contacts,
+            "last_day": str(self._life.last_day) if self._life else None,
+        }
+        with self.memory.together():
+            save(self.books, self.memory)
+            keep_buyers(self._desk.touched(), self.memory)
+            keep_agenda(self._agenda, self.memory)
+            for keeper in self.keepers:
+                keeper.keep(self.memory)
+            self.memory.remember([(STATE, STATE, state)])

@@ -16,28 +16,17 @@ from simulator.world.model import Store
 
 
 class Home:
-    """One folder. `state.json` is the memory, `accounts.json` and `ready.json` are for clients."""
+    """One folder. `accounts.json` and `ready.json` are for clients."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self._state = folder / "state.json"
         self._accounts = folder / "accounts.json"
         self._ready = folder / "ready.json"
         self._ready.unlink(missing_ok=True)
         self._now = folder / "now"
         self._now.unlink(missing_ok=True)
         self._published = ""
-
-    def state(self) -> dict[str, Any] | None:
-        """What was last remembered, or None in a new folder."""
-        if not self._state.exists():
-            return None
-        state: dict[str, Any] = json.loads(self._state.read_text("utf-8"))
-        return state
-
-    def remember(self, state: Mapping[str, Any]) -> None:
-        _write(self._state, state)
 
     def accounts(self, stores: Mapping[str, Store]) -> dict[str, MailAccount]:
         """The stores' mail logins by user name; a password once made stays."""

@@ -1,4 +1,7 @@
-"""What the books must remember across restarts: records in one SQLite file, only what changed is written."""
+"""What must be remembered across restarts: records in one SQLite file, only what changed is written.
+
+What stands in it outlives the end of the process, however it ends; not that of the machine.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,16 @@ import json
 import sqlite3
 import types
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
 Record = TypeVar("Record")
+PLAIN = frozenset({str, int, float, bool, dict, type(None)})
 
 
 class Memory:
@@ -22,7 +27,9 @@ class Memory:
     def __init__(self, path: Path) -> None:
         self._file = sqlite3.connect(path)
         self._file.execute("PRAGMA journal_mode=WAL")
-        self._file.execute("PRAGMA synchronous=NORMAL")
+        self._file.execute("PRAGMA synchronous=OFF")
+        self._file.execute("PRAGMA cache_size=-500")
+        self._together = False
         self._file.execute(
             "CREATE TABLE IF NOT EXISTS records ("
             " number INTEGER PRIMARY KEY, shelf TEXT NOT NULL, key TEXT NOT NULL,"
@@ -39,8 +46,8 @@ class Memory:
 
     def remember(self, contents: Iterable[tuple[str, str, Mapping[str, Any]]]) -> None:
         """Write shelf, key and content of all that changed, all or nothing."""
-        rows = [(shelf, key, json.dumps(content)) for shelf, key, content in contents]
-        with self._file:
+        rows = ((shelf, key, json.dumps(content)) for shelf, key, content in contents)
+        with self.together():
             self._file.executemany(
                 "INSERT INTO records (shelf, key, content) VALUES (?, ?, ?)"
                 " ON CONFLICT (shelf, key) DO UPDATE SET content = excluded.content",
@@ -49,26 +56,52 @@ class Memory:
 
     def forget(self, shelf: str, keys: Iterable[str]) -> None:
         """Take records away, all or nothing."""
-        with self._file:
+        with self.together():
             self._file.executemany(
-                "DELETE FROM records WHERE shelf = ? AND key = ?", [(shelf, key) for key in keys]
+                "DELETE FROM records WHERE shelf = ? AND key = ?", ((shelf, key) for key in keys)
             )
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All that is written within is kept, or nothing of it."""
+        if self._together:
+            yield
+            return
+        self._together = True
+        try:
+            with self._file:
+                yield
+        finally:
+            self._together = False
 
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
 
 
+class Keeper(Protocol):
+    """Somebody who has something to remember."""
+
+    def is_changed(self) -> bool:
+        """Whether there is something new."""
+
+    def keep(self, memory: Memory) -> None:
+        """Write what is new."""
+
+
 def as_json(value: Any) -> Any:
     """A record of our own as JSON has it."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {spec.name: as_json(getattr(value, spec.name)) for spec in fields(value)}
-    if isinstance(value, datetime):
+    kind = type(value)
+    if kind in PLAIN:
+        return value
+    if kind is datetime:
         return value.isoformat()
-    if isinstance(value, Decimal):
+    if kind is Decimal:
         return str(value)
-    if isinstance(value, list | tuple):
+    if kind is list or kind is tuple:
         return [as_json(item) for item in value]
+    if is_dataclass(kind):
+        return {name: as_json(getattr(value, name)) for name in _names(kind)}
     return value
 
 
@@ -81,6 +114,11 @@ def values_of(kind: type, content: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a record's fields, as far as they are told."""
     hints = _hints(kind)
     return {name: _value(hints[name], content[name]) for name in hints if name in content}
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(spec.name for spec in fields(kind))
 
 
 @cache

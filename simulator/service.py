@@ -48,13 +48,16 @@ def run(options: Options) -> None:
         clock=director.clock,
         pace=1.0 if director.clock.is_virtual else options.speed,
         models=options.models,
+        remember=director.remember,
     )
     amazon.recall(director.memory)
-    director.keepers.append(amazon.keep)
+    director.keepers.append(amazon)
     director.time.work_beside(amazon)
     api = amazon.open(options.host, options.api_port)
     queues = amazon.open_queues(options.host)
-    seller_central = SellerCentral(director.books, director.accounts, director.clock.moment)
+    seller_central = SellerCentral(
+        director.books, director.accounts, director.clock.moment, director.remember
+    )
     pages = seller_central.open(options.host, options.pages_port)
     control = open_control_port(options.host, options.control_port, director, amazon, faults)
     servers = _servers(options, asdict(ports), control, api, pages, queues)

@@ -29,7 +29,7 @@ SENT_BY_AMAZON = "sent_by_amazon"
 
 def save(books: Books, memory: Memory) -> None:
     """Write what has changed since the last time."""
-    memory.remember(list(_changed(books)))
+    memory.remember(_changed(books))
     books.orders.changed.clear()
     books.stock.changed.clear()
     for _, _, shelf in _shelves(books):

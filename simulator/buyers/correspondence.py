@@ -44,6 +44,7 @@ class Correspondence:
         self._world = world
         self._books = books
         self._of_order: dict[str, Buyer] = {}
+        self._touched: dict[str, Buyer] = {}
         self._clock = clock
         self._post_office = post_office
 
@@ -59,6 +60,15 @@ class Correspondence:
         """From now on, what Amazon tells about the buyer's order is remembered in this thread."""
         if buyer.order_id:
             self._of_order[buyer.order_id] = buyer
+
+    def touch(self, buyer: Buyer) -> None:
+        """Something about the buyer has changed."""
+        self._touched[buyer.case] = buyer
+
+    def touched(self) -> list[Buyer]:
+        """Of whom something has changed since this was last asked, in the order in which they first wrote."""
+        found, self._touched = self._touched, {}
+        return list(found.values())
 
     def contact(self, buyer: Buyer) -> Contact:
         return Contact(
@@ -234,6 +244,7 @@ class Correspondence:
         self._post_office.deliver(outbound.store, mail, sent_at)
 
     def remember(self, buyer: Buyer, who: str, kind: str, text: str, at: datetime) -> None:
+        self.touch(buyer)
         if who == "buyer":
             self._books.messages.came(
                 store=buyer.store,

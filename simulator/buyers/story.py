@@ -61,6 +61,7 @@ class Story:
         """The buyer takes part from now on."""
         self._buyers[buyer.case] = buyer
         self._index(buyer)
+        self._desk.touch(buyer)
 
     def _index(self, buyer: Buyer) -> None:
         self._desk.join(buyer)
@@ -93,8 +94,9 @@ class Story:
     def hear(self, booked: Booked) -> None:
         """What Amazon's books say of an order, its buyer sees: money back, a cancellation, a decision."""
         for buyer in self._of_order.get(booked.order_id, ()):
-            mood = _mood_after(booked, buyer, self._books)
-            buyer.mood = mood or buyer.mood
+            if mood := _mood_after(booked, buyer, self._books):
+                buyer.mood = mood
+                self._desk.touch(buyer)
 
     def begin(self, buyer: Buyer, now: float) -> None:
         """The buyer writes for the first time."""
@@ -114,6 +116,7 @@ class Story:
         heard = understand(outbound.text, buyer.language, self._desk.order_total(buyer))
         outbound.understood = sorted(heard.signals)
         self._books.messages.answered(buyer.case, now=self._desk.now(), text=outbound.text)
+        self._desk.touch(buyer)
         buyer.answers_seen += 1
         buyer.last_message_id = outbound.message_id
         buyer.thread.append(
@@ -160,6 +163,7 @@ class Story:
         buyer = self._buyers.get(appointment.case)
         if buyer is None:
             return
+        self._desk.touch(buyer)
         overtaken = appointment.details.get("answers_seen") != buyer.answers_seen
         now = appointment.due
         match appointment.what:

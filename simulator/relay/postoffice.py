@@ -63,7 +63,7 @@ class PostOffice:
         """Lets a mail that a fault keeps back arrive after so many simulated seconds."""
         self._outbox = home / "outbound"
         self._outbox.mkdir(parents=True, exist_ok=True)
-        self._last = max((int(path.stem) for path in self._outbox.glob("*.json")), default=0)
+        self._last = max((int(path.stem) for path in self._outbox.glob("*.eml")), default=0)
 
     def deliver(self, store: str, mail: EmailMessage | bytes, received_at: datetime) -> None:
         """Put one mail into a store's mailbox, unless a fault keeps it back."""
@@ -111,10 +111,10 @@ class PostOffice:
         )
         self._file(number, "eml").write_bytes(submission.raw)
         self._last = number
-        self.update(outbound)
         return outbound
 
-    def update(self, outbound: Outbound) -> None:
+    def judged(self, outbound: Outbound) -> None:
+        """Write down what became of it."""
         draft = self._file(outbound.number, "tmp")
         draft.write_text(json.dumps(asdict(outbound), ensure_ascii=False, indent=1), "utf-8")
         draft.replace(self._file(outbound.number, "json"))

@@ -63,9 +63,14 @@ class SellerCentral(Resource):
     isLeaf = True
 
     def __init__(
-        self, books: Books, accounts: Mapping[str, MailAccount], moment: Callable[[], datetime]
+        self,
+        books: Books,
+        accounts: Mapping[str, MailAccount],
+        moment: Callable[[], datetime],
+        remember: Callable[[], None],
     ) -> None:
         super().__init__()
+        self._remember = remember
         self._books = books
         self._accounts = accounts
         self._moment = moment
@@ -115,6 +120,8 @@ class SellerCentral(Resource):
             except NotPossible as no:
                 body = tag("p", "Nothing was done. Go back one page to change what you entered.")
                 return _shown(request, 409, page("Not possible", seller, body, refused=str(no)))
+            finally:
+                self._remember()
             mark = "&" if "?" in done.where else "?"
             return _go(request, f"{done.where}{mark}{urlencode({'said': done.said})}")
         if read is None:

@@ -43,6 +43,10 @@ class Feeds:
             "getFeedDocument": self.document,
         }
 
+    def is_changed(self) -> bool:
+        """Whether there is something new."""
+        return self._jobs.is_changed() or len(self._kept) < len(self._uploads)
+
     def keep(self, memory: Memory) -> None:
         """Write what is new."""
         memory.remember(("feeds", job.id, as_json(job)) for job in self._jobs.unkept())

@@ -38,6 +38,7 @@ class Gateway(Resource):
         trouble: Trouble,
         moment: Callable[[], datetime],
         settle: Callable[[], None],
+        remember: Callable[[], None],
         models: Models | None = None,
     ) -> None:
         super().__init__()
@@ -46,6 +47,7 @@ class Gateway(Resource):
         self._trouble = trouble
         self._moment = moment
         self._settle = settle
+        self._remember = remember
         self._models = models
         self._buckets = Buckets()
         self.violations: list[str] = []
@@ -63,6 +65,7 @@ class Gateway(Resource):
             log.err(None, "the simulated SP-API failed")
             failure = Refusal(500, "InternalFailure", "We encountered an internal error.")
             status, body = failure.status, failure.as_json()
+        self._remember()
         if operation is not None and self._models is not None:
             self.violations += self._models.answer_faults(operation, status, body)
         if operation is not None and self._cut(request, operation):

@@ -60,6 +60,7 @@ class Jobs:
         self.all: dict[str, Job] = {}
         self._waiting: list[Job] = []
         self._unkept: dict[str, Job] = {}
+        self._begun = False
 
     def begin(self, *, now: datetime, late: timedelta = timedelta(0), **given: Any) -> Job:
         """Take one in."""
@@ -73,6 +74,7 @@ class Jobs:
         )
         self.all[job.id] = self._unkept[job.id] = job
         self._waiting.append(job)
+        self._begun = True
         return job
 
     def due(self, now: datetime) -> list[Job]:
@@ -80,9 +82,13 @@ class Jobs:
         self._waiting = [job for job in self._waiting if not job.outcome]
         return sorted((j for j in self._waiting if j.ends <= now), key=lambda job: job.ends)
 
+    def is_changed(self) -> bool:
+        """Whether one was begun or came to its end since they were last written."""
+        return self._begun or any(job.outcome for job in self._unkept.values())
+
     def unkept(self) -> list[Job]:
         """Those that are new, or may have come further since this was last asked."""
-        found = list(self._unkept.values())
+        found, self._begun = list(self._unkept.values()), False
         # What is still in work comes further yet.
         self._unkept = {job.id: job for job in found if not job.outcome}
         return found

@@ -47,6 +47,10 @@ class Reports:
             "getReportDocument": self.document,
         }
 
+    def is_changed(self) -> bool:
+        """Whether there is something new."""
+        return self._jobs.is_changed()
+
     def keep(self, memory: Memory) -> None:
         """Write what is new."""
         memory.remember(("reports", job.id, as_json(job)) for job in self._jobs.unkept())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,7 @@ class SellingPartnerApi:
         clock: Clock,
         pace: float = 1.0,
         models: Path | None = None,
+        remember: Callable[[], None] = lambda: None,
     ) -> None:
         self._clock = clock
         self._books = books
@@ -101,8 +102,13 @@ class SellingPartnerApi:
             trouble=self.trouble,
             moment=clock.served,
             settle=self.settle,
+            remember=remember,
             models=Models(models) if models else None,
         )
+
+    def is_changed(self) -> bool:
+        """Whether a feed or report is new, or done since they were last written."""
+        return self._feeds.is_changed() or self._reports.is_changed()
 
     def keep(self, memory: Memory) -> None:
         """Write which feeds and reports there are; their documents lie in the folder anyway."""
