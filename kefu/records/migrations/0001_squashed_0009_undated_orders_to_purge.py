@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='accounts.store')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('purged_at__isnull', True)), fields=['store', 'latest_delivery', 'id'], name='order_to_purge'), models.Index(condition=models.Q(('latest_delivery__isnull', True), ('purged_at__isnull', True)), fields=['store', 'ordered_at', 'id'], name='order_to_purge_undated'), models.Index(fields=['store', '-ordered_at'], name='order_by_date'), models.Index(condition=models.Q(('status', 'unshipped')), fields=['store', 'ordered_at'], name='order_not_shipped'), models.Index(fields=['store', 'latest_ship'], name='order_by_ship_date'), models.Index(fields=['store', 'latest_delivery'], name='order_by_delivery_date')],
+                'indexes': [models.Index(fields=['store', '-ordered_at'], name='order_by_date'), models.Index(fields=['store', 'latest_ship'], name='order_by_ship_date'), models.Index(fields=['store', 'latest_delivery'], name='order_by_delivery_date'), models.Index(condition=models.Q(('purged_at__isnull', True)), fields=['store', 'latest_delivery', 'id'], name='order_to_purge'), models.Index(condition=models.Q(('status', 'unshipped')), fields=['store', 'ordered_at'], name='order_not_shipped'), models.Index(condition=models.Q(('latest_delivery__isnull', True), ('purged_at__isnull', True)), fields=['store', 'ordered_at', 'id'], name='order_to_purge_undated')],
                 'constraints': [models.UniqueConstraint(fields=('store', 'amazon_order_id'), name='order_once_a_store')],
             },
         ),
