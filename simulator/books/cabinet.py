@@ -7,7 +7,7 @@ from datetime import datetime
 from struct import Struct
 from weakref import WeakValueDictionary
 
-from simulator.books.entries import OrderEntry
+from simulator.books.entries import OrderEntry, Outline, outline
 from simulator.books.packing import Packing
 from simulator.world.model import Order, World
 
@@ -71,6 +71,15 @@ class Cabinet(Mapping[str, OrderEntry]):
                 or HEAD.unpack_from(found)[0] >= after
             ):
                 yield self[order_id]
+
+    def outlines_of(self, store: str) -> Iterator[Outline]:
+        """A store's in outline, for who reads many of them."""
+        for order_id in self.ids_of(store):
+            found = self._all[order_id]
+            if not isinstance(found, OrderEntry):
+                yield self._packing.outline(found[HEAD.size :])
+            else:
+                yield outline(found)
 
     def pack(self) -> None:
         """Pack what has not been touched since this was last done."""

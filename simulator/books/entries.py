@@ -91,3 +91,40 @@ class OrderEntry:
 
     def refunded_of(self, item_id: str) -> Iterator[Refund]:
         return (refund for refund in self.refunds if refund.item_id == item_id)
+
+
+@dataclass(slots=True, kw_only=True)
+class Outline:
+    """What of an order the account's health is reckoned with. `parcel` is the state of the parcel, empty without one."""
+
+    id: str
+    status: str
+    fulfilment: str
+    ordered_at: datetime
+    latest_ship: datetime
+    latest_delivery: datetime
+    shipped_at: datetime | None
+    delivered_at: datetime | None
+    cancelled_by: str
+    cancel_asked_at: datetime | None
+    parcel: str
+    scanned: bool
+
+
+def outline(entry: OrderEntry) -> Outline:
+    """Read off an entry."""
+    order = entry.order
+    return Outline(
+        id=order.id,
+        status=entry.status,
+        fulfilment=order.fulfilment,
+        ordered_at=order.ordered_at,
+        latest_ship=order.latest_ship,
+        latest_delivery=order.latest_delivery,
+        shipped_at=min((sent.shipped_at for sent in entry.shipments), default=None),
+        delivered_at=entry.delivered_at,
+        cancelled_by=entry.cancelled_by,
+        cancel_asked_at=entry.cancel_asked_at,
+        parcel=order.parcel.state if order.parcel else "",
+        scanned=bool(order.parcel and order.parcel.scans),
+    )

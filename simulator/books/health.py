@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from simulator.books.books import Books
 from simulator.books.claims import Claim
-from simulator.books.entries import OrderEntry
+from simulator.books.entries import Outline
 from simulator.world.model import Store
 
 ZONES = {
@@ -90,9 +90,9 @@ def figures(books: Books, store: Store, as_of: date, now: datetime) -> Iterator[
         Count(metric=metric, days=days, span=span(days), judge=judge, of_good=of_good)
         for metric, days, judge, of_good in OF_ORDERS
     ]
-    for entry in books.orders.of_store(store.key):
+    for order in books.orders.entries.outlines_of(store.key):
         for count in counts:
-            count.take(books, entry)
+            count.take(books, order)
     yield from (count.figure() for count in counts)
     for days in (30, 7, 90):
         yield _late_answers(books, store, span(days), days)
@@ -101,7 +101,7 @@ def figures(books: Books, store: Store, as_of: date, now: datetime) -> Iterator[
         yield _survey(books, store, span(days, SURVEY_LAG), days)
 
 
-Judge = Callable[[Books, OrderEntry, Span], bool | None]
+Judge = Callable[[Books, Outline, Span], bool | None]
 """Whether an order counts against the seller; None where it does not count at all."""
 
 
@@ -117,12 +117,12 @@ class Count:
     whole: int = 0
     bad: list[str] = field(default_factory=list)
 
-    def take(self, books: Books, entry: OrderEntry) -> None:
+    def take(self, books: Books, order: Outline) -> None:
         """The next order."""
-        verdict = self.judge(books, entry, self.span)
+        verdict = self.judge(books, order, self.span)
         self.whole += verdict is not None
         if verdict:
-            self.bad.append(entry.order.id)
+            self.bad.append(order.id)
 
     def figure(self) -> Figure:
         """What came of it."""
@@ -130,19 +130,21 @@ class Count:
         return _figure(self.metric, self.days, counted, self.whole, self.bad)
 
 
-def _defect(books: Books, entry: OrderEntry, span: Span, part: str = "") -> bool | None:
-    if not span.holds(entry.order.ordered_at):
+def _defect(books: Books, order: Outline, span: Span, part: str = "") -> bool | None:
+    if not span.holds(order.ordered_at):
         return None
-    kinds = set(_defects_of(books, entry, span.known_by))
+    if not (books.feedback.knows(order.id) or books.claims.knows(order.id)):
+        return False
+    kinds = set(_defects_of(books, order.id, span.known_by))
     return part in kinds or (not part and bool(kinds))
 
 
-def _defects_of(books: Books, entry: OrderEntry, known_by: datetime) -> Iterator[str]:
-    for given in books.feedback.of_order(entry.order.id):
+def _defects_of(books: Books, order_id: str, known_by: datetime) -> Iterator[str]:
+    for given in books.feedback.of_order(order_id):
         gone = given.removed_at is not None and given.removed_at < known_by
         if given.rating <= 2 and given.left_at < known_by and not gone:
             yield "feedback"
-    for claim in books.claims.of_order(entry.order.id):
+    for claim in books.claims.of_order(order_id):
         if claim.opened_at < known_by and _counts(claim, known_by):
             yield "claim" if claim.kind == "a_to_z" else "chargeback"
 
@@ -157,36 +159,34 @@ def _counts(claim: Claim, known_by: datetime) -> bool:
     return state in ("granted", "refunded") and claim.service
 
 
-def _late_shipment(books: Books, entry: OrderEntry, span: Span) -> bool | None:
-    due = entry.order.latest_ship
-    if not (_is_sellers(entry) and span.holds(due)) or entry.status in ("CANCELLED", "PENDING"):
+def _late_shipment(books: Books, order: Outline, span: Span) -> bool | None:
+    due = order.latest_ship
+    if not (_is_sellers(order) and span.holds(due)) or order.status in ("CANCELLED", "PENDING"):
         return None
-    return due < span.known_by and (_shipped_at(entry) or span.end) > due
+    return due < span.known_by and (order.shipped_at or span.end) > due
 
 
-def _cancellation(books: Books, entry: OrderEntry, span: Span) -> bool | None:
-    if not (_is_sellers(entry) and span.holds(entry.order.ordered_at)):
+def _cancellation(books: Books, order: Outline, span: Span) -> bool | None:
+    if not (_is_sellers(order) and span.holds(order.ordered_at)):
         return None
-    wished = entry.cancelled_by == "BUYER" or entry.cancel_asked_at is not None
-    return entry.status == "CANCELLED" and not wished
+    wished = order.cancelled_by == "BUYER" or order.cancel_asked_at is not None
+    return order.status == "CANCELLED" and not wished
 
 
-def _invalid_tracking(books: Books, entry: OrderEntry, span: Span) -> bool | None:
-    parcel = entry.order.parcel
-    if parcel is None or not (_is_sellers(entry) and span.holds(_shipped_at(entry))):
+def _invalid_tracking(books: Books, order: Outline, span: Span) -> bool | None:
+    if not (order.parcel and _is_sellers(order) and span.holds(order.shipped_at)):
         return None
-    if parcel.state == "invalid":
+    if order.parcel == "invalid":
         return True
-    return False if parcel.scans else None
+    return False if order.scanned else None
 
 
-def _not_on_time(books: Books, entry: OrderEntry, span: Span) -> bool | None:
-    parcel, due = entry.order.parcel, entry.order.latest_delivery
-    if not (_is_sellers(entry) and span.holds(due)) or entry.status != "SHIPPED":
+def _not_on_time(books: Books, order: Outline, span: Span) -> bool | None:
+    due, arrived = order.latest_delivery, order.delivered_at
+    if not (_is_sellers(order) and span.holds(due)) or order.status != "SHIPPED":
         return None
-    if parcel is None or parcel.state == "invalid":
+    if order.parcel in ("", "invalid"):
         return None
-    arrived = entry.delivered_at
     if arrived is not None and arrived < span.known_by and arrived <= due:
         return False
     return True if due < span.known_by and (arrived is None or arrived > due) else None
@@ -260,12 +260,8 @@ def _survey(books: Books, store: Store, span: Span, days: int) -> Figure:
     return _figure("customer_service_dissatisfaction_rate", days, len(no), len(told), orders)
 
 
-def _is_sellers(entry: OrderEntry) -> bool:
-    return entry.order.fulfilment == "seller"
-
-
-def _shipped_at(entry: OrderEntry) -> datetime | None:
-    return min((sent.shipped_at for sent in entry.shipments), default=None)
+def _is_sellers(order: Outline) -> bool:
+    return order.fulfilment == "seller"
 
 
 def _figure(

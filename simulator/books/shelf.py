@@ -46,6 +46,10 @@ class Shelf(Generic[Record]):
         """Those about one order, oldest first."""
         return list(self._by_order.get(order_id, ()))
 
+    def knows(self, order_id: str) -> bool:
+        """Whether there is any about an order."""
+        return order_id in self._by_order
+
     def get(self, store: str, record_id: str) -> Record | None:
         """A store's own; another store's looks as if it were not there."""
         record = self.all.get(record_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import chain
 
 from simulator.books.books import Books
 from simulator.books.ledger import Movement, movements
@@ -49,13 +50,13 @@ def settlement(books: Books, store: Store, start: datetime, end: datetime) -> by
     number = NUMBER.of(f"{store.key}{start}", 1)
     head = (number, zulu(start), zulu(end), zulu(end + PAID_AFTER))
     total = sum((known.total for known in moved), Decimal(0))
-    rows = [(*head, local_amount(total, store), currency, *[""] * 18)]
-    for known in moved:
-        rows += [
-            _row(number, store, known, kind, description, amount)
-            for kind, description, amount in known.parts
-        ]
-    return table(store, COLUMNS, rows)
+    rows = (
+        _row(number, store, known, kind, description, amount)
+        for known in moved
+        for kind, description, amount in known.parts
+    )
+    first = (*head, local_amount(total, store), currency, *[""] * 18)
+    return table(store, COLUMNS, chain([first], rows))
 
 
 def _row(

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
+from io import StringIO
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +32,10 @@ def customs(store: Store) -> Mapping[str, Any]:
 
 def table(store: Store, header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """Tab-separated, with a line of names, in the store's own encoding; no cell breaks its row."""
-    lines = ["\t".join(header)]
-    lines += ["\t".join(" ".join(cell.split()) for cell in row) for row in rows]
-    return ("\r\n".join(lines) + "\r\n").encode(store.encoding, "replace")
+    lines = ("\t".join(" ".join(cell.split()) for cell in row) for row in rows)
+    written = StringIO(newline="")
+    written.writelines(f"{line}\r\n" for line in chain(["\t".join(header)], lines))
+    return written.getvalue().encode(store.encoding, "replace")
 
 
 def amount(value: Decimal, currency: str) -> str:

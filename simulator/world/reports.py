@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from itertools import repeat
 from pathlib import Path
 
@@ -91,11 +92,9 @@ SHIPMENTS = [
 KEPT = timedelta(days=60)
 TRACKING = ["carrier-name", "tracking-number", "event-time", "status"]
 REPORTS = {
-    "all-orders": ALL_ORDERS,
-    "order-report": ORDER_REPORT,
-    "shipments": SHIPMENTS,
-    "tracking": TRACKING,
-}
+    "all-orders": ALL_ORDERS, "order-report": ORDER_REPORT,
+    "shipments": SHIPMENTS, "tracking": TRACKING,
+}  # fmt: skip
 
 # Amazon's words for our states; a parcel that was delivered is still a shipped order to Amazon.
 ORDER_STATUS = {
@@ -295,5 +294,6 @@ def _last_change(order: Order) -> datetime:
     return max((scan.at for scan in order.parcel.scans), default=order.parcel.shipped_at)
 
 
+@lru_cache(maxsize=64)
 def _utc(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")

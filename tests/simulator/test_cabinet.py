@@ -65,6 +65,14 @@ def test_every_order_comes_out_as_it_was_put_in(books: Books) -> None:
     assert digest(books) == digest(never_packed)
 
 
+def test_an_outline_is_the_same_packed_or_not(books: Books) -> None:
+    never_packed = Books(WORLD)
+    for store in WORLD.stores:
+        packed = list(books.orders.entries.outlines_of(store))
+        assert packed == list(never_packed.orders.entries.outlines_of(store))
+        assert {known.parcel for known in packed} >= {"", "delivered", "invalid", "lost"}
+
+
 @given(
     amounts=some.lists(AMOUNTS, max_size=3),
     at=MOMENTS,
