@@ -17,6 +17,7 @@ from kefu.compliance.families import Mention, SpacedFamilies, TightFamilies
 from kefu.compliance.findings import Hit
 from kefu.compliance.passages import Sentence, Window, one_sentence, sentence_around
 from kefu.compliance.phrases import Lexicon, Phrase
+from kefu.compliance.remembered import ByWord
 from kefu.compliance.sieve import Sieve
 from kefu.compliance.tables import TIGHT, table
 
@@ -44,8 +45,9 @@ class Frames:
         self._frames = tuple(frames)
         self._sieve = Sieve([frame.needs for frame in self._frames])
         self.served_by = lru_cache(maxsize=_MOST_MIXTURES)(self._sieve.served_by)
+        self.possible = lru_cache(maxsize=_MOST_MIXTURES)(self._possible)
 
-    def possible(self, served: int) -> list[Frame]:
+    def _possible(self, served: int) -> list[Frame]:
         """The frames that have all that they need."""
         return [self._frames[number] for number in self._sieve.passing(served)]
 
@@ -113,9 +115,20 @@ def framed_over(language: str, text: str, pairs: Iterable[tuple[Window, Window]]
 def families_in(language: str, sentence: Sentence) -> frozenset[str]:
     """The families that a sentence mentions."""
     found = framing(language).families.present(sentence)
-    if not _SIGN_HINT.search(sentence.text):
-        return found
-    return found.union(name for name, sign in _signs() if sign.search(sentence.text))
+    if _has_sign(sentence):
+        signs = [name for name, sign in _signs() if sign.search(sentence.text)]
+        return found.union(signs) if signs else found
+    return found
+
+
+def _has_sign(sentence: Sentence) -> bool:
+    """Whether a sentence may have one of the signs."""
+    if sentence.spaced and sentence.text.isascii():
+        return any(map(_hinting.__getitem__, sentence.words))
+    return _SIGN_HINT.search(sentence.text) is not None
+
+
+_hinting = ByWord(lambda word: _SIGN_HINT.search(word) is not None)
 
 
 def _mentions(known: Framing, text: str, window: Window) -> list[Mention]:

@@ -47,12 +47,9 @@ _index = cache(_Index)
 
 def standing(language: str, sentence: Sentence) -> tuple[Place, ...]:
     """The phrases and gatherings of a language that stand in a sentence, whatever excuses them."""
-    rows = rows_of(language)
-    return tuple(
-        (row_number, number)
-        for row_number, number in _index(language).possible(sentence)
-        if rows[row_number].stands(number, sentence.text)
-    )
+    rows, text = rows_of(language), sentence.text
+    possible = _index(language).possible(sentence)
+    return tuple([place for place in possible if rows[place[0]].stands(place[1], text)])
 
 
 def rows_standing(

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, pairwise
 from typing import NamedTuple
 
+from kefu.compliance.bits import joined
 from kefu.compliance.findings import Hit
 from kefu.compliance.frames import families_in, framed, framed_over, framing
 from kefu.compliance.languages import is_eastern, most_spoken, not_foreign
@@ -85,13 +86,20 @@ def _of_language(
         yield from row.find(folded, cut, where)
     meant = [window for window, sense in senses if sense.framed]
     yield from islice(framed(language, cut.text, meant), _MOST_HITS)
+    pairs = _together(language, senses)
+    yield from islice(framed_over(language, cut.text, pairs), _MOST_HITS)
+
+
+def _together(language: str, senses: list[tuple[Window, Sense]]) -> list[tuple[Window, Window]]:
+    """Neighbours that have all that some frame of two sentences needs."""
     over = framing(language).over
-    pairs = (
+    if not over.possible(joined(sense.over for _, sense in senses)):
+        return []
+    return [
         (first, second)
         for (first, before), (second, after) in pairwise(senses)
         if over.possible(before.over | after.over)
-    )
-    yield from islice(framed_over(language, cut.text, pairs), _MOST_HITS)
+    ]
 
 
 def _may_be(language: str, sentence: Sentence, spoken: tuple[str, ...]) -> bool:
