@@ -10,13 +10,11 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
-from operator import and_
 from typing import NamedTuple
 
 from kefu.compliance.bits import joined, numbers_in
 from kefu.compliance.normalise import fold_words
 from kefu.compliance.passages import Sentence, Window
-from kefu.compliance.remembered import ByWord
 
 _PIECE = re.compile(r"[^\W_]+\*?|\*[^\W_]+\*?")
 _GAP = 3  # characters between the words of one entry
@@ -52,14 +50,13 @@ class _Known:
         self._whole: dict[str, int] = {}
         self._begun: dict[str, int] = {}
         self._inside: dict[str, int] = {}
-        self.of = ByWord(self._look_up)
 
     def file(self, word: _Word, number: int) -> None:
         begun_or_whole = self._begun if word.open_end else self._whole
         where = self._inside if word.open_start else begun_or_whole
         where[word.letters] = where.get(word.letters, 0) | 1 << number
 
-    def _look_up(self, word: str) -> int:
+    def of(self, word: str) -> int:
         bits = self._whole.get(word, 0)
         for size in range(1, len(word) + 1):
             bits |= self._begun.get(word[:size], 0)
@@ -82,12 +79,15 @@ class SpacedFamilies:
 
     def __init__(self, families: Mapping[str, str]) -> None:
         self._named = _Named(families)
-        self._alone = _Known()  # the numbers of families that one word is of
+        self._count = len(families)
         self._rows: list[tuple[int, tuple[_Word, ...]]] = []  # family, words in a row
+        self._alone = _Known()  # the numbers of families that one word is of
         self._first, self._second = _Known(), _Known()  # the numbers of rows
         for number, entries in enumerate(families.values()):
             for entry in entries.split():
                 self._add(number, tuple(map(_word, _PIECE.findall(fold_words(entry)))))
+        self._every = (1 << self._count) - 1, (1 << len(self._rows)) - 1
+        self.width = self._count + 2 * len(self._rows)
 
     def _add(self, family: int, words: tuple[_Word, ...]) -> None:
         if len(words) == 1:
@@ -97,37 +97,41 @@ class SpacedFamilies:
         self._second.file(words[1], len(self._rows))
         self._rows.append((family, words))
 
+    def of(self, word: str) -> int:
+        """What a word is known for: its families, rows that it may begin, rows that it may go on."""
+        rows = self._first.of(word) | self._second.of(word) << len(self._rows)
+        return self._alone.of(word) | rows << self._count
+
     def mentions(self, text: str, window: Window) -> Iterator[Mention]:
         """Every mention of a family in a window."""
         words, places = window.sentence.words, window.places()
-        for place, bits in zip(places, map(self._alone.of.__getitem__, words), strict=True):
-            for name in self._named.of(bits):
+        known = 0
+        for word, place in zip(words, places, strict=True):
+            of_word = self.of(word)
+            known |= of_word
+            for name in self._named.of(of_word & self._every[0]):
                 yield Mention(*place.span(), name)
-        for family, number, count in self._in_a_row(words):
+        for family, number, count in self._in_a_row(words, known):
             if stop := _end_of(text, places[number : number + count]):
                 [name] = self._named.of(1 << family)
                 yield Mention(places[number].start(), stop, name)
 
-    def present(self, sentence: Sentence) -> frozenset[str]:
-        """The families that a sentence mentions, wherever."""
-        words = sentence.words
-        found = joined(map(self._alone.of.__getitem__, words))
-        for family, number, count in self._in_a_row(words):
+    def present(self, sentence: Sentence, known: int) -> frozenset[str]:
+        """The families that a sentence mentions, wherever, of whose words so much is known."""
+        found = known & self._every[0]
+        for family, number, count in self._in_a_row(sentence.words, known):
             if not found >> family & 1:
                 places = sentence.places()[number : number + count]
                 found |= bool(_end_of(sentence.text, places)) << family
         return self._named.of(found)
 
-    def _in_a_row(self, words: list[str]) -> Iterator[tuple[int, int, int]]:
+    def _in_a_row(self, words: list[str], known: int) -> Iterator[tuple[int, int, int]]:
         """Rows of which all words follow each other: the family, the number of the first word, and how many."""
-        begun = map(
-            and_,
-            map(self._first.of.__getitem__, words),
-            map(self._second.of.__getitem__, words[1:]),
-        )
-        for number, rows in enumerate(begun):
-            if rows:
-                for family, row in map(self._rows.__getitem__, numbers_in(rows)):
+        rows = known >> self._count
+        possible = rows & rows >> len(self._rows) & self._every[1]
+        for family, row in map(self._rows.__getitem__, numbers_in(possible)):
+            for number, word in enumerate(words):
+                if row[0].fits(word):
                     following = words[number : number + len(row)]
                     if len(following) == len(row) and all(map(_Word.fits, row, following)):
                         yield family, number, len(row)
@@ -146,31 +150,33 @@ class TightFamilies:
         self._begun: dict[str, int] = {}
         for number, (_, entry) in enumerate(self._entries):
             self._begun[entry[:2]] = self._begun.get(entry[:2], 0) | 1 << number
-        self._begun_by = ByWord(self._look_up)
+        self._every = (1 << len(self._entries)) - 1
+        self.width = len(self._entries)
 
-    def _look_up(self, pair: str) -> int:
+    def of(self, pair: str) -> int:
+        """The entries that begin with two characters."""
         return self._begun.get(pair, 0) | self._begun.get(pair[:1], 0)
 
     def mentions(self, text: str, window: Window) -> Iterator[Mention]:
         """Every mention of a family in a window."""
-        for family, entry in self._begun_in(window.sentence):
+        for family, entry in self._begun_in(joined(map(self.of, window.sentence.words))):
             [name] = self._named.of(1 << family)
             at = text.find(entry, window.start, window.end)
             while at >= 0:
                 yield Mention(at, at + len(entry), name)
                 at = text.find(entry, at + 1, window.end)
 
-    def present(self, sentence: Sentence) -> frozenset[str]:
-        """The families that a sentence mentions, wherever."""
-        found = 0
-        for family, entry in self._begun_in(sentence):
-            found |= (len(entry) <= 2 or entry in sentence.text) << family
+    def present(self, sentence: Sentence, known: int) -> frozenset[str]:
+        """The families that a sentence mentions, wherever, of whose pairs so much is known."""
+        found, text = 0, sentence.text
+        for family, entry in self._begun_in(known):
+            if len(entry) <= 2 or entry in text:
+                found |= 1 << family
         return self._named.of(found)
 
-    def _begun_in(self, sentence: Sentence) -> Iterator[tuple[int, str]]:
+    def _begun_in(self, known: int) -> Iterator[tuple[int, str]]:
         """The entries of which the first two characters stand in a sentence."""
-        begun = joined(map(self._begun_by.__getitem__, sentence.words))
-        return map(self._entries.__getitem__, numbers_in(begun))
+        return map(self._entries.__getitem__, numbers_in(known & self._every))
 
 
 def _word(piece: str) -> _Word:

@@ -17,14 +17,19 @@ from kefu.compliance.families import Mention, SpacedFamilies, TightFamilies
 from kefu.compliance.findings import Hit
 from kefu.compliance.passages import Sentence, Window, one_sentence, sentence_around
 from kefu.compliance.phrases import Lexicon, Phrase
-from kefu.compliance.remembered import ByWord
 from kefu.compliance.sieve import Sieve
 from kefu.compliance.tables import TIGHT, table
 
 _TIGHT_SHARE = 0.45  # a character of Chinese or Japanese says as much as two of the others
 _MOST_MIXTURES = 4096  # of families that are kept in mind
 _MOST_PLACES = 100  # of one frame in one window
+# What a sign cannot do without: a hint, and one of these words or (beginnings of words, in pairs) or symbols.
 _SIGN_HINT = re.compile(r"[\d★⭐☆一二三四五六七八九十百千]|qr|euro|dol[al]|bucks|quid")
+_SIGN_WORD = re.compile(
+    "qr|eur|usd|dol|pound|gbp|yen|buck|quid|percent|prozent|star|ster|etoil|stell|estrell"
+    "|^(?:qr|eu|us|do|po|gb|ye|bu|qu|pe|pr|st|et|es)$|[★⭐☆円元美欧块刀折维維次]"
+)
+_SYMBOL = re.compile("[$€£¥%/]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +65,22 @@ class Framing:
     families: SpacedFamilies | TightFamilies
     alone: Frames
     over: Frames
+
+    @property
+    def width(self) -> int:
+        """How many bits there may be to know of a word."""
+        return self.families.width + 2
+
+    def of(self, word: str) -> int:
+        """What a word is known for: as families know it, and whether it may be of a sign."""
+        of_sign = bool(_SIGN_WORD.search(word)) | bool(_SIGN_HINT.search(word)) << 1
+        return self.families.of(word) | of_sign << self.families.width
+
+    def may_have_sign(self, sentence: Sentence, known: int) -> bool:
+        """Whether a sentence may have one of the signs."""
+        of_sign, text = known >> self.families.width & 3, sentence.text
+        possible = of_sign & 1 or (of_sign and _SYMBOL.search(text))
+        return bool(possible and _SIGN_HINT.search(text))
 
 
 @cache
@@ -112,23 +133,14 @@ def framed_over(language: str, text: str, pairs: Iterable[tuple[Window, Window]]
         yield from _held(known, text, mentions, known.over)
 
 
-def families_in(language: str, sentence: Sentence) -> frozenset[str]:
-    """The families that a sentence mentions."""
-    found = framing(language).families.present(sentence)
-    if _has_sign(sentence):
+def families_in(language: str, sentence: Sentence, known: int) -> frozenset[str]:
+    """The families that a sentence mentions, of whose words so much is known (`Framing.of`)."""
+    framed = framing(language)
+    found = framed.families.present(sentence, known)
+    if framed.may_have_sign(sentence, known):
         signs = [name for name, sign in _signs() if sign.search(sentence.text)]
         return found.union(signs) if signs else found
     return found
-
-
-def _has_sign(sentence: Sentence) -> bool:
-    """Whether a sentence may have one of the signs."""
-    if sentence.spaced and sentence.text.isascii():
-        return any(map(_hinting.__getitem__, sentence.words))
-    return _SIGN_HINT.search(sentence.text) is not None
-
-
-_hinting = ByWord(lambda word: _SIGN_HINT.search(word) is not None)
 
 
 def _mentions(known: Framing, text: str, window: Window) -> list[Mention]:

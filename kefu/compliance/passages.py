@@ -12,6 +12,7 @@ from kefu.compliance.remembered import remembered
 
 _WORD = re.compile(r"\w+")
 _END = re.compile(r"[.!?]+(?=[\s\"')\]]|$)|[。！？]+|\n\s*\n|\n(?=\s*[-*·\d])")
+_STARS = re.compile("[★⭐☆]")
 _MOST = 64  # windows; a longer text gets longer windows, so that the work stays linear
 _REACH = 600
 _LONG = 600  # characters; a longer sentence is not worth remembering
@@ -20,10 +21,11 @@ _LONG = 600  # characters; a longer sentence is not worth remembering
 class Sentence:
     """One or several whole sentences by themselves, cut into what tables look up.
 
-    `words` are its words, or where a language is written without spaces its pairs of characters.
+    `words` are its words, or where a language is written without spaces its pairs of characters;
+    `keys` are these, and stars beside them.
     """
 
-    __slots__ = ("spaced", "text", "words")
+    __slots__ = ("keys", "spaced", "text", "words")
 
     def __init__(self, text: str, *, spaced: bool) -> None:
         self.text = text
@@ -31,6 +33,8 @@ class Sentence:
         self.words: list[str] = (
             _WORD.findall(text) if spaced else [*map(add, text, text[1:]), text[-1:]]
         )
+        starred = spaced and not text.isascii()
+        self.keys = [*self.words, *_STARS.findall(text)] if starred else self.words
 
     def places(self) -> list[re.Match[str]]:
         """Where each word stands, in a language that is written with spaces."""

@@ -31,6 +31,7 @@ class Sieve:
                     continue
                 for key in asked[level]:
                     self._by_key[key] = self._by_key.get(key, 0) | bit
+        self.width = self._count * self._levels
 
     def served_by(self, keys: Iterable[str]) -> int:
         """The bits of some keys, joined."""
@@ -38,7 +39,7 @@ class Sieve:
         return joined(by_key[key] for key in keys if key in by_key)
 
     def passing(self, served: int) -> list[int]:
-        """The numbers of the searches that have all they need."""
+        """The numbers of the searches that have all they need; bits above `width` say nothing."""
         served |= self._unasked
         left = self._every
         for _ in range(self._levels):

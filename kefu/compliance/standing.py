@@ -7,10 +7,8 @@ from functools import cache
 from itertools import groupby
 from operator import itemgetter
 
-from kefu.compliance.bits import joined
-from kefu.compliance.passages import Sentence, Window
-from kefu.compliance.phrases import SIGNS, keys_of_pair, keys_of_word
-from kefu.compliance.remembered import ByWord
+from kefu.compliance.passages import Window
+from kefu.compliance.phrases import keys_of_pair, keys_of_word
 from kefu.compliance.rows import Row, Where, rows_of
 from kefu.compliance.sieve import Sieve
 from kefu.compliance.tables import table
@@ -18,7 +16,7 @@ from kefu.compliance.tables import table
 Place = tuple[int, int]  # number of the row, number of the phrase or gathering in it
 
 
-class _Index:
+class Index:
     """Which phrases and gatherings of a language could stand in a sentence."""
 
     def __init__(self, language: str) -> None:
@@ -30,25 +28,24 @@ class _Index:
         }
         self._places = list(groups)
         self._sieve = Sieve(list(groups.values()))
-        self._served_by = ByWord(self._served)
+        self.width = self._sieve.width
 
-    def _served(self, word: str) -> int:
+    def of(self, word: str) -> int:
+        """What a word is known for: the slots that it may fill."""
         return self._sieve.served_by((keys_of_word if self._spaced else keys_of_pair)(word))
 
-    def possible(self, sentence: Sentence) -> Iterator[Place]:
-        served = joined(map(self._served_by.__getitem__, sentence.words))
-        if self._spaced and not sentence.text.isascii():
-            served |= self._sieve.served_by(SIGNS.intersection(sentence.text))
-        return map(self._places.__getitem__, self._sieve.passing(served))
+    def possible(self, known: int) -> Iterator[Place]:
+        """What could stand in a sentence of whose words so much is known."""
+        return map(self._places.__getitem__, self._sieve.passing(known))
 
 
-_index = cache(_Index)
+index = cache(Index)
 
 
-def standing(language: str, sentence: Sentence) -> tuple[Place, ...]:
-    """The phrases and gatherings of a language that stand in a sentence, whatever excuses them."""
-    rows, text = rows_of(language), sentence.text
-    possible = _index(language).possible(sentence)
+def standing(language: str, text: str, known: int) -> tuple[Place, ...]:
+    """The phrases and gatherings that stand in a sentence, whatever excuses them (`known`: see `Index`)."""
+    rows = rows_of(language)
+    possible = index(language).possible(known)
     return tuple([place for place in possible if rows[place[0]].stands(place[1], text)])
 
 

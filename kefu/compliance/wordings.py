@@ -22,6 +22,7 @@ from kefu.compliance.remembered import remembered
 from kefu.compliance.standing import Place, rows_standing, standing
 from kefu.compliance.tables import TIGHT
 from kefu.compliance.tenor import Tenor, best_known, tenor_of
+from kefu.compliance.vocabulary import vocabulary
 
 _MOST_HITS = 1000  # of one language; more would tell nobody more
 _SHORT = 12  # characters, such as what is left around a quotation, that come to nothing
@@ -164,12 +165,14 @@ def sense_of(language: str, sentence: Sentence) -> Sense:
 
 
 def _sense(language: str, sentence: Sentence) -> Sense:
-    known, families = framing(language), families_in(language, sentence)
+    frames = framing(language)
+    to_phrases, to_frames = vocabulary(language).known(sentence)
+    families = families_in(language, sentence, to_frames)
     return Sense(
-        standing=standing(language, sentence),
+        standing=standing(language, sentence.text, to_phrases),
         families=families,
-        framed=bool(known.alone.possible(known.alone.served_by(families))),
-        over=known.over.served_by(families),
+        framed=bool(frames.alone.possible(frames.alone.served_by(families))),
+        over=frames.over.served_by(families),
     )
 
 

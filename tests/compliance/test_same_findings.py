@@ -13,6 +13,7 @@ from kefu.compliance.passages import passages
 from kefu.compliance.rows import rows_of
 from kefu.compliance.standing import rows_standing, standing
 from kefu.compliance.tables import LANGUAGES
+from kefu.compliance.vocabulary import vocabulary
 from kefu.compliance.wordings import tabled
 from tests.compliance.corpora import bad_letters, good_letters
 
@@ -31,7 +32,11 @@ def test_the_index_of_phrases_leaves_out_nothing_that_would_be_found(language, t
     indexed = [
         hit
         for row, where in rows_standing(
-            language, [(w, standing(language, w.sentence)) for w in cut.windows]
+            language,
+            [
+                (w, standing(language, w.sentence.text, vocabulary(language).known(w.sentence)[0]))
+                for w in cut.windows
+            ],
         )
         for hit in row.find(folded, cut, where)
     ]

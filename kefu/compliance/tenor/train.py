@@ -21,13 +21,13 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from kefu.compliance.frames import families_in
 from kefu.compliance.normalise import fold
 from kefu.compliance.passages import Sentence
 from kefu.compliance.tables import TIGHT
 from kefu.compliance.tenor.examples import HARMLESS, Example, examples, made_from
 from kefu.compliance.tenor.features import BUCKETS, features
 from kefu.compliance.tenor.judging import WEIGHTS
+from kefu.compliance.wordings import sense_of
 
 PATH = Path(str(files("kefu.compliance") / "data" / "tenor" / WEIGHTS))
 FOLDS = 6
@@ -64,7 +64,7 @@ def matrix(written: Sequence[Example]) -> Matrix:
 def _features(example: Example) -> list[int]:
     text = fold(example.text).text.strip()
     sentence = Sentence(text, spaced=example.language not in TIGHT)
-    return features(example.language, text, families_in(example.language, sentence))
+    return features(example.language, text, sense_of(example.language, sentence).families)
 
 
 class Lesson:
