@@ -98,6 +98,8 @@ def most_spoken(sentence: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _eastern(sample: str) -> tuple[str, ...]:
+    if sample.isascii():
+        return ()
     if _KANA.search(sample):
         return (
             ("ja", "zh") if len(_KANA.findall(sample)) * 8 < len(_HAN.findall(sample)) else ("ja",)

@@ -17,6 +17,7 @@ from kefu.compliance.tables import table
 _ODD_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _VOICED_MARKS = frozenset("\u3099\u309a\uff9e\uff9f")
 _VOICED_MARK = re.compile("[\u3099\u309a\uff9e\uff9f]")
+_FEW = 64
 _MARK_CATEGORIES = frozenset({"Mn", "Me", "Mc"})
 
 
@@ -75,7 +76,8 @@ def _fold_compatible(char: str) -> str:
 
 
 _FOLD = _FoldTable()
-_STAYING: set[str] = set()  # characters seen so far that become exactly one
+_PLAIN = set("\t\n").union(map(chr, range(0x20, 0x7F))) - {"`"}
+"""Characters seen so far that only become lower case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,31 +111,42 @@ def fold(text: str) -> Folded:
     same_length = text.replace("\r\n", " \n").replace("\r", "\n")
     if _VOICED_MARK.search(same_length):
         return _fold_moving(text, same_length)
-    unknown = set(same_length) - _STAYING
-    moving = "".join(char for char in unknown if len(_FOLD[ord(char)]) != 1)
-    _STAYING.update(unknown.difference(moving))
-    if not moving:
-        return Folded(original=text, text=same_length.translate(_FOLD))
+    special = set(same_length) - _PLAIN
+    _PLAIN.update(char for char in special if _FOLD[ord(char)] == char == char.lower())
+    moving = "".join(char for char in special if len(_FOLD[ord(char)]) != 1)
     if any(unicodedata.category(char) in _MARK_CATEGORIES for char in moving):
         return _fold_moving(text, same_length)
-    return _fold_in_runs(text, same_length, re.compile(f"[{re.escape(moving)}]"))
+    folded = _folded(same_length, special)
+    if not moving:
+        return Folded(original=text, text=folded)
+    starts, ends = _ranges(same_length, re.compile(f"[{re.escape(moving)}]"))
+    return Folded(original=text, text=folded, starts=starts, ends=ends)
 
 
-def _fold_in_runs(text: str, same_length: str, moving: re.Pattern[str]) -> Folded:
-    """Fold where a few characters become none or several: whole runs between them at once."""
+def _folded(text: str, special: set[str]) -> str:
+    """Every character folded by itself; letters repeat, so that few replacements do it."""
+    replaced = {char: _FOLD[ord(char)] for char in special}
+    if len(special) > _FEW or not special.isdisjoint("".join(replaced.values())):
+        return text.translate(_FOLD)
+    for char, plain in replaced.items():
+        text = text.replace(char, plain)
+    return text.lower()
+
+
+def _ranges(text: str, moving: re.Pattern[str]) -> tuple[array[int], array[int]]:
+    """Where each folded character began and ended, where a few become none or several."""
+    counted = array("q", range(len(text) + 1))
     starts, ends = array("q"), array("q")
     done = 0
-    for match in moving.finditer(same_length):
+    for match in moving.finditer(text):
         at = match.start()
-        starts.extend(range(done, at))
-        ends.extend(range(done + 1, at + 1))
-        width = len(_FOLD[ord(same_length[at])])
+        starts += counted[done:at]
+        ends += counted[done + 1 : at + 1]
+        width = len(_FOLD[ord(text[at])])
         starts.extend((at,) * width)
         ends.extend((at + 1,) * width)
         done = at + 1
-    starts.extend(range(done, len(text)))
-    ends.extend(range(done + 1, len(text) + 1))
-    return Folded(original=text, text=same_length.translate(_FOLD), starts=starts, ends=ends)
+    return starts + counted[done:-1], ends + counted[done + 1 :]
 
 
 def _fold_moving(text: str, same_length: str) -> Folded:

@@ -10,9 +10,11 @@ from kefu.compliance.findings import Hit
 from kefu.compliance.normalise import Folded
 from kefu.compliance.tables import table
 
-_MIXED = re.compile(r"\d[oli]|[oli]\d")
+# Both are led by one class of characters, so that a search can skip to the next of them.
+_MIXED = re.compile(r"[\doli](?:(?<=\d)[oli]|(?<=[oli])\d)")
 _CANDIDATE = re.compile(
-    r"(?<![a-z0-9=#])(?:\+\s?)?\(?\+?\d(?:[ \t().\-/·ー_*]{0,3}\d){5,17}(?![a-z0-9%])"
+    r"[+(\d](?<![a-z0-9=#][+(\d])(?:(?<=\+)\s?\(?\+?\d|(?<=\()\+?\d|(?<=\d))"
+    r"(?:[ \t().\-/·ー_*]{0,3}\d){5,17}(?![a-z0-9%])"
 )
 _ORDER = re.compile(r"(?<![\d-])\d{3}-\d{7}-\d{7}")
 _LETTERED = re.compile(r"(?<![a-z0-9])[0-9oli+(][0-9oli ()./-]{6,20}[0-9oli](?![a-z0-9])")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import combinations, pairwise
+from operator import add
 from zlib import crc32
 
 from kefu.compliance.tables import TIGHT
@@ -18,7 +19,6 @@ _WORD = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d+")
 _STOP = re.compile(r"[\s、。，,.!?！？：：;；「」『』“”\"'()（）]+")
 _BEGINNINGS = (4, 5, 6)
-_GRAMS = (1, 2, 3)
 
 
 def bucket(feature: str) -> int:
@@ -57,9 +57,10 @@ def of_neighbours(language: str, words: list[str]) -> list[int]:
 
 
 def grams_of(sentence: str) -> list[str]:
-    """All short runs of characters of a folded sentence."""
+    """All runs of one, two and three characters of a folded sentence."""
     tight = _STOP.sub("|", _DIGITS.sub("0", sentence)).strip("|")
-    return [tight[i : i + size] for size in _GRAMS for i in range(len(tight) - size + 1)]
+    pairs = list(map(add, tight, tight[1:]))
+    return [*tight, *pairs, *map(add, pairs, tight[2:])]
 
 
 def features(language: str, sentence: str, families: Iterable[str]) -> list[int]:

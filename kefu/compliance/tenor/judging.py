@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from importlib.resources import as_file, files
 from math import sqrt
 from typing import Any, NamedTuple
 
+from kefu.compliance.remembered import ByWord
 from kefu.compliance.tables import TIGHT, table
 from kefu.compliance.tenor.features import (
     features,
@@ -22,6 +24,7 @@ from kefu.compliance.tenor.features import (
 )
 
 WEIGHTS = "weights.npz"
+_RUN = re.compile(r"\w+")
 _OPEN = 1.2
 """How much neighbours may still add to a first sum of words and families."""
 
@@ -99,38 +102,27 @@ def _matter() -> dict[str, frozenset[str]]:
     return {code: frozenset(known.split()) for code, known in table("frames")["matter"].items()}
 
 
-_MOST = 40_000  # words or runs of characters of a language that are kept
+class _Said(NamedTuple):
+    """What a run of word characters says, and how many features and words it has."""
+
+    score: float
+    features: int
+    words: int
 
 
-class _Words(dict[str, tuple[float, int]]):
-    """Word → what it says, and how many features it has; worked out on first sight."""
+@cache
+def _said(language: str) -> ByWord[_Said]:
+    def look_up(run: str) -> _Said:
+        words = words_of(run)
+        buckets = [bucket for word in words for bucket in of_word(language, word)]
+        return _Said(weights().sum_of(buckets), len(buckets), len(words))
 
-    def __init__(self, language: str) -> None:
-        self._language = language
-
-    def __missing__(self, word: str) -> tuple[float, int]:
-        if len(self) > _MOST:
-            self.clear()
-        buckets = of_word(self._language, word)
-        said = self[word] = weights().sum_of(buckets), len(buckets)
-        return said
+    return ByWord(look_up)
 
 
-class _Grams(dict[str, float]):
-    """Run of characters → what it says; worked out on first sight."""
-
-    def __init__(self, language: str) -> None:
-        self._language = language
-
-    def __missing__(self, gram: str) -> float:
-        if len(self) > _MOST:
-            self.clear()
-        said = self[gram] = weights().wrong[of_gram(self._language, gram)]
-        return said
-
-
-_words = cache(_Words)
-_grams = cache(_Grams)
+@cache
+def _grams(language: str) -> ByWord[float]:
+    return ByWord(lambda gram: weights().wrong[of_gram(language, gram)])
 
 
 @lru_cache(maxsize=10_000)
@@ -170,12 +162,15 @@ def _score(language: str, sentence: str, families: frozenset[str], known: Weight
         grams = grams_of(sentence)
         total += sum(map(_grams(language).__getitem__, grams))
         return total / sqrt(number + len(grams)) + known.bias
-    words = words_of(sentence)
-    for said, features_of_word in map(_words(language).__getitem__, words):
-        total += said
-        number += features_of_word
-    norm = sqrt(number + len(words) + 1)
+    count = 1  # of neighbours: one more than there are words
+    for score, features_of_run, words_of_run in map(
+        _said(language).__getitem__, _RUN.findall(sentence)
+    ):
+        total += score
+        number += features_of_run
+        count += words_of_run
+    norm = sqrt(number + count)
     first = total / norm + known.bias
     if first < known.likely - _OPEN:
         return first
-    return first + known.sum_of(of_neighbours(language, words)) / norm
+    return first + known.sum_of(of_neighbours(language, words_of(sentence))) / norm

@@ -1,0 +1,28 @@
+"""All that the worded rules of a language know of a word, looked up once: what phrases and frames file under it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from kefu.compliance.bits import joined
+from kefu.compliance.frames import framing
+from kefu.compliance.passages import Sentence
+from kefu.compliance.remembered import ByWord
+from kefu.compliance.standing import index
+
+
+class _Vocabulary:
+    def __init__(self, language: str) -> None:
+        self._phrases, self._frames = index(language), framing(language)
+        self._of = ByWord(self._look_up)
+
+    def _look_up(self, word: str) -> int:
+        return self._phrases.of(word) << self._frames.width | self._frames.of(word)
+
+    def known(self, sentence: Sentence) -> tuple[int, int]:
+        """What phrases and what frames know of the words of a sentence, joined."""
+        known = joined(map(self._of.__getitem__, sentence.keys))
+        return known >> self._frames.width, known
+
+
+vocabulary = cache(_Vocabulary)
