@@ -15,6 +15,7 @@ from typing import NamedTuple
 from kefu.compliance.bits import joined, numbers_in
 from kefu.compliance.normalise import fold_words
 from kefu.compliance.passages import Sentence, Window
+from kefu.compliance.remembered import ByWord
 
 _PIECE = re.compile(r"[^\W_]+\*?|\*[^\W_]+\*?")
 _GAP = 3  # characters between the words of one entry
@@ -74,67 +75,86 @@ class _Named:
         return frozenset(map(self._names.__getitem__, numbers_in(bits)))
 
 
+class _Row(NamedTuple):
+    """Words of a family that stand in a row; `written` is what a line of words then has, where that is plain."""
+
+    family: int
+    words: tuple[_Word, ...]
+    written: str
+
+
 class SpacedFamilies:
     """The families of a language written with spaces."""
 
     def __init__(self, families: Mapping[str, str]) -> None:
         self._named = _Named(families)
-        self._count = len(families)
-        self._rows: list[tuple[int, tuple[_Word, ...]]] = []  # family, words in a row
+        self._rows: list[_Row] = []
         self._alone = _Known()  # the numbers of families that one word is of
-        self._first, self._second = _Known(), _Known()  # the numbers of rows
+        self._first = _Known()  # the numbers of rows that a word may begin
         for number, entries in enumerate(families.values()):
             for entry in entries.split():
                 self._add(number, tuple(map(_word, _PIECE.findall(fold_words(entry)))))
-        self._every = (1 << self._count) - 1, (1 << len(self._rows)) - 1
-        self.width = self._count + 2 * len(self._rows)
+        self._begun_by = ByWord(self._rows_of)
+        self._begins = 1 << len(families)
+        self.width = len(families) + 1
 
     def _add(self, family: int, words: tuple[_Word, ...]) -> None:
         if len(words) == 1:
             self._alone.file(words[0], family)
-            return
-        self._first.file(words[0], len(self._rows))
-        self._second.file(words[1], len(self._rows))
-        self._rows.append((family, words))
+        else:
+            self._first.file(words[0], len(self._rows))
+            self._rows.append(_Row(family, words, _written(words)))
+
+    def _rows_of(self, word: str) -> tuple[_Row, ...]:
+        return tuple(map(self._rows.__getitem__, numbers_in(self._first.of(word))))
 
     def of(self, word: str) -> int:
-        """What a word is known for: its families, rows that it may begin, rows that it may go on."""
-        rows = self._first.of(word) | self._second.of(word) << len(self._rows)
-        return self._alone.of(word) | rows << self._count
+        """What a word is known for: its families, and whether it may begin words in a row."""
+        return self._alone.of(word) | (self._begins if self._first.of(word) else 0)
 
     def mentions(self, text: str, window: Window) -> Iterator[Mention]:
         """Every mention of a family in a window."""
         words, places = window.sentence.words, window.places()
-        known = 0
         for word, place in zip(words, places, strict=True):
-            of_word = self.of(word)
-            known |= of_word
-            for name in self._named.of(of_word & self._every[0]):
+            for name in self._named.of(self._alone.of(word)):
                 yield Mention(*place.span(), name)
-        for family, number, count in self._in_a_row(words, known):
+        for family, number, count in self._in_a_row(words):
             if stop := _end_of(text, places[number : number + count]):
                 [name] = self._named.of(1 << family)
                 yield Mention(places[number].start(), stop, name)
 
     def present(self, sentence: Sentence, known: int) -> frozenset[str]:
         """The families that a sentence mentions, wherever, of whose words so much is known."""
-        found = known & self._every[0]
-        for family, number, count in self._in_a_row(sentence.words, known):
-            if not found >> family & 1:
-                places = sentence.places()[number : number + count]
-                found |= bool(_end_of(sentence.text, places)) << family
+        found = known & (self._begins - 1)
+        if known & self._begins:
+            for family, number, count in self._in_a_row(sentence.words):
+                if not found >> family & 1:
+                    places = sentence.places()[number : number + count]
+                    found |= bool(_end_of(sentence.text, places)) << family
         return self._named.of(found)
 
-    def _in_a_row(self, words: list[str], known: int) -> Iterator[tuple[int, int, int]]:
+    def _in_a_row(self, words: list[str]) -> Iterator[tuple[int, int, int]]:
         """Rows of which all words follow each other: the family, the number of the first word, and how many."""
-        rows = known >> self._count
-        possible = rows & rows >> len(self._rows) & self._every[1]
-        for family, row in map(self._rows.__getitem__, numbers_in(possible)):
-            for number, word in enumerate(words):
-                if row[0].fits(word):
+        line = f" {' '.join(words)} "
+        for number, rows in enumerate(map(self._begun_by.__getitem__, words)):
+            for family, row, written in rows:
+                if written in line:
                     following = words[number : number + len(row)]
                     if len(following) == len(row) and all(map(_Word.fits, row, following)):
                         yield family, number, len(row)
+
+
+def _written(words: tuple[_Word, ...]) -> str:
+    """What a line of words has where these stand in a row; of open words only what is sure."""
+    written = " "
+    for word in words:
+        if word.open_start:
+            return written if len(written) > 1 else ""
+        written += word.letters
+        if word.open_end:
+            return written
+        written += " "
+    return written
 
 
 class TightFamilies:
