@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 
 from kefu.compliance.normalise import fold_words
@@ -12,7 +13,8 @@ _KANA = re.compile(r"[\u3041-\u30fa\u30fc-\u30ff]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[a-z]{1,12}")
 _SAMPLE = 4000  # folded characters looked at; a letter is shorter
-_SURE = 3.0  # small words of one language, shared ones counted in part
+_WHOLE = 60  # what a small word counts for its language; divided where several share it
+_SOME, _SURE, _MOSTLY = 54, 3 * _WHOLE, 4 * _WHOLE
 _FOREIGN = 3  # small words that a language lacks and another has in a sentence of the other
 _LATIN = ("en", "de", "fr", "it", "es")
 
@@ -43,19 +45,19 @@ def languages_of(folded: str, hint: str | None = None) -> tuple[str, ...]:
     known = (hint or "").lower().split("-")[0].split("_")[0]
     if known in LANGUAGES:
         found.append(known)
-    scores = dict.fromkeys(_LATIN, 0.0)
+    scores = dict.fromkeys(_LATIN, 0)
     users_of = _small_words()
-    for word in users_of.keys() & set(_WORD.findall(sample)):
-        users = users_of[word]
+    small = users_of.keys() & set(_WORD.findall(sample))
+    for users, count in Counter(map(users_of.__getitem__, small)).items():
         for language in users:
-            scores[language] += 1 / len(users)
+            scores[language] += count * _WHOLE // len(users)
     best = max(scores.values())
     latin = sorted(
-        (language for language in _LATIN if scores[language] >= max(0.9, best / 3)),
+        (language for language in _LATIN if scores[language] >= max(_SOME, best / 3)),
         key=lambda language: -scores[language],
     )
     eastern = _eastern(sample)
-    by_share = [*eastern, *latin] if eastern and best < 4 else [*latin, *eastern]
+    by_share = [*eastern, *latin] if eastern and best < _MOSTLY else [*latin, *eastern]
     found.extend(by_share)
     if best < _SURE and (best > 0 or not eastern) and known not in _LATIN:
         found.extend(_LATIN)  # too few words to tell: look with all of them

@@ -20,6 +20,9 @@ _SECURE = re.compile(r"https://((?:[a-z0-9-]+\.)+[a-z]{2,})(?:[/?#]|$)")
 _EMBEDDED = re.compile(r"https?(?::|%3a)(?:/|%2f){2}([^/&?#%\s]+)")
 _POINT_OF = re.compile(r"\s(?:point|punto)\s+(?:de|la|in|it|es|fr|to)$")
 _OPEN, _CLOSED = "[({<【〔〈《「『", "])}>】〕〉》」』"
+_LETTERS = (
+    r"(?:(?![\u3040-\u9fff])[^\W\d_]|中国|公司|网络|网店|中文网|香港)"  # of a host or its ending
+)
 # What an address cannot do without: one of these, or a match of one of the expressions.
 _HINTS = (
     *(
@@ -31,8 +34,6 @@ _HINTS = (
         ",com",
         "www",
         " at ",
-        "点",
-        "點",
         "ドット",
         "どっと",
         "てん",
@@ -41,9 +42,11 @@ _HINTS = (
     *("arroba", "chiocciola", "arobas", "klammeraffe", "艾特", "圈a", "アット", "あっと", "小老鼠"),
 )
 _HINT_PATTERNS = (
-    re.compile(r"[.·。](?:[^\W\d_]|\s(?:com|net|org)\b)"),
-    re.compile(r"\s\.\s?[a-z]"),
-    re.compile(r"\W(?:d[o0]t|punkt|point|punto)\b"),
+    re.compile(rf"[.·。](?:{_LETTERS}|\s(?:com|net|org)\b)"),
+    re.compile(r"\.(?<=\s\.)\s?[a-z]"),
+    re.compile(r"\.(?<=[_*-]\.)[_*-]"),
+    re.compile(rf"[点點]\s?[{re.escape(_CLOSED)}]?\s{{0,2}}(?:\d|{_LETTERS})"),
+    re.compile(r"[dp](?<=\W[dp])(?:(?<=d)[o0]t|(?<=p)(?:unkt|oint|unto))\b"),
     re.compile(rf"[{re.escape(_OPEN)}]\s?(?:[.,@]|at?\s?[{re.escape(_CLOSED)}])"),
 )
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import combinations, pairwise
-from operator import add
 from zlib import crc32
 
 from kefu.compliance.tables import TIGHT
@@ -17,6 +16,7 @@ from kefu.compliance.tables import TIGHT
 BUCKETS = 1 << 18
 _WORD = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d+")
+_GRAMS = (1, 2, 3)
 _STOP = re.compile(r"[\s、。，,.!?！？：：;；「」『』“”\"'()（）]+")
 _BEGINNINGS = (4, 5, 6)
 
@@ -56,18 +56,26 @@ def of_neighbours(language: str, words: list[str]) -> list[int]:
     return [bucket(f"{language} b {one} {other}") for one, other in pairwise(["^", *words, "$"])]
 
 
-def grams_of(sentence: str) -> list[str]:
-    """All runs of one, two and three characters of a folded sentence."""
-    tight = _STOP.sub("|", _DIGITS.sub("0", sentence)).strip("|")
-    pairs = list(map(add, tight, tight[1:]))
-    return [*tight, *pairs, *map(add, pairs, tight[2:])]
+def tight_of(sentence: str) -> str:
+    """A folded sentence as it counts where there are no spaces: a number and a stop are one character."""
+    return _STOP.sub("|", _DIGITS.sub("0", sentence)).strip("|")
+
+
+def grams_of(tight: str) -> list[str]:
+    """All short runs of characters."""
+    return [tight[i : i + size] for size in _GRAMS for i in range(len(tight) - size + 1)]
+
+
+def count_of_grams(tight: str) -> int:
+    """How many these are."""
+    return sum(max(0, len(tight) - size + 1) for size in _GRAMS)
 
 
 def features(language: str, sentence: str, families: Iterable[str]) -> list[int]:
     """Every feature of a folded sentence, as often as it occurs."""
     found = list(of_families(frozenset(families)))
     if language in TIGHT:
-        found += (of_gram(language, gram) for gram in grams_of(sentence))
+        found += (of_gram(language, gram) for gram in grams_of(tight_of(sentence)))
         return found
     words = words_of(sentence)
     for word in words:

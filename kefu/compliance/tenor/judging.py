@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from math import sqrt
+from operator import add
 from typing import Any, NamedTuple
 
 from kefu.compliance.remembered import ByWord
 from kefu.compliance.tables import TIGHT, table
 from kefu.compliance.tenor.features import (
+    count_of_grams,
     features,
-    grams_of,
     of_families,
     of_gram,
     of_neighbours,
     of_word,
+    tight_of,
     words_of,
 )
 
@@ -102,27 +104,26 @@ def _matter() -> dict[str, frozenset[str]]:
     return {code: frozenset(known.split()) for code, known in table("frames")["matter"].items()}
 
 
-class _Said(NamedTuple):
+@cache
+def _said(language: str) -> ByWord[tuple[float, int, int]]:
     """What a run of word characters says, and how many features and words it has."""
 
-    score: float
-    features: int
-    words: int
-
-
-@cache
-def _said(language: str) -> ByWord[_Said]:
-    def look_up(run: str) -> _Said:
+    def look_up(run: str) -> tuple[float, int, int]:
         words = words_of(run)
         buckets = [bucket for word in words for bucket in of_word(language, word)]
-        return _Said(weights().sum_of(buckets), len(buckets), len(words))
+        return weights().sum_of(buckets), len(buckets), len(words)
 
     return ByWord(look_up)
 
 
 @cache
-def _grams(language: str) -> ByWord[float]:
-    return ByWord(lambda gram: weights().wrong[of_gram(language, gram)])
+def _said_tight(language: str) -> ByWord[float]:
+    """What up to three characters say, and their beginnings with them."""
+    return ByWord(
+        lambda run: weights().sum_of(
+            of_gram(language, run[:size]) for size in range(1, len(run) + 1)
+        )
+    )
 
 
 @lru_cache(maxsize=10_000)
@@ -159,9 +160,10 @@ def _score(language: str, sentence: str, families: frozenset[str], known: Weight
     """Log odds that the sentence is forbidden; low without neighbours where they cannot matter."""
     total, number = _families(families)
     if language in TIGHT:
-        grams = grams_of(sentence)
-        total += sum(map(_grams(language).__getitem__, grams))
-        return total / sqrt(number + len(grams)) + known.bias
+        tight = tight_of(sentence)
+        runs = [*map(add, map(add, tight, tight[1:]), tight[2:]), tight[-2:], tight[-1:]]
+        total += sum(map(_said_tight(language).__getitem__, runs if len(tight) > 1 else tight))
+        return total / sqrt(number + count_of_grams(tight)) + known.bias
     count = 1  # of neighbours: one more than there are words
     for score, features_of_run, words_of_run in map(
         _said(language).__getitem__, _RUN.findall(sentence)
