@@ -29,6 +29,7 @@ class Index:
         self._places = list(groups)
         self._sieve = Sieve(list(groups.values()))
         self.width = self._sieve.width
+        self.anywhere = bool(self._sieve.passing(0))  # something may stand among unknown words
 
     def of(self, word: str) -> int:
         """What a word is known for: the slots that it may fill."""

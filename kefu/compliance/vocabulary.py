@@ -19,9 +19,11 @@ class _Vocabulary:
     def _look_up(self, word: str) -> int:
         return self._phrases.of(word) << self._frames.width | self._frames.of(word)
 
-    def known(self, sentence: Sentence) -> tuple[int, int]:
-        """What phrases and what frames know of the words of a sentence, joined."""
+    def known(self, sentence: Sentence) -> tuple[int, int] | None:
+        """What phrases and what frames know of a sentence's words, joined; None where nothing can come of it."""
         known = joined(map(self._of.__getitem__, sentence.keys))
+        if not known and not self._phrases.anywhere:
+            return None
         return known >> self._frames.width, known
 
 

@@ -165,8 +165,10 @@ def sense_of(language: str, sentence: Sentence) -> Sense:
 
 
 def _sense(language: str, sentence: Sentence) -> Sense:
-    frames = framing(language)
-    to_phrases, to_frames = vocabulary(language).known(sentence)
+    known = vocabulary(language).known(sentence)
+    if known is None:
+        return _NOTHING
+    frames, (to_phrases, to_frames) = framing(language), known
     families = families_in(language, sentence, to_frames)
     return Sense(
         standing=standing(language, sentence.text, to_phrases),

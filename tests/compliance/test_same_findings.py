@@ -11,10 +11,9 @@ from kefu.compliance.names import _PIECE, _is_meant, _listed, _names, names
 from kefu.compliance.normalise import fold
 from kefu.compliance.passages import passages
 from kefu.compliance.rows import rows_of
-from kefu.compliance.standing import rows_standing, standing
+from kefu.compliance.standing import rows_standing
 from kefu.compliance.tables import LANGUAGES
-from kefu.compliance.vocabulary import vocabulary
-from kefu.compliance.wordings import tabled
+from kefu.compliance.wordings import sense_of, tabled
 from tests.compliance.corpora import bad_letters, good_letters
 
 LETTERS = st.lists(
@@ -29,16 +28,9 @@ def test_the_index_of_phrases_leaves_out_nothing_that_would_be_found(language, t
     folded = fold(text)
     cut = passages(folded.text, spaced=language not in ("ja", "zh"))
     everywhere = [hit for row in rows_of(language) for hit in row.find(folded, cut)]
+    said = [(window, sense_of(language, window.sentence).standing) for window in cut.windows]
     indexed = [
-        hit
-        for row, where in rows_standing(
-            language,
-            [
-                (w, standing(language, w.sentence.text, vocabulary(language).known(w.sentence)[0]))
-                for w in cut.windows
-            ],
-        )
-        for hit in row.find(folded, cut, where)
+        hit for row, where in rows_standing(language, said) for hit in row.find(folded, cut, where)
     ]
     assert indexed == everywhere
 
