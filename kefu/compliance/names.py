@@ -159,6 +159,12 @@ def _by_beginning() -> dict[str, tuple[int, ...]]:
     return beginnings
 
 
+@cache
+def _prefixes() -> frozenset[str]:
+    """With what a name may begin, short as it may be."""
+    return frozenset(begin[:size] for begin in _by_beginning() for size in range(len(begin) + 1))
+
+
 @lru_cache(maxsize=20_000)
 def _beginning_with(letters: str) -> tuple[int, ...]:
     """The names that could begin with these letters of a text."""
@@ -176,9 +182,7 @@ def _begun_by(piece: str) -> tuple[int, ...] | None:
     if len(piece) > _GRAM:
         return _beginning_with(piece[:_GRAM])
     leads = any(
-        begin.startswith(written[:_GRAM]) or written.startswith(begin)
-        for written in _written(piece)
-        for begin in _by_beginning()
+        written[:_GRAM] in _prefixes() or _beginning_with(written) for written in _written(piece)
     )
     return None if leads else ()
 
