@@ -16,6 +16,10 @@ from importlib.resources import files
 from kefu.compliance.tables import LANGUAGES
 
 HARMLESS = "harmless"
+PATTERNS = "patterns"
+SEVERAL_AUTHORS = "examples"
+ONE_AUTHOR = ("more_examples",)
+"""Folders of sentences that somebody wrote; each of these is by one and the same author."""
 SHAPES = 30
 """Sentences made of a pattern; fewer when it has no more."""
 _DEPTH = 4  # choices within choices
@@ -24,27 +28,32 @@ _SLOT = re.compile(r"\{([^{}]*)\}|<(\w+)>")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A sentence and what it comes to: a code, or `HARMLESS`. `met` is one that somebody wrote."""
+    """A sentence and what it comes to: a code, or `HARMLESS`."""
 
     language: str
     label: str
     text: str
-    met: bool
+    folder: str
+
+    @property
+    def met(self) -> bool:
+        """Whether somebody wrote the sentence, rather than a pattern."""
+        return self.folder != PATTERNS
 
 
 def examples() -> list[Example]:
-    """Every sentence of both folders; ValueError names the line that makes no sense."""
+    """Every sentence of every folder; ValueError names the line that makes no sense."""
     return [example for language in LANGUAGES for example in _of(language)]
 
 
 def made_from(written: list[Example]) -> str:
     """A digest of the sentences, stored with the weights: whoever changes one must train again."""
-    lines = (f"{e.language}\t{e.label}\t{e.met}\t{e.text}\n" for e in written)
+    lines = (f"{e.language}\t{e.label}\t{e.folder}\t{e.text}\n" for e in written)
     return sha256("".join(lines).encode()).hexdigest()
 
 
 def _of(language: str) -> Iterator[Example]:
-    for folder in ("patterns", "examples"):
+    for folder in (PATTERNS, SEVERAL_AUTHORS, *ONE_AUTHOR):
         lines = _lines(folder, language)
         words = {
             name.strip(): [word.strip() for word in given.split(" | ")]
@@ -57,10 +66,9 @@ def _of(language: str) -> Iterator[Example]:
             elif not line.startswith("= "):
                 if not label:
                     raise ValueError(f"{folder}/{language}.txt:{number}: no code above this line")
-                for text in _shapes(line, words) if folder == "patterns" else (line.strip(),):
-                    yield Example(
-                        language=language, label=label, text=text, met=folder == "examples"
-                    )
+                made = _shapes(line, words) if folder == PATTERNS else [line.strip()]
+                for text in made:
+                    yield Example(language=language, label=label, text=text, folder=folder)
 
 
 def _lines(folder: str, language: str) -> list[tuple[int, str]]:

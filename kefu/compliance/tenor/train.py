@@ -24,23 +24,23 @@ from threadpoolctl import threadpool_limits
 from kefu.compliance.normalise import fold
 from kefu.compliance.passages import Sentence
 from kefu.compliance.tables import TIGHT
-from kefu.compliance.tenor.examples import HARMLESS, Example, examples, made_from
+from kefu.compliance.tenor.examples import HARMLESS, ONE_AUTHOR, Example, examples, made_from
 from kefu.compliance.tenor.features import BUCKETS, features
 from kefu.compliance.tenor.judging import WEIGHTS
 from kefu.compliance.wordings import sense_of
 
 PATH = Path(str(files("kefu.compliance") / "data" / "tenor" / WEIGHTS))
-FOLDS = 6
+STRETCHES = 6
 STRICTNESS = 10.0
 """How freely weights may follow the sentences (scikit-learn's C)."""
 MET = 3.0
 """How many sentences made of a pattern one counts for that somebody wrote."""
-SURE, LIKELY = 0.015, 0.04
+SURE, LIKELY = 0.0125, 0.03
 """Shares of harmless written sentences, unseen in fitting, that come above where one is sure, and likely;
 most of them do not name what they would be about, and never block (`judging.py`).
 
-Sentences of one author stand together, and each fold leaves out whole stretches of every code, so
-that its sentences are unseen and mostly their authors, too.
+Sentences of one author stand together, and each fold leaves out whole stretches of every code, or
+the whole folder of one author, so that its sentences are unseen and mostly their authors, too.
 """
 
 Floats = npt.NDArray[np.float64]
@@ -92,20 +92,26 @@ class Lesson:
     def unseen(self) -> Floats:
         """The log odds of each written sentence by a fit that has not seen it; NaN for the made."""
         scores = np.full(len(self.written), np.nan)
-        number = self._stretches()
-        for fold_number in range(FOLDS):
-            test = np.flatnonzero(number == fold_number)
-            train = np.flatnonzero(number != fold_number)
+        number = self._folds()
+        for left_out in range(number.max() + 1):
+            test, train = np.flatnonzero(number == left_out), np.flatnonzero(number != left_out)
             scores[test] = self.fit(train).decision_function(self.rows[test])
         return scores
 
-    def _stretches(self) -> npt.NDArray[np.intp]:
-        """To which of `FOLDS` stretches of its language and code each written sentence belongs; -1 for the made."""
+    def _folds(self) -> npt.NDArray[np.intp]:
+        """To which fold each written sentence belongs; -1 for the made.
+
+        Of several authors' sentences, it is one of the `STRETCHES` of its language and code; those of
+        one author are a fold of their own.
+        """
         number = np.full(len(self.written), -1)
-        groups = np.array([f"{e.language} {e.label} {e.met}" for e in self.written])
-        for group in np.unique(groups[self.met]):
-            rows = np.flatnonzero(groups == group)
-            number[rows] = np.arange(len(rows)) * FOLDS // len(rows)
+        for more, folder in enumerate(ONE_AUTHOR):
+            number[[example.folder == folder for example in self.written]] = STRETCHES + more
+        several = self.met & (number < 0)
+        groups = np.array([f"{e.language} {e.label}" for e in self.written])
+        for group in np.unique(groups[several]):
+            rows = np.flatnonzero(several & (groups == group))
+            number[rows] = np.arange(len(rows)) * STRETCHES // len(rows)
         return number
 
     def report(self, scores: Floats) -> tuple[float, float]:
