@@ -35,7 +35,7 @@ STRICTNESS = 10.0
 """How freely weights may follow the sentences (scikit-learn's C)."""
 MET = 3.0
 """How many sentences made of a pattern one counts for that somebody wrote."""
-SURE, LIKELY = 0.0125, 0.0275
+SURE, LIKELY = 0.0125, 0.027
 """Shares of harmless written sentences, unseen in fitting, that come above where one is sure, and likely;
 most of them do not name what they would be about, and never block (`judging.py`).
 
