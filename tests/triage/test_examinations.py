@@ -1,7 +1,7 @@
 """Messages by five authors who had seen neither the training data nor each other's.
 
 What the first ones (`shelf`, `shed`, `tuesday`) showed was taught in kinds; `wednesday` was read while the newest messages were
-being written, `archive` once, after all training.
+being written, `archive` once, after all training of the time. The last stories were written after a look at the mistakes in them all.
 They say what a message is about, not all that it states. `or` holds issues a careful reader may choose as well.
 """
 

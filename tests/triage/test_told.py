@@ -1,7 +1,8 @@
 """Facts told between the lines of a story, and how many of them are heard.
 
-Three sets by one author, the same stories in seven languages: `hearth`, from which the word tables learnt, `porch`,
-written with it and looked at only to measure, `garden`, written once the tables stood. `perhaps` holds facts that need not be told.
+Four sets by one author, the same stories in seven languages: `hearth`, from which the word tables learnt, `porch`, written with it
+and looked at only to measure, `garden` and `cellar`, each written once the tables stood, and then learnt from as well. `perhaps`
+holds facts that need not be told.
 """
 
 import json
@@ -76,7 +77,7 @@ def test_they_are_never_trained_on() -> None:
     assert not trained & {message["text"].casefold() for message in MESSAGES}
 
 
-@pytest.mark.parametrize("name", ["hearth", "porch", "garden"])
+@pytest.mark.parametrize("name", ["hearth", "porch", "garden", "cellar"])
 def test_nine_in_ten_facts_are_heard_where_the_issue_is_known(known: Tally, name: str) -> None:
     assert known.recall(name) >= 0.9
     assert known.precision(name) >= 0.97
@@ -91,8 +92,10 @@ def test_no_language_is_left_behind(known: Tally, language: str) -> None:
 def test_most_facts_are_heard_where_the_issue_has_to_be_read_too(read: Tally) -> None:
     assert read.recall("porch") >= 0.75
     assert read.recall("garden") >= 0.7
+    assert read.recall("cellar") >= 0.6
 
 
 def test_facts_of_a_story_are_hardly_ever_wrong(read: Tally) -> None:
     assert read.precision("porch") >= 0.95
     assert read.precision("garden") >= 0.9
+    assert read.precision("cellar") >= 0.9
