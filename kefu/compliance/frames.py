@@ -8,7 +8,7 @@ has written before, and are held to whole sentences and short distances so that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice, pairwise
@@ -65,6 +65,7 @@ class Framing:
     families: SpacedFamilies | TightFamilies
     alone: Frames
     over: Frames
+    excuses: Mapping[str, tuple[Phrase, ...]]
 
     @property
     def width(self) -> int:
@@ -110,6 +111,7 @@ def framing(language: str) -> Framing:
         families=made(data["families"]),
         alone=Frames(frame for frame in frames if frame.sentences == 1),
         over=Frames(frame for frame in frames if frame.sentences == 2),
+        excuses=excuses,
     )
 
 
@@ -194,3 +196,9 @@ def _taken(last: dict[int, Mention], slot: int, mention: Mention) -> bool:
 def _excused(frame: Frame, text: str, start: int, end: int) -> bool:
     begin, stop = sentence_around(text, start, end)
     return any(phrase.pattern.search(text, begin, stop) for phrase in frame.excuses)
+
+
+def is_excused(language: str, code: str, sentence: str) -> bool:
+    """Whether a sentence holds an excuse that a code has in a language."""
+    excuses = framing(language).excuses.get(code, ())
+    return any(phrase.pattern.search(sentence) for phrase in excuses)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from kefu.compliance.bits import joined
 from kefu.compliance.findings import Hit
-from kefu.compliance.frames import families_in, framed, framed_over, framing
+from kefu.compliance.frames import families_in, framed, framed_over, framing, is_excused
 from kefu.compliance.languages import is_eastern, most_spoken, not_foreign
 from kefu.compliance.normalise import Folded
 from kefu.compliance.passages import Passages, Sentence, Window, passages
@@ -129,9 +129,8 @@ def _sentences(cut: Passages, spoken: tuple[str, ...], found: list[Hit]) -> Iter
             said = window.sentence.text
             start = window.end - len(said.lstrip())
             end = window.start + len(said.rstrip())
-            yield Hit(
-                code=tenor.code, start=start, end=end, language=language, doubtful=not tenor.sure
-            )
+            sure = tenor.sure and not is_excused(language, tenor.code, sentence.text)
+            yield Hit(code=tenor.code, start=start, end=end, language=language, doubtful=not sure)
 
 
 def _unquoted(window: Window, quoted: list[tuple[int, int]]) -> str:

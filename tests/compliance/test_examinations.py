@@ -1,7 +1,7 @@
-"""Letters by five authors who had seen neither tables nor training data: what is found, what is blocked by mistake.
+"""Letters by six authors who had seen neither tables nor training data: what is found, what is blocked by mistake.
 
 What each of them showed was mended in kinds; docs/compliance.md has their first measurements. The near misses of `archive` are the
-hardest.
+hardest; `counter` is by whoever mended the tables, and its indirect letters name nothing.
 `usual` and `indirect` letters break one blocking rule; `plain` ones may go, and `near` ones look as if they might not.
 A letter is noticed when it is blocked or holds a sentence that only may break a rule.
 """
@@ -61,7 +61,9 @@ def share(true: Iterable[bool]) -> dict[str, float]:
         ("tuesday:usual", 0.97),
         ("wednesday:usual", 0.97),
         ("archive:usual", 0.97),
-        ("indirect", 0.5),
+        ("season:usual", 0.98),
+        ("counter:usual", 0.97),
+        ("indirect", 0.6),
     ],
 )
 def test_what_breaks_a_rule_is_blocked(blocked: dict[str, float], kind: str, least: float) -> None:
@@ -70,7 +72,7 @@ def test_what_breaks_a_rule_is_blocked(blocked: dict[str, float], kind: str, lea
 
 @pytest.mark.parametrize(
     ("kind", "most"),
-    [("plain", 0.01), ("archive:plain", 0.03), ("near", 0.06), ("wednesday:near", 0.03)],
+    [("plain", 0.004), ("archive:plain", 0.01), ("near", 0.02), ("season:near", 0.02)],
 )
 def test_few_good_letters_are_blocked_by_mistake(
     blocked: dict[str, float], kind: str, most: float
@@ -79,14 +81,14 @@ def test_few_good_letters_are_blocked_by_mistake(
 
 
 @pytest.mark.rule("MSG-7")
-@pytest.mark.parametrize(("kind", "least"), [("usual", 0.98), ("indirect", 0.8)])
+@pytest.mark.parametrize(("kind", "least"), [("usual", 0.99), ("indirect", 0.8)])
 def test_most_of_what_only_hints_is_noticed(
     noticed: dict[str, float], kind: str, least: float
 ) -> None:
     assert noticed[kind] >= least
 
 
-@pytest.mark.parametrize(("kind", "most"), [("plain", 0.02), ("near", 0.15)])
+@pytest.mark.parametrize(("kind", "most"), [("plain", 0.015), ("near", 0.08)])
 def test_few_good_letters_want_a_second_look(
     noticed: dict[str, float], kind: str, most: float
 ) -> None:

@@ -89,7 +89,7 @@ def test_features_are_words_their_beginnings_neighbours_and_families_that_meet()
         ("it", "Finché la contestazione è in corso abbiamo le mani legate e nessun rimborso parte.", "claim_pressure"),
         ("es", "Mientras siga la disputa tenemos las manos atadas y no sale ningún reembolso.", "claim_pressure"),
         ("ja", "代替品の発送前に申請を取り消していただけますと助かります。", "claim_pressure"),
-        ("zh", "请先撤回争议,然后我们马上补发。", "claim_pressure"),
+        ("zh", "请先让银行停止拒付,我们才能把钱给您。", "claim_pressure"),
     ],
 )  # fmt: skip
 def test_a_sentence_that_no_table_words_is_found_whole(language, text, code):
