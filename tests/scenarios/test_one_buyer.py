@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from kefu import compliance
 from kefu.accounts.models import Store, User
 from kefu.approvals.letter_check import finding_key
 from kefu.cases.models import Case
 from kefu.cases.verbs import state_fact
 from kefu.channels.models import Mailbox
 from kefu.connectors.mail.polling import poll
-from kefu.flow.answering import findings, prepare_draft, send_answer
+from kefu.flow.answering import prepare_draft, send_answer
 from kefu.flow.judging import judge
 from kefu.flow.understanding import understand_next
 from kefu.outbox.models import Action
@@ -92,7 +93,8 @@ class Story:
             judge(case, now=timezone.now())
         draft = prepare_draft(case, actor=self.alice, now=timezone.now())
         assert draft is not None
-        found = findings(draft.text, case.language, case.channel).findings
+        language = case.language or None
+        found = compliance.lint(draft.text, language=language, channel=case.channel).findings
         outcome = send_answer(
             case,
             text=draft.text,
