@@ -27,7 +27,7 @@ _MOST_PLACES = 100  # of one frame in one window
 _SIGN_HINT = re.compile(r"[\d★⭐☆一二三四五六七八九十百千]|qr|euro|dol[al]|bucks|quid")
 _SIGN_WORD = re.compile(
     "qr|eur|usd|dol|pound|gbp|yen|buck|quid|percent|prozent|star|ster|etoil|stell|estrell"
-    "|^(?:qr|eu|us|do|po|gb|ye|bu|qu|pe|pr|st|et|es)$|[★⭐☆円元美欧块刀折维維次]"
+    "|^(?:qr|eu|us|do|po|gb|ye|bu|qu|pe|pr|st|et|es)$|[a-z]\\d|[★⭐☆円元美欧块刀折维維次]"
 )
 _SYMBOL = re.compile("[$€£¥%/]")
 
