@@ -100,7 +100,9 @@ def test_a_copy_of_an_answer_made_in_seller_central_counts(store):
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     talk=st.lists(
