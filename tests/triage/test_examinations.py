@@ -1,7 +1,8 @@
-"""Messages by five authors who had seen neither the training data nor each other's.
+"""Messages by six authors who had seen neither the training data nor each other's.
 
 What the first ones (`shelf`, `shed`, `tuesday`) showed was taught in kinds; `wednesday` was read while the newest messages were
 being written, `archive` once, after all training of the time. The last stories were written after a look at the mistakes in them all.
+`season` and `workshop` are by one author and were read once, after everything else; what they show is not taught yet.
 They say what a message is about, not all that it states. `or` holds issues a careful reader may choose as well.
 """
 
@@ -40,7 +41,15 @@ def test_they_are_never_trained_on() -> None:
 
 @pytest.mark.parametrize(
     ("name", "least"),
-    [("shelf", 0.94), ("shed", 0.92), ("tuesday", 0.93), ("wednesday", 0.94), ("archive", 0.95)],
+    [
+        ("shelf", 0.94),
+        ("shed", 0.92),
+        ("tuesday", 0.93),
+        ("wednesday", 0.94),
+        ("archive", 0.95),
+        ("season", 0.96),
+        ("workshop", 0.88),
+    ],
 )
 def test_nine_in_ten_are_read_right_at_the_first_guess(
     shares: dict[str, float], name: str, least: float
