@@ -1,16 +1,20 @@
 """Sentences by meaning: families of words that meet say a forbidden thing in words nobody listed."""
 
+import re
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kefu.compliance import lint
 from kefu.compliance.families import SpacedFamilies, TightFamilies
-from kefu.compliance.frames import framed, framed_over
+from kefu.compliance.frames import families_in, framed, framed_over
 from kefu.compliance.lint import lint_names_and_contacts
 from kefu.compliance.normalise import fold
 from kefu.compliance.passages import passages
 from kefu.compliance.tables import LANGUAGES, codes, table
+from kefu.compliance.vocabulary import vocabulary
 
 
 def hits(text: str, language: str = "en") -> set[str]:
@@ -140,3 +144,17 @@ def test_words_and_people_that_look_like_names_pass(text):
 )
 def test_an_address_spelled_out_is_found(text, found):
     assert ("MSG-4", found) in {(f.rule, f.text) for f in lint(text).findings}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", table("frames")["signs"])
+@given(data=st.data())
+def test_no_sign_escapes_the_first_look_at_the_words(name, language, data):
+    sign = re.compile(table("frames")["signs"][name])
+    written = data.draw(st.from_regex(sign).map(lambda found: f"you get {found} for it"))
+    for window in passages(fold(written).text, spaced=language == "en").windows:
+        sentence = window.sentence
+        if sign.search(sentence.text):
+            known = vocabulary(language).known(sentence)
+            assert known is not None
+            assert name in families_in(language, sentence, known[1])
