@@ -1,4 +1,7 @@
-"""The tables of the search index, which no model describes; made and dropped by migrations."""
+"""The tables of the search index, which no model describes; made and dropped by migrations.
+
+Databases were made with these words: another shape of the tables is a migration of its own.
+"""
 
 from __future__ import annotations
 

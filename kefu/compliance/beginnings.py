@@ -12,7 +12,7 @@ _LETTERS = re.compile(r"[^\W\d_]+(?![?*{])(?:(?=(\\s|'))|)")
 
 def beginnings(expression: str) -> tuple[tuple[str, bool], ...]:
     """Letters of which every match begins with some, and whether a word ends after them; none where untold."""
-    rest = expression[_LOOK_BACK.match(expression).end() :]  # type: ignore[union-attr]
+    rest = _LOOK_BACK.sub("", expression, count=1)
     if _has_choice(rest):
         return ()
     if letters := _CLASS.match(rest):
