@@ -14,9 +14,12 @@ from hypothesis import HealthCheck, settings
 
 from tests.amazon_models import MODELS
 
-# A busy machine fails no test.
+# A busy machine fails no test, and the same commit tries the same examples in CI. To look further, on purpose:
+# pytest --hypothesis-profile thorough
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")
+settings.register_profile("ci", settings.get_profile("untimed"), derandomize=True, database=None)
+settings.register_profile("thorough", settings.get_profile("untimed"), max_examples=2000)
+settings.load_profile("ci" if os.environ.get("CI") else "untimed")
 
 
 def _names_a_program(variable: str) -> bool:

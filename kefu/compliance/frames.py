@@ -24,7 +24,7 @@ _TIGHT_SHARE = 0.45  # a character of Chinese or Japanese says as much as two of
 _MOST_MIXTURES = 4096  # of families that are kept in mind
 _MOST_PLACES = 100  # of one frame in one window
 # What a sign cannot do without: a hint, and one of these words or (beginnings of words, in pairs) or symbols.
-_SIGN_HINT = re.compile(r"[\d★⭐☆一二三四五六七八九十百千]|qr|euro|dol[al]|bucks|quid")
+_SIGN_HINT = re.compile(r"[\d★⭐☆一二三四五六七八九十百千万]|qr|euro|dol[al]|bucks|quid")
 _SIGN_WORD = re.compile(
     "qr|eur|usd|dol|pound|gbp|yen|buck|quid|percent|prozent|star|ster|etoil|stell|estrell"
     "|^(?:qr|eu|us|do|po|gb|ye|bu|qu|pe|pr|st|et|es)$|[a-z]\\d|[★⭐☆円元美欧块刀折维維次]"

@@ -146,6 +146,14 @@ def test_an_address_spelled_out_is_found(text, found):
     assert ("MSG-4", found) in {(f.rule, f.text) for f in lint(text).findings}
 
 
+@pytest.mark.parametrize("amount", ["万円", "百元", "5折", "20 bucks", "€5"])
+def test_money_is_known_however_it_is_written(amount):
+    [window] = passages(f"you get {amount} for it", spaced=False).windows
+    known = vocabulary("zh").known(window.sentence)
+    assert known is not None
+    assert "amount" in families_in("zh", window.sentence, known[1])
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", table("frames")["signs"])
 @given(data=st.data())
