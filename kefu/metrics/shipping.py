@@ -49,10 +49,11 @@ def cancellations(store: Store, period: Period) -> Count:
         case__amazon_order_id=OuterRef("amazon_order_id"),
         kind="cancel_request",
     )
+    sent = Parcel.objects.filter(order=OuterRef("pk"), shipped_at__isnull=False)
     ours = (
         orders.filter(status=Status.CANCELLED)
         .exclude(cancelled_by=Order.CancelledBy.BUYER)
-        .filter(~Exists(asked), parcels__shipped_at=None)
+        .filter(~Exists(asked), ~Exists(sent))
     )
     ids = _ids(ours)
     return Count(numerator=len(ids), denominator=orders.count(), orders=ids)

@@ -93,7 +93,9 @@ def _cancelled(orders: list[Order]) -> tuple[int, int, list[str]]:
     ours = []
     for order in orders:
         asked = Message.objects.filter(
-            kind="cancel_request", case__amazon_order_id=order.amazon_order_id
+            kind="cancel_request",
+            case__store=order.store,
+            case__amazon_order_id=order.amazon_order_id,
         ).exists()
         sent = any(p.shipped_at for p in order.parcels.all())
         if order.status == "cancelled" and order.cancelled_by != "buyer" and not asked and not sent:

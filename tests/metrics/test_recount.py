@@ -31,6 +31,7 @@ ORDER = st.fixed_dictionaries(
         "arrived": st.none() | st.integers(20, 400),
         "number": st.booleans(),
         "tracking": st.sampled_from(["", *Parcel.Tracking.values]),
+        "rest_sent": st.none() | st.sampled_from(["not yet"]) | st.integers(1, 200),
         "asked": st.booleans(),
         "stars": st.none() | st.integers(1, 5),
         "left": st.integers(0, 90 * 24),
@@ -75,6 +76,13 @@ def put(store: Store, number: int, told: dict) -> None:
             state=told["tracking"],
             shipped_at=after(placed, told["sent"]),
             delivered_at=after(placed, told["arrived"]),
+        )
+    if told["rest_sent"] is not None:
+        Parcel.objects.create(
+            order=order,
+            tracking_number=f"R{number}",
+            state=told["tracking"],
+            shipped_at=None if told["rest_sent"] == "not yet" else after(placed, told["rest_sent"]),
         )
     if told["asked"]:
         case = Case.objects.create(
@@ -154,3 +162,19 @@ def test_every_figure_as_of_any_day_equals_a_literal_recount(db, orders, back):
             denominator,
             ids,
         ), metric
+
+
+@pytest.mark.rule("HLT-2")
+@pytest.mark.parametrize("rest_sent", [30, "not yet"])
+def test_what_was_sent_in_part_was_not_cancelled_before_shipping(db, rest_sent):
+    store = Store.objects.create(key="nova", name="Nova", marketplace="DE")
+    nothing = dict.fromkeys(["cancelled_by", "tracking", "stars", "claim", "asked", "number"], "")
+    nothing |= {"status": "cancelled", "fulfilment": "seller", "placed": -48, "stars": None}
+    nothing |= dict.fromkeys(["ship_after", "arrive_after", "arrived", "sent", "rest_sent"])
+    put(store, 0, nothing)
+    put(store, 1, {**nothing, "sent": 20, "rest_sent": rest_sent})
+    put(store, 2, {**nothing, "rest_sent": "not yet"})
+    found = {(f.code, f.period.days): f.count for f in health(store, TODAY, now=NOW)}
+    count = found["pre_fulfilment_cancel_rate", 7]
+    assert (count.numerator, count.denominator) == (2, 3)
+    assert recount(store, TODAY, NOW)["pre_fulfilment_cancel_rate"][:2] == (2, 3)
