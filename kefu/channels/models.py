@@ -54,7 +54,7 @@ class Mailbox(models.Model):
     stumbles = models.PositiveIntegerField(default=0)
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["name", "pk"]
         verbose_name_plural = "mailboxes"
 
     def __str__(self) -> str:

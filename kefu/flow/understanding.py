@@ -28,7 +28,7 @@ def understand_next(*, now: datetime, limit: int = BATCH) -> int:
     waiting = list(
         unread.exclude(state=Case.State.MERGED)
         .select_related("store", "order")
-        .order_by("unread_since")[:limit]
+        .order_by("unread_since", "id")[:limit]
     )
     understand(waiting, now=now)
     unread.filter(state=Case.State.MERGED).update(unread_since=None)

@@ -62,9 +62,15 @@ def told(store: Store, words: Iterable[Told], *, now: datetime) -> int:
     if not steps:
         return 0
     said: dict[tuple[str, str], list[Told]] = {}
-    for word in sorted(bearing, key=lambda w: w.at):
+    for word in sorted(bearing, key=_order):
         said.setdefault((word.order, "" if word.order else word.about), []).append(word)
     return sum(_first_that_settles(step, said, now) for step in steps)
+
+
+def _order(word: Told) -> tuple[datetime, str, str, Decimal, str]:
+    """Oldest first; of the same moment, one order that does not depend on who told first."""
+    proof = str(sorted(word.proof.items()))
+    return word.at, word.code, word.about, word.amount or Decimal(), proof
 
 
 def _first_that_settles(
@@ -111,7 +117,7 @@ def look_for_proof(*, now: datetime) -> int:
     if not found.exists():
         return 0
     count = 0
-    for step in found.select_related("case", "store").order_by("check_at")[:BATCH]:
+    for step in found.select_related("case", "store").order_by("check_at", "id")[:BATCH]:
         count += _not_found(step, now)
     return count
 

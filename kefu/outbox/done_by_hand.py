@@ -83,7 +83,8 @@ def _task_done(failed: Action) -> Task | None:
     if code is None or last is None:
         return None
     ended = Task.objects.filter(case=failed.case_id, code=code, state=Task.State.DONE)
-    return ended.filter(done_at__gte=last.at).select_related("done_by").order_by("done_at").first()
+    since = ended.filter(done_at__gte=last.at).select_related("done_by")
+    return since.order_by("done_at", "id").first()
 
 
 def _go_on(letter: Action, now: datetime) -> bool:

@@ -54,7 +54,9 @@ def take_in_refunds(
     with transaction.atomic():
         actions = _held(store, order_id)
         used = {key for action in actions for key in action.proof.get(source, ())}
-        free = [one for one in sorted(told, key=lambda one: one.at) if one.key not in used]
+        free = [
+            one for one in sorted(told, key=lambda one: (one.at, one.key)) if one.key not in used
+        ]
         confirmed = []
         for action in actions:
             if action.state not in MAY_BE_THERE or source in action.proof:

@@ -64,7 +64,11 @@ def newer_bases(version: PolicyVersion, now: datetime) -> list[PolicyVersion]:
     """Versions that decide now or will and are not among its bases; what decides now comes first."""
     approved = PolicyVersion.objects.filter(policy=version.policy, state=State.APPROVED)
     holding = PolicyVersion.objects.in_force(now, version.policy).first()
-    coming = approved.filter(active_from__gt=now).exclude(pk=version.pk).order_by("active_from")
+    coming = (
+        approved.filter(active_from__gt=now)
+        .exclude(pk=version.pk)
+        .order_by("active_from", "number")
+    )
     found = [*([holding] if holding is not None else []), *coming]
     older, base = set(), version.based_on
     while base is not None:

@@ -76,7 +76,7 @@ class PolicyVersion(models.Model):
     objects = Versions.as_manager()
 
     class Meta:
-        ordering = ["policy", "-number"]
+        ordering = ["policy", "-number", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["policy", "number"], name="policy_number_once")
         ]

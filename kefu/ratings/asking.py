@@ -211,8 +211,8 @@ def _known(store: Store, orders: Sequence[Order]) -> dict[int, Known]:
         ).values_list("case__amazon_order_id", flat=True)
     ) | among(Claim.objects.filter(state__in=(Claim.State.GRANTED, Claim.State.REFUNDED)))
     parcels: dict[int, Parcel] = {}
-    for parcel in Parcel.objects.filter(order__in=orders).order_by("pk"):
-        parcels[parcel.order_id] = parcel
+    for parcel in Parcel.objects.filter(order__in=orders):
+        parcels[parcel.order_id] = parcel  # by default the latest of an order is the last
     return {
         order.pk: Known(
             status="delivered" if _delivered(parcels.get(order.pk)) else order.status,

@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models.functions import Coalesce
+
 from kefu.accounts.models import Store
 from kefu.records.models import MoneyMovement, Order
 from kefu.records.writing import Written, write_told
@@ -64,7 +66,7 @@ def refunds_by_order(store_id: int, order_ids: Iterable[str]) -> dict[str, list[
             store=store_id, amazon_order_id__in=list(order_ids), kind__in=TO_BUYER
         )
         .exclude(amazon_order_id="")
-        .order_by("posted_at", "pk")
+        .order_by(Coalesce("posted_at", "told_at"), "pk")
     )
     by_order: dict[str, list[MoneyMovement]] = {}
     for row in rows:

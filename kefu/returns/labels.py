@@ -99,9 +99,8 @@ def note_came_back(letter: Message, *, now: datetime) -> None:
 
 
 def _went(label: ReturnLabel, now: datetime) -> int:
-    step = (
-        _uploads(label).filter(done_at__gte=label.at, outcome__in=DONE).order_by("done_at").first()
-    )
+    done = _uploads(label).filter(done_at__gte=label.at, outcome__in=DONE)
+    step = done.order_by("done_at", "id").first()
     if step is not None:
         return _sent(label, Road.UPLOADED, step.done_at or now, now)
     mailed = _letter_with(label)

@@ -78,7 +78,7 @@ def _reimbursed(store: Store, orders: Sequence[str]) -> dict[str, dict[str, Any]
             "settled_at": row.approved_at,
             "reference": row.reimbursement_id,
         }
-        for row in rows.order_by("approved_at")
+        for row in rows.order_by("approved_at", "id")
     }
 
 

@@ -215,7 +215,7 @@ def _guard_goods(ret: Return) -> None:
 def _promised(ret: Return, amount: Decimal) -> Offer | None:
     """The offer of a letter that promised this very amount."""
     standing = Offer.objects.filter(case=ret.case, amount=amount, message__isnull=False)
-    return standing.exclude(outcome=Offer.Outcome.REFUSED).order_by("-offered_at").first()
+    return standing.exclude(outcome=Offer.Outcome.REFUSED).order_by("-offered_at", "-id").first()
 
 
 def _send(refund: Refund, actor: User | None, now: datetime) -> None:

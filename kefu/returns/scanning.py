@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from kefu.accounts.access import store_names_for, within_stores
 from kefu.accounts.models import User
@@ -48,7 +48,7 @@ def found_by(user: User, code: str) -> list[Return]:
 
 
 def _first(rows: QuerySet[Return]) -> QuerySet[Return]:
-    return rows.order_by("put_away_at", "-id")[:MOST]
+    return rows.order_by(F("put_away_at").asc(nulls_first=True), "-id")[:MOST]
 
 
 def _variants(plain: str) -> list[str]:

@@ -101,10 +101,11 @@ def _fits(terms: ReturnTerms, ret: Return, paid: Decimal | None) -> bool:
     return terms.from_price is None or (paid is not None and paid >= terms.from_price)
 
 
-def _exactness(terms: ReturnTerms) -> tuple[int, bool, Decimal, datetime]:
+def _exactness(terms: ReturnTerms) -> tuple[int, bool, Decimal, datetime, int]:
     return (
         len(terms.sku_starts),
         bool(terms.marketplace),
-        terms.from_price or Decimal(-1),
+        Decimal(-1) if terms.from_price is None else terms.from_price,
         terms.set_at,
+        terms.pk,
     )

@@ -137,7 +137,7 @@ def other_cases(case: Case, user: User) -> QuerySet[Case]:
         .exclude(pk=case.pk)
         .exclude(state=Case.State.MERGED)
         .only("id", "state", "issue", "amazon_order_id", "last_message_at", "subject")
-        .order_by("-last_message_at")[:OTHER_CASES]
+        .order_by("-last_message_at", "-id")[:OTHER_CASES]
     )
 
 

@@ -94,7 +94,7 @@ class MacroText(models.Model):
     text = models.TextField()
 
     class Meta:
-        ordering = ["language"]
+        ordering = ["language", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["macro", "language"], name="macro_text_once")
         ]

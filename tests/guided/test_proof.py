@@ -163,3 +163,19 @@ def test_recorded_by_mistake_it_is_open_again_unless_it_was_opened_anew(desk, ca
     give_up(step, actor=desk.alice, now=desk.now, outcome="not_offered")
     start(desk, case)
     refused("step_opened_anew", reopen, step, actor=desk.bob, now=desk.now)
+
+
+@pytest.mark.parametrize("told_first", ["return_authorised", "return_closed"])
+def test_of_two_words_of_one_moment_the_same_one_settles_whichever_is_told_first(
+    desk, case, told_first
+):
+    step = start(desk, case)
+    desk.later(minutes=10)
+    words = [
+        Told(code=code, order=ORDER, at=desk.now, proof={"report": code})
+        for code in ("return_authorised", "return_closed")
+    ]
+    words.sort(key=lambda word: word.code != told_first)
+    assert told(desk.store, words, now=desk.now) == 1
+    step.refresh_from_db()
+    assert step.state == "confirmed"

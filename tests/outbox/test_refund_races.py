@@ -122,7 +122,35 @@ def test_a_failed_refund_is_tried_again_once(desk, cases):
 
 
 def test_one_word_of_amazons_proves_one_refund_however_many_tell_it(desk, cases):
-    actions = [
+    actions = five_euros_each(desk, cases)
+    told = [Refunded(key="one", at=desk.now, amount=Decimal("5.00"), currency="EUR")]
+
+    def tell():
+        return take_in_refunds(desk.store.pk, ORDER, told, now=desk.now)
+
+    at_once(*[tell] * 4)
+    states = [Action.objects.get(pk=action.pk).state for action in actions]
+    assert sorted(states) == ["confirmed", "sent"]
+
+
+@pytest.mark.parametrize("told_first", ["one", "two"])
+def test_of_two_words_of_one_moment_the_same_one_proves_a_refund_whichever_comes_first(
+    desk, cases, told_first
+):
+    action, _ = five_euros_each(desk, cases)
+    told = [
+        Refunded(key=key, at=desk.now, amount=Decimal("5.00"), currency="EUR")
+        for key in ("one", "two")
+    ]
+    told.sort(key=lambda one: one.key != told_first)
+    take_in_refunds(desk.store.pk, ORDER, told, now=desk.now)
+    action.refresh_from_db()
+    assert action.proof["finances"] == ["one"]
+
+
+def five_euros_each(desk, cases):
+    """A refund of five euros asked for in each case, and gone to Amazon."""
+    return [
         Action.objects.create(
             store=desk.store,
             case=case,
@@ -136,11 +164,3 @@ def test_one_word_of_amazons_proves_one_refund_however_many_tell_it(desk, cases)
         )
         for case in cases
     ]
-    told = [Refunded(key="one", at=desk.now, amount=Decimal("5.00"), currency="EUR")]
-
-    def tell():
-        return take_in_refunds(desk.store.pk, ORDER, told, now=desk.now)
-
-    at_once(*[tell] * 4)
-    states = [Action.objects.get(pk=action.pk).state for action in actions]
-    assert sorted(states) == ["confirmed", "sent"]

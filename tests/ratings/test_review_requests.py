@@ -11,6 +11,7 @@ from kefu.outbox.models import Action
 from kefu.ratings.asking import ask_due, choose_plan, plan_store, settle_asked, work
 from kefu.ratings.models import AskingPlan, ReviewRequest
 from kefu.ratings.planning import Known, Window, plan_for
+from kefu.records.models import Order
 from tests.claims.test_takein import opened
 from tests.mails import ORDER, buyer_mail, notice
 
@@ -196,3 +197,19 @@ def test_planning_two_hundred_orders_costs_no_query_each(asks, django_assert_max
     with django_assert_max_num_queries(30):
         plan_store(asks.store, now=asks.now)
     assert ReviewRequest.objects.filter(state="planned").count() == 201
+
+
+@pytest.mark.django_db
+@pytest.mark.rule("REV-1")
+def test_the_parcel_that_was_sent_last_counts_however_late_another_was_told(asks):
+    order = Order.objects.get(amazon_order_id=ORDER)
+    order.parcels.all().delete()
+    sent = asks.now - 9 * DAY
+    order.parcels.create(tracking_number="B", shipped_at=sent + DAY, state="delivered")
+    order.parcels.create(tracking_number="A", shipped_at=sent, state="lost")
+    order.parcels.create(tracking_number="?", shipped_at=None, state="lost")
+    plan_store(asks.store, now=asks.now)
+    assert row().state == "planned"
+    order.parcels.filter(tracking_number="A").update(shipped_at=sent + DAY)
+    plan_store(asks.store, now=asks.now)
+    assert (row().state, row().why) == ("held", "not_delivered")

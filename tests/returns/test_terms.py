@@ -205,3 +205,24 @@ def test_only_the_desk_itself_says_that_a_label_went_another_way(desk, lamp, in_
     in_a_letter()
     with pytest.raises(NotAllowedNow, match="not_an_outcome"):
         give_up(upload(lamp), outcome="label_mailed", actor=desk.alice, now=desk.now)
+
+
+@pytest.mark.rule("RET-1")
+def test_of_terms_set_in_one_moment_the_later_ones_hold(desk, lamp):
+    lamp.sku = "LAMP"
+    hold(desk, days=30, sku_starts="LA")
+    hold(desk, days=40, sku_starts="la")
+    assert holding(lamp).days == 40
+
+
+def test_terms_from_a_price_of_nothing_on_are_more_exact_than_those_for_every_price(desk, lamp):
+    hold(desk, days=40, from_price=Decimal(0))
+    hold(desk, days=30)
+    assert holding(lamp).days == 40
+
+
+def test_terms_for_every_price_stand_before_those_from_a_price_on(desk):
+    for price in (Decimal(20), None, Decimal(5)):
+        hold(desk, from_price=price)
+    listed = [terms.from_price for terms in ReturnTerms.objects.all()]
+    assert listed == [None, Decimal(5), Decimal(20)]

@@ -251,3 +251,13 @@ def test_another_stores_barcodes_mean_nothing_here(desk, lamp):
 
 def test_a_code_too_short_to_mean_anything_finds_nothing(desk, lamp):
     assert found_by(desk.bob, "") == found_by(desk.bob, "302") == []
+
+
+def test_of_two_returns_with_one_code_the_one_still_coming_comes_first(desk, lamp):
+    Return.objects.filter(pk=lamp.pk).update(put_away_at=desk.now, tracking_number="1Z55")
+    coming = Return.objects.create(
+        store=desk.store, order=lamp.order, amazon_order_id=lamp.amazon_order_id,
+        tracking_number="1Z55",
+        requested_at=desk.now,
+    )  # fmt: skip
+    assert found_by(desk.bob, "1Z55") == [coming, lamp]

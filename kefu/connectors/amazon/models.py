@@ -50,7 +50,7 @@ class AmazonAccount(models.Model):
     missing: Any = models.JSONField(default=dict)
 
     class Meta:
-        ordering = ["store"]
+        ordering = ["store__name", "pk"]
 
     def __str__(self) -> str:
         return f"{self.store}: {self.endpoint}"

@@ -31,7 +31,7 @@ class ReportImport(models.Model):
     imported_by = models.CharField(max_length=150, blank=True)
 
     class Meta:
-        ordering = ["-imported_at"]
+        ordering = ["-imported_at", "-pk"]
         indexes = [models.Index(fields=["store", "kind", "-imported_at"], name="import_by_kind")]
 
     def __str__(self) -> str:

@@ -90,7 +90,7 @@ class Settlement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["store", "settlement_id"], name="settlement_once")
         ]
-        ordering = ["-ends"]
+        ordering = [F("ends").desc(nulls_last=True), "-pk"]
 
     def __str__(self) -> str:
         return self.settlement_id
@@ -123,7 +123,7 @@ class Reimbursement(models.Model):
                 fields=["store", "reimbursement_id", "sku"], name="reimbursement_once"
             )
         ]
-        ordering = ["-approved_at"]
+        ordering = ["-approved_at", "-pk"]
         indexes = [models.Index(fields=["store", "amazon_order_id"], name="reimbursed_order")]
 
     def __str__(self) -> str:

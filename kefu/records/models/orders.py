@@ -140,7 +140,8 @@ class Parcel(models.Model):
             models.UniqueConstraint(fields=["order", "tracking_number"], name="parcel_once")
         ]
         indexes = [models.Index(fields=["shipped_at"], name="parcel_by_ship_date")]
-        ordering = ["shipped_at", "id"]
+        # The latest is the last one; one of which nobody knows when it was sent is not.
+        ordering = [models.F("shipped_at").asc(nulls_first=True), "pk"]
 
     def __str__(self) -> str:
         return f"{self.carrier} {self.tracking_number}".strip()

@@ -32,7 +32,7 @@ class PerformanceReading(models.Model):
     told_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["-told_at", "metric"]
+        ordering = ["-told_at", "metric", "-pk"]
         indexes = [
             models.Index(
                 fields=["store", "marketplace", "metric", "-told_at"], name="reading_by_metric"

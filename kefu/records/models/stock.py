@@ -24,7 +24,7 @@ class Listing(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["store", "sku"], name="listing_once")]
-        ordering = ["sku"]
+        ordering = ["sku", "pk"]
 
     def __str__(self) -> str:
         return self.title or self.sku
@@ -49,7 +49,7 @@ class StockLevel(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["store", "sku", "place"], name="stock_once")]
-        ordering = ["sku", "place"]
+        ordering = ["sku", "place", "pk"]
 
     def __str__(self) -> str:
         return f"{self.sku}: {self.available}"

@@ -41,7 +41,13 @@ class ReturnTerms(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["marketplace", "sku_starts", "from_price", "id"]
+        # "For every price" stands before what holds from a price on.
+        ordering = [
+            "marketplace",
+            "sku_starts",
+            models.F("from_price").asc(nulls_first=True),
+            "pk",
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["store", "marketplace", "sku_starts", "from_price"],

@@ -64,7 +64,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
         "stock": levels_of(found, items),
         "at": timezone.now(),
         "parcels": list(found.parcels.all()),
-        "cases": list(found.cases.exclude(state="merged").order_by("-last_message_at")),
+        "cases": list(found.cases.exclude(state="merged").order_by("-last_message_at", "-id")),
         "order_link": seller_central.order_page(
             found.store, found.marketplace, found.amazon_order_id
         ),

@@ -48,7 +48,7 @@ def policy(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "policy",
         "active": next((v for v in versions if active and v.pk == active.pk), active),
-        "coming": sorted(coming, key=lambda v: v.active_from),
+        "coming": sorted(coming, key=lambda v: (v.active_from, v.number)),
         "waiting": [v for v in versions if v.state == State.PROPOSED],
         "drafts": [v for v in versions if v.state == State.DRAFT],
         "versions": versions,

@@ -200,6 +200,17 @@ def test_notice_and_finances_tell_of_the_same_money(desk, task):
     assert task.state == "done"
 
 
+def test_a_refund_without_a_moment_of_its_own_stands_where_it_was_told(desk):
+    order = desk.order(ORDER)
+    move(desk, key="T1", amount="1.00")
+    desk.later(hours=1)
+    move(desk, key="T2", amount="2.00")
+    desk.later(hours=1)
+    move(desk, key="T3", amount="3.00")
+    MoneyMovement.objects.filter(key="T2").update(posted_at=None)
+    assert [refund.key for refund in refunds_of(order)] == ["T1", "T2", "T3"]
+
+
 def test_sources_are_never_added_up_and_the_most_exact_is_believed(desk):
     order = desk.order(ORDER)
     move(desk, key="S1", amount="5.90", source="settlement")

@@ -34,7 +34,7 @@ def look_up_due(amazon: Amazon, *, worker: str, now: Callable[[], datetime]) -> 
         check_at__lte=now(),
     ).select_related("case", "store", "letter")
     count = 0
-    for action in waiting.order_by("check_at")[:MOST]:
+    for action in waiting.order_by("check_at", "id")[:MOST]:
         if _claim(action, now()):
             _look(amazon, action, worker=worker, now=now)
             count += 1
