@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kefu.policy import Book, BookError, load_book, read_book
@@ -136,7 +136,15 @@ def test_a_row_gone_from_the_middle_of_a_derived_fact_is_told() -> None:
     assert "new row" in new.text.en
 
 
+def line(file: str, says: str) -> int:
+    return SHIPPED[file].splitlines().index(says)
+
+
 @settings(max_examples=60)
+@example("defaults.toml", line("defaults.toml", 'counts_from = "ordered_at"'))
+@example("defaults.toml", line("defaults.toml", 'met_by = "refunded_at"'))
+@example("defaults.toml", line("defaults.toml", 'warn_before = "confirm_warning_days"'))
+@example("rates.toml", line("rates.toml", 'EUR = "0.8655"'))
 @given(
     file=st.sampled_from([f for f in sorted(SHIPPED) if f != "book.toml"]),
     number=st.integers(0, 10_000),
