@@ -50,7 +50,6 @@ def run() -> None:
             seed=7,
             stores="us,de",
             life=None,
-            database=None,
         )
         play = Play(plan, stack)
         opened = time.monotonic()

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -24,6 +20,7 @@ from bench.chaos.killing import (
 from bench.chaos.trouble import Trouble
 from bench.chaos.weather import Schedule
 from kefu.cli.django_setup import NotReady
+from kefu.cli.simulation.crew import Crew
 from kefu.cli.simulation.play import Plan, Play
 
 SLOW = {"seconds": 3, "times": 1}
@@ -43,7 +40,7 @@ MOST_DEATHS = 5
 
 
 class ChaosPlay(Play):
-    """``stormy_until``: from then on the weather is fine and nobody is killed."""
+    """``stormy_until``: from then on the weather is fine and nobody is killed. One desk has all stores."""
 
     def __init__(
         self, plan: Plan, stack: ExitStack, *, schedule: Schedule, stormy_until: datetime
@@ -61,6 +58,7 @@ class ChaosPlay(Play):
     def open(self) -> None:
         """Start everything; the desk listens to Amazon's notifications."""
         super().open()
+        [self.crew] = self.crews
         self.trouble = Trouble(self._schedule, self.control)
         for _ in range(MOST_TURNS):
             [told] = self.run("-m", "bench.chaos.listening", self._ports["queues"])
@@ -84,20 +82,22 @@ class ChaosPlay(Play):
         began = now - self._plan.step
         while (began := began + BREATH) < now:
             super().live_until(began)
-            self.work()
+            self.work(self.crew)
         super().live_until(now)
         if now.hour == 0:
             self._take_in_tracking()
 
-    def work(self, jobs: str = "") -> Any:
+    def work(self, crew: Crew, jobs: str = "") -> Any:
         """A round of the desk's work; a worker that is killed in it is followed by another."""
         for _ in range(MOST_DEATHS):
             how = self._next_kill(jobs)
             if how is None:
-                return self._measured(jobs or "all", lambda: super(ChaosPlay, self).work(jobs))
-            with Killer(self.worker, self._moment(how, jobs or "all")) as killer:
+                return self._measured(
+                    jobs or "all", lambda: super(ChaosPlay, self).work(crew, jobs)
+                )
+            with Killer(crew.worker, self._moment(how, jobs or "all")) as killer:
                 try:
-                    told = super().work(jobs)
+                    told = super().work(crew, jobs)
                 except NotReady:
                     told = None
             if how in WAITS_FOR:  # whoever follows is not kept waiting
@@ -105,35 +105,35 @@ class ChaosPlay(Play):
             if not killer.struck:
                 self._missed.append(how)  # it is still due
                 if told is None:
-                    raise NotReady("the worker ended by itself; see main.log")
+                    raise NotReady("the worker ended by itself; see worker.log")
                 return told
             self.kills[how] += 1
-            self.worker.end()
-            self.worker = self.start_worker()
-        return super().work(jobs)
+            crew.worker.end()
+            crew.start_worker()
+        return super().work(crew, jobs)
 
-    def team_works(self) -> dict[str, int]:
+    def team_works(self, crew: Crew) -> None:
         """A round of the robots; the pages that are killed in it are served again at once."""
         if "pages" not in self._due:
-            return dict(self._measured("team", super().team_works))
+            self._measured("team", lambda: super(ChaosPlay, self).team_works(crew))
+            return
         self._due.remove("pages")
         chance = self._schedule.chance("moment", "pages", self._step)
         moment = at_any_moment(chance, self._took.get("team", 1.0))
-        with Killer(self.server, moment, then=self._serve_again) as killer:
-            told = super().team_works()
+        with Killer(crew.server, moment, then=self._serve_again) as killer:
+            super().team_works(crew)
         if killer.struck:
             self.kills["pages"] += 1
         else:
             self._missed.append("pages")
-        return told
 
     def _serve_again(self) -> None:
         """By the one thread that lives as long as the play: children end with the thread that began them."""
         self._supervisor.submit(self._server_anew).result()
 
     def _server_anew(self) -> None:
-        self.server.end()
-        self.server = self.serve()
+        self.crew.server.end()
+        self.crew.serve()
 
     def _next_kill(self, jobs: str) -> str | None:
         """Letters leave in the second round of a step, everything else happens in the first."""
@@ -176,7 +176,7 @@ class ChaosPlay(Play):
         """A few more minutes in which nobody works and what is under way arrives."""
         for _ in range(RESTING):
             self.control("advance", hours=0.1)
-            super().work()
+            super().work(self.crew)
 
     def kefu(self, *arguments: str) -> list[Any]:
         """One command at the desk; its lines."""
@@ -184,13 +184,4 @@ class ChaosPlay(Play):
 
     def run(self, *arguments: str) -> list[Any]:
         """A process in the desk's surroundings; the JSON lines it prints."""
-        done = subprocess.run(
-            [sys.executable, *arguments],
-            env={**os.environ, **self._environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode not in (0, 1):
-            raise NotReady(f"{arguments}: {done.stderr.strip().splitlines()[-3:]}")
-        return [json.loads(line) for line in done.stdout.splitlines()]
+        return self.crew.run(*arguments)

@@ -50,6 +50,7 @@ def play(wanted: Wanted, stack: ExitStack) -> dict[str, Any]:
         stores=wanted.stores,
         life=wanted.life,
         database=database_address(wanted.database, stack),
+        together=True,
     )
     schedule = read_schedule(seed=wanted.seed, density=wanted.density)
     stormy_until = wanted.start + timedelta(days=wanted.days)

@@ -81,6 +81,7 @@ class TaskOut(Schema):
 
     id: int
     case: int
+    order_id: str
     task: str
     department: str
     rule: str

@@ -87,6 +87,7 @@ def task(row: Task) -> dict[str, Any]:
     return {
         "id": row.pk,
         "case": row.case_id,
+        "order_id": row.case.amazon_order_id,
         "task": row.code,
         "department": row.department,
         "rule": row.rule,

@@ -37,9 +37,8 @@ def stores(request: HttpRequest) -> QuerySet[Any]:
 def tasks(request: HttpRequest, department: str = "", after: int = 0) -> dict[str, Any]:
     """Due soonest first; of one department where it is named."""
     require(request.user, Verb.READ_CASES)
-    rows = within_stores(
-        Task.objects.filter(state=Task.State.OPEN), request.user, "case__store"
-    ).order_by("due_at", "id")
+    rows = Task.objects.filter(state=Task.State.OPEN).select_related("case")
+    rows = within_stores(rows, request.user, "case__store").order_by("due_at", "id")
     if department:
         rows = rows.filter(department=department)
     if after and (last := Task.objects.filter(pk=after).first()):

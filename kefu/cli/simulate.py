@@ -38,6 +38,11 @@ def add_arguments(name: str, parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--step", type=float, default=1.0, metavar="HOURS", help="default: 1")
     parser.add_argument("--seed", type=int, default=7, help="same seed, same world")
     parser.add_argument("--stores", default="us,de", help="stores of the simulator's world")
+    parser.add_argument(
+        "--together",
+        action="store_true",
+        help="all stores at one desk, which takes longer; by default each has a desk of its own",
+    )
     parser.add_argument("--life", type=Path, metavar="FILE", help="parameters of the world")
     parser.add_argument(
         "--table",
@@ -85,7 +90,7 @@ def _play(options: argparse.Namespace, start: datetime, policy: str) -> dict[str
             seed=options.seed,
             stores=options.stores,
             life=options.life,
-            database=None,
+            together=options.together,
         )
         play = Play(plan, stack)
         play.open()

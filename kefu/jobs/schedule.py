@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.utils import timezone
@@ -21,6 +22,7 @@ from kefu.cases import search
 from kefu.channels.models import Mailbox
 from kefu.connectors.amazon.actions.running import run_due
 from kefu.connectors.amazon.fetching import fetch_due
+from kefu.connectors.amazon.models import AmazonAccount
 from kefu.connectors.amazon.waking import read_queues
 from kefu.connectors.mail.polling import poll
 from kefu.flow.applying import apply_policy
@@ -57,14 +59,13 @@ ASSIST_LANES = (1, 2)
 
 
 def jobs() -> list[Job]:
-    """All jobs, mailboxes apart."""
+    """All jobs but those that fetch."""
     return [
         Job(name="understand", every=timedelta(seconds=2), run=_understand),
         Job(name="send", every=timedelta(seconds=2), run=_send),
         Job(name="index", every=timedelta(seconds=3), run=_index),
         Job(name="policy", every=timedelta(seconds=5), run=_policy),
         Job(name="replay", every=timedelta(seconds=2), run=_replay),
-        Job(name="amazon", every=timedelta(seconds=30), run=_amazon),
         Job(name="notices", every=timedelta(seconds=15), run=_notices),
         Job(name="health", every=timedelta(minutes=5), run=_health),
         Job(name="actions", every=timedelta(seconds=5), run=_actions),
@@ -79,16 +80,19 @@ def jobs() -> list[Job]:
     ]
 
 
-def mailbox_jobs() -> list[Job]:
-    """One job a mailbox, so that a slow one keeps nobody waiting."""
-
-    def poll_job(pk: int) -> Callable[[], None]:
-        return lambda: _poll(pk)
-
+def fetching_jobs() -> list[Job]:
+    """One job a mailbox and one an account at Amazon, so that a slow one keeps nobody waiting."""
     every = timedelta(seconds=float(os.environ.get("KEFU_POLL_SECONDS", "20")))
+    mailboxes, accounts = (
+        model.objects.filter(active=True).order_by("pk").values_list("pk", flat=True)
+        for model in (Mailbox, AmazonAccount)
+    )
     return [
-        Job(name=f"mailbox:{pk}", every=every, run=poll_job(pk))
-        for pk in Mailbox.objects.filter(active=True).values_list("pk", flat=True)
+        *(Job(name=f"mailbox:{pk}", every=every, run=partial(_poll, pk)) for pk in mailboxes),
+        *(
+            Job(name=f"amazon:{pk}", every=timedelta(seconds=30), run=partial(_amazon, pk))
+            for pk in accounts
+        ),
     ]
 
 
@@ -131,8 +135,10 @@ def _assist() -> None:
         pass
 
 
-def _amazon() -> None:
-    fetch_due(now=_now)
+def _amazon(pk: int) -> None:
+    account = AmazonAccount.objects.select_related("store").filter(pk=pk, active=True).first()
+    if account is not None:
+        fetch_due(account, now=_now)
 
 
 def _reviews() -> None:

@@ -15,12 +15,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from django.db import close_old_connections
 from django.utils import timezone
 
-from kefu.jobs.schedule import Job, jobs, mailbox_jobs
+from kefu.jobs.schedule import Job, fetching_jobs, jobs
 
 log = structlog.get_logger(__name__)
 THREADS = 8
 STOP = (signal.SIGINT, signal.SIGTERM)
-LOOK_FOR_MAILBOXES = timedelta(seconds=15)
+FETCHING = ("mailbox:", "amazon:")
+LOOK_FOR_NEW = timedelta(seconds=15)
+"""So often mailboxes and accounts are looked for that have come or gone."""
 
 
 def run() -> None:
@@ -37,10 +39,10 @@ def run() -> None:
     for job in jobs():
         _add(scheduler, job)
     # Not a job itself: shutting down holds the lock that listing and adding jobs waits for.
-    look = _guarded(lambda: _keep_mailboxes(scheduler), "mailboxes")
+    look = _guarded(lambda: _keep_fetching(scheduler), "fetching")
     scheduler.start()
     look()
-    while not select.select([told], [], [], LOOK_FOR_MAILBOXES.total_seconds())[0]:
+    while not select.select([told], [], [], LOOK_FOR_NEW.total_seconds())[0]:
         look()
     for name in STOP:
         signal.signal(name, signal.SIG_DFL)
@@ -57,7 +59,7 @@ def run_in_rounds(lines: Iterable[str]) -> Iterator[dict[str, object]]:
     for line in lines:
         wanted, now = set(line.split()), timezone.now()
         ran: dict[str, float] = {}
-        for job in [*mailbox_jobs(), *jobs()]:
+        for job in [*fetching_jobs(), *jobs()]:
             name = job.name.partition(":")[0]
             due = job.name not in last or now - last[job.name] >= job.every
             if (wanted and name not in wanted) or (not wanted and not due):
@@ -82,10 +84,10 @@ def _told_to_stop() -> socket.socket:
     return told
 
 
-def _keep_mailboxes(scheduler: BackgroundScheduler) -> None:
-    """A mailbox added or switched off while the worker runs is noticed."""
-    wanted = {job.name: job for job in mailbox_jobs()}
-    running = {job.id for job in scheduler.get_jobs() if job.id.startswith("mailbox:")}
+def _keep_fetching(scheduler: BackgroundScheduler) -> None:
+    """A mailbox or account added or switched off while the worker runs is noticed."""
+    wanted = {job.name: job for job in fetching_jobs()}
+    running = {job.id for job in scheduler.get_jobs() if job.id.startswith(FETCHING)}
     for name in wanted.keys() - running:
         _add(scheduler, wanted[name])
     for name in running - wanted.keys():

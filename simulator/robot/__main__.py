@@ -38,12 +38,16 @@ def main() -> None:
         help="folder of the simulated Amazon that they work at",
     )
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--stores", help="those of the desk (us,de; default: all of Amazon's)")
     options = parser.parse_args()
     agent, supervisor, others = (
         Desk(options.desk, os.environ[f"ROBOT_{name}_TOKEN"])
         for name in ("AGENT", "SUPERVISOR", "DEPARTMENT")
     )
     accounts = json.loads((options.amazon / "accounts.json").read_text("utf-8"))
+    if options.stores:
+        wanted = options.stores.split(",")
+        accounts["stores"] = [one for one in accounts["stores"] if one["store"] in wanted]
     stores = _logged_in(accounts)
     team = (
         Agent(agent, _eyes(accounts)),

@@ -46,7 +46,7 @@ class Warehouse:
         try:
             self._desk.post(f"{where}/arrive")
             for number in range(PHOTOS):
-                self._photograph(where, number)
+                self._photograph(where, f"{known['order_id']}:{number}")
             self._desk.post(f"{where}/inspect", **_seen(condition))
             self.worked["inspected"] += 1
             self._pay(where)
@@ -55,9 +55,9 @@ class Warehouse:
         except Refused as refused:
             self.worked[f"return_refused:{refused.code}"] += 1
 
-    def _photograph(self, where: str, number: int) -> None:
+    def _photograph(self, where: str, what: str) -> None:
         """What lies on the table, before it is graded (RET-7)."""
-        picture = photo(Random(f"{where}:{number}"))
+        picture = photo(Random(what))
         self._desk.send_file(f"{where}/photos", "photo", picture.content)
         self.worked["photos"] += 1
 

@@ -171,6 +171,23 @@ def test_two_days_are_played_from_the_first_order_to_the_answers(played):
     assert (folder / "shipped" / "desk").is_dir()
 
 
+@pytest.mark.rule("STD-5")
+def test_stores_at_desks_of_their_own_come_to_the_same_as_at_one_desk():
+    """The books differ in the number by which a desk calls its refund, nothing else."""
+    told = []
+    for together in ([], ["--together"]):
+        done = simulate("--days", "2", "--step", "6", "--stores", "us,de", *together)
+        assert done.returncode == 0, done.stderr
+        told.append(json.loads(done.stdout))
+    apart, together = (
+        {name: value for name, value in one.items() if not name.startswith(("seconds", "books"))}
+        for one in told
+    )
+    assert apart == together
+    assert apart["work"]["answers"] > 0
+    assert set(apart["health"]) == {"us", "de"}
+
+
 def test_the_same_seed_gives_the_same_books_and_the_same_work(played):
     """Whatever order Python's own sets come in."""
     done = simulate(*TWO_DAYS, PYTHONHASHSEED="2")

@@ -35,7 +35,7 @@ def failing_jobs() -> list[Job]:
 
 
 if __name__ == "__main__":
-    worker.LOOK_FOR_MAILBOXES = SOON
+    worker.LOOK_FOR_NEW = SOON
     if "failing" in sys.argv:
         worker.jobs = failing_jobs
     worker.run()

@@ -13,7 +13,7 @@ from kefu.connectors.amazon.client import Amazon
 from kefu.connectors.amazon.errors import NotDone
 from kefu.connectors.amazon.models import AmazonAccount
 from kefu.jobs import worker
-from kefu.jobs.schedule import jobs
+from kefu.jobs.schedule import fetching_jobs, jobs
 from kefu.records.models import MoneyMovement
 from tests.mails import buyer_mail
 
@@ -49,10 +49,14 @@ def amazon(desk, monkeypatch):
     )
     monkeypatch.setattr(Amazon, "_line", lambda self: found)
     monkeypatch.setattr(timezone, "now", lambda: desk.now)
-    monkeypatch.setattr(worker, "mailbox_jobs", list)
     monkeypatch.setattr(worker, "jobs", lambda: [job for job in jobs() if job.name != "index"])
+    monkeypatch.setattr(worker, "fetching_jobs", _from_amazon)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     return found
+
+
+def _from_amazon():
+    return [job for job in fetching_jobs() if job.name.startswith("amazon:")]
 
 
 def fill(desk, first, last):

@@ -60,7 +60,7 @@ def rounds(monkeypatch):
         Job(name="broken", every=timedelta(hours=9), run=lambda: 1 / 0),
     ]
     monkeypatch.setattr(worker, "jobs", lambda: some)
-    monkeypatch.setattr(worker, "mailbox_jobs", list)
+    monkeypatch.setattr(worker, "fetching_jobs", list)
     monkeypatch.setattr(worker.timezone, "now", lambda: at[0])
     return ran, at
 

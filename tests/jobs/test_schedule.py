@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from kefu.channels.models import Mailbox
+from kefu.connectors.amazon.models import AmazonAccount
 from kefu.flow.answering import send_answer
 from kefu.jobs import identity, schedule, worker
 from kefu.outbox.models import Action
@@ -64,10 +65,29 @@ def test_the_watch_warns_and_then_notes_the_breach(desk, jobs):
     assert {"deadline_warned", "deadline_breached"} <= codes
 
 
-def test_only_active_mailboxes_are_polled(desk):
-    assert [job.name for job in schedule.mailbox_jobs()] == [f"mailbox:{desk.mailbox.pk}"]
+def test_only_active_mailboxes_and_accounts_are_fetched_from(desk):
+    account = AmazonAccount.objects.create(
+        store=desk.store, client_id="a", client_secret="b", refresh_token="c"
+    )
+    fetching = [job.name for job in schedule.fetching_jobs()]
+    assert fetching == [f"mailbox:{desk.mailbox.pk}", f"amazon:{account.pk}"]
     Mailbox.objects.update(active=False)
-    assert schedule.mailbox_jobs() == []
+    AmazonAccount.objects.update(active=False)
+    assert schedule.fetching_jobs() == []
+
+
+def test_an_account_switched_off_meanwhile_is_left_alone(desk, monkeypatch):
+    account = AmazonAccount.objects.create(
+        store=desk.store, client_id="a", client_secret="b", refresh_token="c"
+    )
+    asked = []
+    monkeypatch.setattr(schedule, "fetch_due", lambda account, now: asked.append(account))
+    [job] = [job for job in schedule.fetching_jobs() if job.name.startswith("amazon:")]
+    job.run()
+    assert asked == [account]
+    AmazonAccount.objects.update(active=False)
+    job.run()
+    assert asked == [account]
 
 
 def test_a_failing_job_is_logged_and_raises_nothing(db, caplog):

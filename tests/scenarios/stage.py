@@ -38,7 +38,7 @@ from kefu.connectors.amazon.sources import source_of
 from kefu.connectors.mail.reading import read_mail
 from kefu.flow.receiving import receive
 from kefu.guided.models import GuidedStep
-from kefu.jobs.schedule import jobs, mailbox_jobs
+from kefu.jobs.schedule import fetching_jobs, jobs
 from kefu.metrics.health import health
 from kefu.metrics.periods import today
 from kefu.records.models import Order, ReportImport
@@ -88,7 +88,7 @@ class Stage:
     def work(self, rounds: int = 1, *, minutes: float = 2) -> None:
         """Rounds of the worker, some minutes apart; a job that fails fails the story."""
         for _ in range(rounds):
-            for job in [*mailbox_jobs(), *jobs()]:
+            for job in [*fetching_jobs(), *jobs()]:
                 if job.name.partition(":")[0] in AT_WORK:
                     job.run()
             self.relay.ask("/advance", {"hours": minutes / 60})

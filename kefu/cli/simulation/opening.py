@@ -16,17 +16,19 @@ ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def main() -> None:
-    """``opening RELAY [POLICY]``: prints the robots' tokens."""
+    """``opening RELAY STORES [POLICY]``: prints the robots' tokens. ``STORES``: keys, as ``us,de``."""
     start_django(migrated=False)
     migrate()
     relay = Path(sys.argv[1])
     accounts = json.loads((relay / "accounts.json").read_text("utf-8"))
-    if len(sys.argv) > 2:
-        _put_in_force(Path(sys.argv[2]))
+    if len(sys.argv) > 3:
+        _put_in_force(Path(sys.argv[3]))
     from kefu.cli.demo_filling import connect_store
 
+    wanted = sys.argv[2].split(",")
     for account in accounts["stores"]:
-        connect_store(account, accounts)
+        if account["store"] in wanted:
+            connect_store(account, accounts)
     emit({"tokens": {name: _robot(name, role) for name, role in ROBOTS.items()}})
 
 

@@ -1,4 +1,4 @@
-"""What is fetched from Amazon in the background, for every account that is connected."""
+"""What is fetched from Amazon in the background for an account that is connected."""
 
 from __future__ import annotations
 
@@ -18,16 +18,15 @@ log = structlog.get_logger(__name__)
 AFTER_OUR_FAULT = timedelta(minutes=30)
 
 
-def fetch_due(*, now: Callable[[], datetime]) -> int:
-    """One round of every kind of data for every account. Returns how many records came in."""
+def fetch_due(account: AmazonAccount, *, now: Callable[[], datetime]) -> int:
+    """One round of every kind of data for an account. Returns how many records came in."""
     count = 0
-    for account in AmazonAccount.objects.filter(active=True).select_related("store"):
-        amazon = Amazon(account, patience=timedelta(0), now=now)
-        known = {source.kind: source for source in account.sources.all()}
-        for kind in data_kinds().values():
-            source = known.get(kind.name) or kind.source(account, now())
-            if kind.due(source, now()):
-                count += _fetch(kind, amazon, source, now)
+    amazon = Amazon(account, patience=timedelta(0), now=now)
+    known = {source.kind: source for source in account.sources.all()}
+    for kind in data_kinds().values():
+        source = known.get(kind.name) or kind.source(account, now())
+        if kind.due(source, now()):
+            count += _fetch(kind, amazon, source, now)
     return count
 
 
