@@ -1,5 +1,7 @@
 """The warehouse on screen: scanned, photographed, graded, put away."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -209,8 +211,13 @@ def test_nothing_more_goes_back_for_a_late_piece_where_a_person_says_why(desk, l
     bob.post(reverse("late_pieces", args=[lamps.pk]), {"pieces:as_new": "2"})
     nothing = reverse("owe_nothing", args=[lamps.pk])
     assert 'name="amount"' in text(page(alice, "return", lamps.pk))
-    paid(desk, "60.00")
-    assert 'name="amount"' not in text(page(alice, "return", lamps.pk))
+    paid(desk, "65.00")
+    shown = text(page(alice, "return", lamps.pk))
+    assert 'name="amount"' not in shown
+    assert "What the pieces that came after the refund give went back before" in shown
+    assert "Nothing of the price is left." in shown
+    assert "more for pieces" not in shown
+    assert "At most" not in shown
     assert "Say why" in text(alice.post(nothing, follow=True))
     alice.post(nothing, {"reason": "He was sent another one"})
     shown = text(page(alice, "return", lamps.pk))
@@ -221,11 +228,73 @@ def test_nothing_more_goes_back_for_a_late_piece_where_a_person_says_why(desk, l
 def test_a_refusal_stands_on_the_page_where_it_was_asked(desk, lamp, bob):
     """Whoever holds a phone and a parcel is not sent to the inbox."""
     goods = reverse("warehouse_return", args=[lamp.pk])
-    asked = reverse("inspect_return", args=[lamp.pk])
-    wrong = {"grade": "as_new", "genuine": "no"}
+    asked = reverse("put_away", args=[lamp.pk])
+    wrong = {"disposition": "restock", "bin": "a-1"}
     refused = bob.post(asked, wrong, headers={"Referer": f"http://testserver{goods}"})
     assert refused["Location"].endswith(goods)
-    assert "The grade does not fit" in text(bob.get(refused["Location"]))
+    assert "Nobody has looked at it yet" in text(bob.get(refused["Location"]))
     for stranger in ("https://elsewhere.example/x", f"http://testserver{asked}", ""):
         refused = bob.post(asked, wrong, headers={"Referer": stranger})
         assert refused["Location"] == reverse("inbox")
+
+
+def field(page, name, value):
+    """The tag of one choice or field."""
+    found = re.findall(rf'<input [^>]*name="{name}"[^>]*value="{value}"[^>]*>', text(page))
+    assert len(found) == 1
+    return found[0]
+
+
+def test_what_was_ticked_before_a_refusal_stands_there_when_the_page_is_shown_again(
+    desk, lamps, bob, again
+):
+    """Three pieces are announced; who counts four of them, in gloves, does not begin anew."""
+    said = {
+        "grade": "each",
+        "pieces:as_new": "3",
+        "pieces:used": "1",
+        "genuine": "yes",
+        "complete": "no",
+        "note": "One “more”",
+    }
+    refused = bob.post(reverse("inspect_return", args=[lamps.pk]), said)
+    assert refused.status_code == 409
+    assert "No more than 3 pieces can have come" in text(refused)
+    for name, value in (("genuine", "yes"), ("complete", "no"), ("grade", "each")):
+        assert " checked" in field(refused, name, value)
+    assert " checked" not in field(refused, "genuine", "no")
+    assert " checked" not in field(refused, "grade", "as_new")
+    for name, value in (("pieces:as_new", "3"), ("pieces:used", "1"), ("pieces:damaged", "")):
+        field(refused, name, value)
+    field(refused, "note", "One “more”")
+    assert again(lamps).inspected_at is None
+
+
+def test_photos_that_came_with_a_refused_look_are_kept_and_told(desk, lamp, bob, again):
+    warehouse.arrive(lamp, actor=desk.bob, now=desk.now)
+    photo = SimpleUploadedFile("foot.jpg", jpeg(), "image/jpeg")
+    said = {"photos": photo, "grade": "as_new", "genuine": "no"}
+    refused = bob.post(reverse("inspect_return", args=[lamp.pk]), said)
+    assert "The grade does not fit" in text(refused)
+    assert "1 photo is kept." in text(refused)
+    assert again(lamp).photos.count() == 1
+    assert " checked" in field(refused, "genuine", "no")
+
+
+def test_a_count_that_is_no_number_stands_there_again_as_it_was_typed(desk, lamps, bob):
+    said = {"grade": "each", "pieces:as_new": "two", "note": "?"}
+    refused = bob.post(reverse("inspect_return", args=[lamps.pk]), said)
+    assert "“two” is no number of pieces" in text(refused)
+    field(refused, "pieces:as_new", "two")
+
+
+def test_late_pieces_that_are_refused_keep_what_was_ticked_in_their_own_form_only(desk, lamps, bob):
+    bob.post(reverse("inspect_return", args=[lamps.pk]), {"grade": "each", "pieces:as_new": "1"})
+    said = {"pieces:used": "3", "genuine": "yes"}
+    refused = bob.post(reverse("late_pieces", args=[lamps.pk]), said)
+    assert refused.status_code == 409
+    assert "No more than 2 pieces were missing." in text(refused)
+    late, again = text(refused).split(reverse("inspect_return", args=[lamps.pk]))
+    assert 'name="genuine" value="yes" checked' in late
+    assert 'name="genuine" value="yes" checked' not in again
+    assert '<details class="look" open>' in late

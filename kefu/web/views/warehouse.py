@@ -55,7 +55,13 @@ def warehouse(request: HttpRequest) -> HttpResponse:
 @desk(Verb.READ_CASES)
 def goods(request: HttpRequest, pk: int) -> HttpResponse:
     """One return on the table."""
-    ret = _load(request, pk, Verb.READ_CASES)
+    return _table(request, _load(request, pk, Verb.READ_CASES))
+
+
+def _table(
+    request: HttpRequest, ret: Return, form: str = "", typed: QueryDict | None = None
+) -> HttpResponse:
+    """The page; ``typed``: what was entered in a form that was refused, ``look`` or ``late``."""
     context = {
         "section": "warehouse",
         "ret": ret,
@@ -72,9 +78,17 @@ def goods(request: HttpRequest, pk: int) -> HttpResponse:
         "missing": missing(ret),
         "gone": paid_back(ret) if ret.refunded_at else None,
         "largest": LARGEST // 1024 // 1024,
+        "form": form,
+        "typed": typed or {},
         "at": timezone.now(),
     }
-    return render(request, "returns/goods.html", context)
+    return render(request, "returns/goods.html", context, status=409 if form else 200)
+
+
+def _refused(request: HttpRequest, pk: int, refused: NotAllowedNow, form: str) -> HttpResponse:
+    """The page again with everything that was ticked and typed, and why it was not kept."""
+    messages.error(request, refusal(refused.code, refused.facts))
+    return _table(request, _load(request, pk), form, request.POST)
 
 
 @action(Verb.DO_TASKS)
@@ -101,16 +115,19 @@ def inspect(request: HttpRequest, pk: int) -> HttpResponse:
     ret, given, now = _load(request, pk), request.POST, timezone.now()
     _keep_photos(request, ret)
     each = given.get("grade") == EACH
-    verbs.inspect(
-        ret,
-        grade=given.get("grade", ""),
-        pieces=_counts(given) if each else None,
-        genuine=ANSWERS.get(given.get("genuine", "")),
-        complete=ANSWERS.get(given.get("complete", "")),
-        note_text=given.get("note", ""),
-        actor=request.user,
-        now=now,
-    )
+    try:
+        verbs.inspect(
+            ret,
+            grade=given.get("grade", ""),
+            pieces=_counts(given) if each else None,
+            genuine=ANSWERS.get(given.get("genuine", "")),
+            complete=ANSWERS.get(given.get("complete", "")),
+            note_text=given.get("note", ""),
+            actor=request.user,
+            now=now,
+        )
+    except NotAllowedNow as refused:
+        return _refused(request, pk, refused, "look")
     return back(request, "warehouse_return", pk)
 
 
@@ -120,15 +137,18 @@ def take_in_late(request: HttpRequest, pk: int) -> HttpResponse:
     ret, given = _load(request, pk), request.POST
     _keep_photos(request, ret)
     grade = given.get("grade", "")
-    late.take_in_late(
-        ret,
-        pieces={grade: 1} if grade else _counts(given),
-        genuine=ANSWERS.get(given.get("genuine", "")),
-        complete=ANSWERS.get(given.get("complete", "")),
-        note_text=given.get("note", ""),
-        actor=request.user,
-        now=timezone.now(),
-    )
+    try:
+        late.take_in_late(
+            ret,
+            pieces={grade: 1} if grade else _counts(given),
+            genuine=ANSWERS.get(given.get("genuine", "")),
+            complete=ANSWERS.get(given.get("complete", "")),
+            note_text=given.get("note", ""),
+            actor=request.user,
+            now=timezone.now(),
+        )
+    except NotAllowedNow as refused:
+        return _refused(request, pk, refused, "late")
     messages.success(request, gettext("The late pieces are taken in. Give them their place."))
     if ret.late == Return.Late.OWED:
         said = gettext("What is owed for them waits for a person on the page of %(ret)s.")

@@ -55,16 +55,41 @@ BEYOND = """() => {
   return document.documentElement.scrollWidth > wide ? [document.documentElement.scrollWidth, ...out] : [];
 }"""
 
+# How high the buttons are that stand side by side.
+SIDE_BY_SIDE = """() => [...document.querySelectorAll(".quick, .buttons, .tools")]
+  .map((row) => [...row.querySelectorAll("button, .button")].filter((box) => box.offsetParent))
+  .filter((row) => row.length > 1)
+  .map((row) => row.map((box) => Math.round(box.getBoundingClientRect().height)))"""
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_page_scrolls_sideways(browser, address, language):
-    context = browser.new_context(viewport=SIZES["phone"], has_touch=True)
+
+def logged_in(context, address, language):
     page = context.new_page()
     page.goto(f"{address}/accounts/login/")
     page.fill("input[name=login]", f"olga-{language}")
     page.fill("input[name=password]", PASSWORD)
     page.press("input[name=password]", "Enter")
     page.wait_for_selector(".row")
+    return page
+
+
+@pytest.mark.parametrize("device", SIZES)
+def test_buttons_of_a_step_are_as_high_as_their_neighbours(browser, address, device):
+    context = browser.new_context(viewport=SIZES[device], has_touch=device == "phone")
+    page = logged_in(context, address, next(iter(LANGUAGES)))
+    page.goto(f"{address}/guided/")
+    rows = page.evaluate(SIDE_BY_SIDE)
+    page.locator(".board-line").first.click()
+    page.wait_for_selector(".ends")
+    rows += page.evaluate(SIDE_BY_SIDE)
+    context.close()
+    assert len(rows) > 1
+    assert all(len(set(row)) == 1 for row in rows), rows
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_scrolls_sideways(browser, address, language):
+    context = browser.new_context(viewport=SIZES["phone"], has_touch=True)
+    page = logged_in(context, address, language)
     page.locator(".row").first.click()
     page.fill("#note-text", "https://tracking.example/" + "0" * 300)
     page.click(".note-form button")
