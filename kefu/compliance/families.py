@@ -1,7 +1,7 @@
 """Word families: which words of a text belong together by meaning (`data/families/<language>.toml`).
 
 An entry is a word, a beginning (`refund*`), an ending or inside (`*bewertung*`), or words in a row
-(`take_down`). In Chinese and Japanese an entry is found wherever its characters stand.
+(`take_down`). In Chinese and Japanese an entry is found wherever its characters stand, unless `[only]` says where.
 """
 
 from __future__ import annotations
@@ -158,10 +158,14 @@ def _written(words: tuple[_Word, ...]) -> str:
 
 
 class TightFamilies:
-    """The families of a language written without spaces."""
+    """The families of a language written without spaces.
 
-    def __init__(self, families: Mapping[str, str]) -> None:
+    ``only``: of an entry that is a part of other words, too, the expression that must fit where it stands.
+    """
+
+    def __init__(self, families: Mapping[str, str], only: Mapping[str, str]) -> None:
         self._named = _Named(families)
+        self._only = {entry: re.compile(expression) for entry, expression in only.items()}
         self._entries = [
             (family, fold_words(entry.replace("_", " ")))
             for family, entries in enumerate(families.values())
@@ -180,17 +184,19 @@ class TightFamilies:
     def mentions(self, text: str, window: Window) -> Iterator[Mention]:
         """Every mention of a family in a window."""
         for family, entry in self._begun_in(joined(map(self.of, window.sentence.words))):
-            [name] = self._named.of(1 << family)
+            [name], only = self._named.of(1 << family), self._only.get(entry)
             at = text.find(entry, window.start, window.end)
             while at >= 0:
-                yield Mention(at, at + len(entry), name)
+                if only is None or only.match(text, at):
+                    yield Mention(at, at + len(entry), name)
                 at = text.find(entry, at + 1, window.end)
 
     def present(self, sentence: Sentence, known: int) -> frozenset[str]:
         """The families that a sentence mentions, wherever, of whose pairs so much is known."""
         found, text = 0, sentence.text
         for family, entry in self._begun_in(known):
-            if len(entry) <= 2 or entry in text:
+            only = self._only.get(entry)
+            if only.search(text) if only else len(entry) <= 2 or entry in text:
                 found |= 1 << family
         return self._named.of(found)
 

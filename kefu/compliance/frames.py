@@ -105,10 +105,12 @@ def framing(language: str) -> Framing:
         )
         for row in table("frames")["frame"]
     ]
-    made = SpacedFamilies if spaced else TightFamilies
+    families = data["families"]
     return Framing(
         language=language,
-        families=made(data["families"]),
+        families=SpacedFamilies(families)
+        if spaced
+        else TightFamilies(families, data.get("only", {})),
         alone=Frames(frame for frame in frames if frame.sentences == 1),
         over=Frames(frame for frame in frames if frame.sentences == 2),
         excuses=excuses,

@@ -98,7 +98,7 @@ def test_an_entry_is_a_word_a_beginning_an_inside_or_words_in_a_row():
 
 
 def test_an_entry_without_spaces_is_found_wherever_it_stands():
-    families = TightFamilies({"a": "评价 价", "b": "退款"})
+    families = TightFamilies({"a": "评价 价", "b": "退款"}, {})
     assert sorted(mentioned(families, "评价后退款", spaced=False)) == [
         "a: 价", "a: 评价", "b: 退款",
     ]  # fmt: skip
@@ -166,3 +166,37 @@ def test_no_sign_escapes_the_first_look_at_the_words(name, language, data):
             known = vocabulary(language).known(sentence)
             assert known is not None
             assert name in families_in(language, sentence, known[1])
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("zh", "您的包裹于今天上午8点15分送到门口，照片已上传。"),
+        ("zh", "我们8点15分收到了您的退货。"),
+        ("zh", "请您在8点15分前留个言。"),
+        ("zh", "请在今天17点55分之前给我们回复。"),
+        ("zh", "客服将于八点十五分给您回复。"),
+        ("zh", "8点 5分给您送到。"),
+        ("zh", "八點五分送達，請給我們回覆。"),
+        ("zh", "用了5分钟就停了，这是我们的错。"),
+        ("zh", "您发布的内容我们五分钟后看到了。"),
+        ("ja", "荷物は8時5分に置き配されました。"),
+        ("ja", "8時15分までにご返信ください。"),
+    ],
+)
+def test_a_time_of_day_is_no_five_points(language, text):
+    assert lint(text, language=language).findings == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "请给我们5分好评。",
+        "麻烦您打个五分，谢谢。",
+        "如果您给五分，我们退您20元。",
+        "把评分改成5分，我们就退款。",
+        "我们8点15分收到退货，请给我们打5分。",
+    ],
+)
+def test_five_points_are_still_a_review(text):
+    assert "MSG-7" in {finding.rule for finding in lint(text, language="zh").findings}

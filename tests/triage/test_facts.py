@@ -281,3 +281,20 @@ def test_a_story_of_a_fault_describes_it_and_a_curse_does_not() -> None:
     assert facts(story, "en", "defective")["described"] is True
     assert facts("It's bust.", "en", "defective")["described"] is False
     assert "described" not in facts("Not happy with it.", "en", "defective")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "described"),
+    [
+        ("zh", "显示8点15分送达，东西坏了", False),
+        ("zh", "显示08:15送达，坏了", False),
+        ("zh", "显示8月15日送达，东西坏了", False),
+        ("zh", "都8点了才有人回复，东西坏了", False),
+        ("zh", "屏幕一直显示88，坏了", True),
+        ("zh", "充满电都5分钟就没电，坏了", True),
+        ("ja", "8時15分に届きましたが、故障しています。", False),
+        ("ja", "8時5分に届いた。壊れています。", False),
+    ],
+)
+def test_a_time_of_day_tells_nothing_of_a_fault(language: str, text: str, described: bool) -> None:
+    assert facts(text, language, "defective")["described"] is described
