@@ -181,7 +181,11 @@ class ReturnsDesk(FakeDesk):
 
     def post(self, path: str, **body: Any) -> Any:
         self.posted.append((path, body))
-        return [{"id": 5, "order_id": PARCEL["order_id"]}] if path.endswith("/scan") and self.known else []
+        return (
+            [{"id": 5, "order_id": PARCEL["order_id"]}]
+            if path.endswith("/scan") and self.known
+            else []
+        )
 
     def send_file(self, path: str, name: str, content: bytes) -> Any:
         assert content.startswith(b"\x89PNG")
