@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connections
 from django.test import Client
 
 from kefu.accounts.models import User
@@ -48,6 +49,8 @@ def page_of(
 
         yield open_page
         chromium.close()
+        # Beside a running loop Django keeps a connection of its own, which nobody finds once the loop is over.
+        connections.close_all()
 
 
 def _picture(page: Any, what: str) -> None:
