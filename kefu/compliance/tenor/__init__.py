@@ -2,9 +2,17 @@
 
 Rows and frames know words that somebody thought of. Here a small linear model, learnt from many
 sentences of each kind (`data/tenor/`), weighs all words and families of a sentence at once. It is
-asked for what a first sum of the words leaves open, and says whether it is sure of what it says.
+asked for what a first sum of the words leaves open. What it leaves open is looked at once more, by its
+meaning; both together say what a sentence comes to, and whether they are sure of it.
 """
 
-from kefu.compliance.tenor.judging import HARMLESS, Tenor, best_known, tenor_of
+from kefu.compliance.tenor.judging import (
+    HARMLESS,
+    Tenor,
+    best_known,
+    first_look,
+    means_nothing,
+    tenor_of,
+)
 
-__all__ = ["HARMLESS", "Tenor", "best_known", "tenor_of"]
+__all__ = ["HARMLESS", "Tenor", "best_known", "first_look", "means_nothing", "tenor_of"]

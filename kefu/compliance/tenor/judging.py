@@ -45,15 +45,20 @@ HARMLESS = Tenor("", sure=True)
 class Weights:
     """How much each bucket speaks for a forbidden sentence (`wrong`), and for which (`kinds`).
 
-    From `sure` on a sentence is forbidden; from `likely` on a person had better look at it, where
-    it names what its code is about. Else it takes more for a look, and it is never sure.
+    Sentences below `asking` are harmless; to others the second look (`look.py`) adds its log odds. From
+    `sure` on a sentence is forbidden; from `likely` on a person had better look at it, where it names
+    what its code is about. Else it takes more, for a look, and to be sure of it (`beyond_doubt`). Below
+    `excused` a person had better look even where a table has the wording.
     """
 
     codes: tuple[str, ...]
     wrong: array[float]
     bias: float
+    asking: float
+    beyond_doubt: float
     sure: float
     likely: float
+    excused: float
     kinds: Any  # numpy's int8, (buckets, codes)
     kind_scale: tuple[float, ...]
     kind_bias: tuple[float, ...]
@@ -90,6 +95,9 @@ def weights() -> Weights:
             codes=tuple(str(code) for code in stored["codes"]),
             wrong=array("d", stored["wrong"].astype(np.float64).tolist()),
             bias=float(stored["bias"]),
+            asking=float(stored["asking"]),
+            excused=float(stored["excused"]),
+            beyond_doubt=float(stored["beyond_doubt"]),
             sure=float(stored["sure"]),
             likely=float(stored["likely"]),
             kinds=stored["kinds"],
@@ -132,18 +140,45 @@ def _families(families: frozenset[str]) -> tuple[float, int]:
     return weights().sum_of(buckets), len(buckets)
 
 
-def tenor_of(language: str, sentence: str, families: frozenset[str]) -> Tenor:
-    """What a folded sentence comes to."""
+def first_look(language: str, sentence: str, families: frozenset[str]) -> float | None:
+    """Log odds that a folded sentence is forbidden, by its words and families; None for a harmless one."""
     if not families:
-        return HARMLESS
+        return None
     known = weights()
     score = _score(language, sentence, families, known)
+    return score if score >= known.asking else None
+
+
+def tenor_of(
+    language: str, sentence: str, families: frozenset[str], *, first: float, written: str
+) -> Tenor:
+    """What a folded sentence comes to that the first look left open; `written` is how it was given."""
+    # Imported on first use, as whoever never comes here needs no numbers.
+    from kefu.compliance.tenor.look import looked_at
+
+    known = weights()
+    score = first + looked_at(written, families)
     if score < known.likely:
         return HARMLESS
     code = known.kind(features(language, sentence, families))
     if not families.isdisjoint(_matter()[code]):
         return Tenor(code, sure=score >= known.sure)
-    return Tenor(code, sure=False) if score >= known.hardly else HARMLESS
+    return Tenor(code, sure=score >= known.beyond_doubt) if score >= known.hardly else HARMLESS
+
+
+def means_nothing(
+    language: str, sentence: str, families: frozenset[str], *, code: str, written: str
+) -> bool:
+    """Whether words and meaning of a folded sentence speak against all that is forbidden, a wording of `code` or not."""
+    # Imported on first use, as whoever never comes here needs no numbers.
+    from kefu.compliance.tenor.look import MOST_CHARACTERS, looked_at
+
+    known = weights()
+    if code not in known.codes or len(written) > MOST_CHARACTERS // 2:
+        return False  # what was never learnt, or is not seen as a whole, cannot be judged
+    buckets = features(language, sentence, families)
+    words = known.sum_of(buckets) / sqrt(len(buckets)) + known.bias
+    return words + looked_at(written, families) < known.excused
 
 
 def best_known(languages: tuple[str, ...], sentence: str) -> str:
@@ -173,6 +208,6 @@ def _score(language: str, sentence: str, families: frozenset[str], known: Weight
         count += words_of_run
     norm = sqrt(number + count)
     first = total / norm + known.bias
-    if first < known.likely - _OPEN:
+    if first < known.asking - _OPEN:
         return first
     return first + known.sum_of(of_neighbours(language, words_of(sentence))) / norm
