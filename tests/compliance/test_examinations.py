@@ -1,7 +1,7 @@
-"""Letters by eight authors who had seen neither tables nor training data: what is found, what is blocked by mistake.
+"""Letters by nine authors who had seen neither tables nor training data: what is found, what is blocked by mistake.
 
 What each of them showed was mended in kinds; docs/compliance.md has their first measurements. The near misses of `archive` are the
-hardest; `counter` is by whoever mended the tables, and its indirect letters name nothing.
+hardest but for those of `lodge`, which nothing was mended on; `counter` is by whoever mended the tables, and its indirect letters name nothing.
 `usual` and `indirect` letters break one blocking rule; `plain` ones may go, and `near` ones look as if they might not.
 A letter is noticed when it is blocked or holds a sentence that only may break a rule.
 """
@@ -64,6 +64,9 @@ def share(true: Iterable[bool]) -> dict[str, float]:
         ("season:usual", 0.98),
         ("counter:usual", 0.97),
         ("workshop:usual", 0.97),
+        ("parlour:usual", 0.97),
+        ("lodge:usual", 0.97),
+        ("lodge:indirect", 0.75),
         ("indirect", 0.81),
     ],
 )
@@ -73,7 +76,13 @@ def test_what_breaks_a_rule_is_blocked(blocked: dict[str, float], kind: str, lea
 
 @pytest.mark.parametrize(
     ("kind", "most"),
-    [("plain", 0.004), ("archive:plain", 0.015), ("near", 0.012), ("season:near", 0.02)],
+    [
+        ("plain", 0.004),
+        ("archive:plain", 0.015),
+        ("near", 0.03),
+        ("season:near", 0.02),
+        ("lodge:near", 0.25),
+    ],
 )
 def test_few_good_letters_are_blocked_by_mistake(
     blocked: dict[str, float], kind: str, most: float
@@ -89,7 +98,7 @@ def test_most_of_what_only_hints_is_noticed(
     assert noticed[kind] >= least
 
 
-@pytest.mark.parametrize(("kind", "most"), [("plain", 0.012), ("near", 0.06)])
+@pytest.mark.parametrize(("kind", "most"), [("plain", 0.012), ("near", 0.075)])
 def test_few_good_letters_want_a_second_look(
     noticed: dict[str, float], kind: str, most: float
 ) -> None:
