@@ -8,7 +8,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -40,6 +42,10 @@ class Crew:
     port: int = field(default_factory=lambda: _free_port())
     worked: dict[str, int] = field(default_factory=dict)
     """What the robots have done so far."""
+    seconds: Counter[str] = field(default_factory=Counter)
+    """How long the desk's rounds and the robots' took."""
+    jobs: Counter[str] = field(default_factory=Counter)
+    """How long each job of the background work took, in seconds."""
     tokens: dict[str, str] = field(init=False)
     server: Talking = field(init=False)
     worker: Talking = field(init=False)
@@ -88,6 +94,13 @@ class Crew:
         if done.returncode not in (0, 1):
             raise NotReady(f"{arguments}: {done.stderr.strip().splitlines()[-3:]}")
         return [json.loads(line) for line in done.stdout.splitlines()]
+
+    @contextmanager
+    def timed(self, part: str) -> Iterator[None]:
+        """What happens within counts as so many seconds of a part."""
+        began = time.monotonic()
+        yield
+        self.seconds[part] += time.monotonic() - began
 
     def _part(self, name: str) -> str:
         return f"{name} {self.name}".strip()

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -47,9 +47,7 @@ class Play:
         self._plan, self._stack = plan, stack
         plan.folder.mkdir(parents=True, exist_ok=True)
         self._relay = plan.folder / "amazon"
-        self.seconds: Counter[str] = Counter()
-        """How long the parts of the play took; desks that work beside each other are added up."""
-        self.jobs: Counter[str] = Counter()
+        self._lived = 0.0
         self.parts: dict[str, Talking] = {}
         """World, pages, workers and robots by name, as far as they run."""
         self.crews: list[Crew] = []
@@ -58,6 +56,16 @@ class Play:
     def worked(self) -> dict[str, int]:
         """What all robots have done so far."""
         return dict(sum((Counter(crew.worked) for crew in self.crews), Counter[str]()))
+
+    @property
+    def seconds(self) -> Counter[str]:
+        """How long the parts of the play took; desks that work beside each other are added up."""
+        return sum((crew.seconds for crew in self.crews), Counter({"world": self._lived}))
+
+    @property
+    def jobs(self) -> Counter[str]:
+        """How long each job of the desks' background work took, in seconds."""
+        return sum((crew.jobs for crew in self.crews), Counter())
 
     def open(self) -> None:
         """Start world, desks and robots."""
@@ -74,17 +82,18 @@ class Play:
         side_by_side = self._beside.map if len(self.crews) > 1 else map
         while now < end:
             now = min(now + self._plan.step, end)
-            with self._timed("world"):
-                self.live_until(now)
+            began = time.monotonic()
+            self.live_until(now)
+            self._lived += time.monotonic() - began
             list(side_by_side(self._turn, self.crews))
             yield now
 
     def _turn(self, crew: Crew) -> None:
-        with self._timed("desk"):
-            self.jobs.update(self.work(crew)["ran"])
-        with self._timed("robots"):
+        with crew.timed("desk"):
+            crew.jobs.update(self.work(crew)["ran"])
+        with crew.timed("robots"):
             self.team_works(crew)
-        with self._timed("desk"):
+        with crew.timed("desk"):
             self.work(crew, "send")
 
     def live_until(self, now: datetime) -> None:
@@ -98,12 +107,6 @@ class Play:
     def team_works(self, crew: Crew) -> None:
         """One round of the robots' work at a desk."""
         crew.worked = crew.robots.say()
-
-    @contextmanager
-    def _timed(self, part: str) -> Iterator[None]:
-        began = time.monotonic()
-        yield
-        self.seconds[part] += time.monotonic() - began
 
     def _crew(self, stores: list[str], *, alone: bool) -> Crew:
         name = "" if alone else stores[0]
