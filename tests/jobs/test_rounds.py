@@ -6,8 +6,10 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from kefu.config.clock import WorldClock
+from kefu.connectors.amazon.client import pause
 from kefu.jobs import worker
 from kefu.jobs.schedule import Job
 
@@ -30,6 +32,19 @@ def test_an_instant_without_offset_is_no_instant(tmp_path):
     file.write_text("2026-09-01T12:00:00")
     with pytest.raises(ValueError, match="no offset"):
         WorldClock(file)()
+
+
+def test_in_a_world_that_stands_still_nobody_waits_for_amazon(tmp_path, monkeypatch):
+    file = tmp_path / "now"
+    file.write_text(NOON.isoformat())
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    pause(3)
+    assert slept == [3]
+    monkeypatch.setattr(timezone, "now", WorldClock(file))
+    pause(3)
+    assert slept == [3]
+    assert timezone.now() == NOON
 
 
 def test_the_whole_process_lives_by_it(tmp_path):

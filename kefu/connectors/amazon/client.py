@@ -29,6 +29,11 @@ NOTED_EVERY = timedelta(minutes=1)
 """So exactly is it kept when Amazon last answered; trouble and its end are written at once."""
 
 
+def pause(seconds: float) -> None:
+    """Sleeps, or what a world's clock does instead, which stands still meanwhile (``kefu.config.clock``)."""
+    getattr(timezone.now, "pause", time.sleep)(seconds)
+
+
 class Amazon:
     """A store's line to Amazon. ``now``, ``sleep`` and ``chance`` let time run faster where nobody waits."""
 
@@ -39,7 +44,7 @@ class Amazon:
         urgency: Urgency = Urgency.BACKGROUND,
         patience: timedelta = PATIENCE,
         now: Callable[[], datetime] = timezone.now,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] = pause,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self.account = account
