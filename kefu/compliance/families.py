@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from itertools import pairwise
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from kefu.compliance.bits import joined, numbers_in
 from kefu.compliance.normalise import fold_words
 from kefu.compliance.passages import Sentence, Window
-from kefu.compliance.remembered import ByWord
 
 _PIECE = re.compile(r"[^\W_]+\*?|\*[^\W_]+\*?")
-_GAP = 3  # characters between the words of one entry
-_BREAKS = frozenset(".!?。！？")
+_GAP = "[^\\w.!?。！？]{1,3}"  # between the words of one entry
 _MIXTURES = 4096  # of families that are kept in mind
 
 
@@ -75,73 +73,84 @@ class _Named:
         return frozenset(map(self._names.__getitem__, numbers_in(bits)))
 
 
-class _Row(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class _Row:
     """Words of a family that stand in a row; `written` is what a line of words then has, where that is plain."""
 
     family: int
     words: tuple[_Word, ...]
     written: str
 
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(_GAP.join(map(_expression, self.words)))
+
+    def places(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Where it stands in a part of a text that cuts no word."""
+        found = self._pattern.search(text, start, end)
+        while found:
+            yield found.span()
+            found = self._pattern.search(text, found.start() + 1, end)
+
 
 class SpacedFamilies:
-    """The families of a language written with spaces."""
+    """The families of a language written with spaces.
+
+    A word is known for its families, for the rows that it may begin, and for those that it may end.
+    """
 
     def __init__(self, families: Mapping[str, str]) -> None:
         self._named = _Named(families)
         self._rows: list[_Row] = []
-        self._alone = _Known()  # the numbers of families that one word is of
-        self._first = _Known()  # the numbers of rows that a word may begin
+        self._known = _Known()
+        self._count = len(families)
         for number, entries in enumerate(families.values()):
             for entry in entries.split():
                 self._add(number, tuple(map(_word, _PIECE.findall(fold_words(entry)))))
-        self._begun_by = ByWord(self._rows_of)
-        self._begins = 1 << len(families)
-        self.width = len(families) + 1
+        for number, row in enumerate(self._rows):
+            self._known.file(row.words[0], self._count + number)
+            self._known.file(row.words[-1], self._count + len(self._rows) + number)
+        self._alone = (1 << self._count) - 1
+        self._every_row = (1 << len(self._rows)) - 1
+        self.width = self._count + 2 * len(self._rows)
+        self.of = self._known.of
 
     def _add(self, family: int, words: tuple[_Word, ...]) -> None:
         if len(words) == 1:
-            self._alone.file(words[0], family)
+            self._known.file(words[0], family)
         else:
-            self._first.file(words[0], len(self._rows))
-            self._rows.append(_Row(family, words, _written(words)))
-
-    def _rows_of(self, word: str) -> tuple[_Row, ...]:
-        return tuple(map(self._rows.__getitem__, numbers_in(self._first.of(word))))
-
-    def of(self, word: str) -> int:
-        """What a word is known for: its families, and whether it may begin words in a row."""
-        return self._alone.of(word) | (self._begins if self._first.of(word) else 0)
+            self._rows.append(_Row(family=family, words=words, written=_written(words)))
 
     def mentions(self, text: str, window: Window) -> Iterator[Mention]:
         """Every mention of a family in a window."""
-        words, places = window.sentence.words, window.places()
-        for word, place in zip(words, places, strict=True):
-            for name in self._named.of(self._alone.of(word)):
+        words = window.sentence.words
+        known = [self.of(word) for word in words]
+        for bits, place in zip(known, window.places(), strict=True):
+            for name in self._named.of(bits & self._alone):
                 yield Mention(*place.span(), name)
-        for family, number, count in self._in_a_row(words):
-            if stop := _end_of(text, places[number : number + count]):
-                [name] = self._named.of(1 << family)
-                yield Mention(places[number].start(), stop, name)
+        for row in self._rows_among(words, joined(known)):
+            [name] = self._named.of(1 << row.family)
+            for start, end in row.places(text, window.start, window.end):
+                yield Mention(start, end, name)
 
     def present(self, sentence: Sentence, known: int) -> frozenset[str]:
         """The families that a sentence mentions, wherever, of whose words so much is known."""
-        found = known & (self._begins - 1)
-        if known & self._begins:
-            for family, number, count in self._in_a_row(sentence.words):
-                if not found >> family & 1:
-                    places = sentence.places()[number : number + count]
-                    found |= bool(_end_of(sentence.text, places)) << family
+        found, text = known & self._alone, sentence.text
+        for row in self._rows_among(sentence.words, known):
+            if not found >> row.family & 1 and any(row.places(text, 0, len(text))):
+                found |= 1 << row.family
         return self._named.of(found)
 
-    def _in_a_row(self, words: list[str]) -> Iterator[tuple[int, int, int]]:
-        """Rows of which all words follow each other: the family, the number of the first word, and how many."""
+    def _rows_among(self, words: list[str], known: int) -> list[_Row]:
+        """The rows that may stand among words of which so much is known."""
+        possible = known >> self._count
+        possible &= possible >> len(self._rows) & self._every_row
+        if not possible:
+            return []
         line = f" {' '.join(words)} "
-        for number, rows in enumerate(map(self._begun_by.__getitem__, words)):
-            for family, row, written in rows:
-                if written in line:
-                    following = words[number : number + len(row)]
-                    if len(following) == len(row) and all(map(_Word.fits, row, following)):
-                        yield family, number, len(row)
+        return [
+            row for row in map(self._rows.__getitem__, numbers_in(possible)) if row.written in line
+        ]
 
 
 def _written(words: tuple[_Word, ...]) -> str:
@@ -157,62 +166,74 @@ def _written(words: tuple[_Word, ...]) -> str:
     return written
 
 
+class _Entry(NamedTuple):
+    """Characters of a family; of those that are a part of other words, too, the expression that must fit there."""
+
+    family: int
+    letters: str
+    only: re.Pattern[str] | None
+
+
 class TightFamilies:
     """The families of a language written without spaces.
 
+    Two characters are known for the entries that they begin, and for those that they end.
     ``only``: of an entry that is a part of other words, too, the expression that must fit where it stands.
     """
 
     def __init__(self, families: Mapping[str, str], only: Mapping[str, str]) -> None:
         self._named = _Named(families)
-        self._only = {entry: re.compile(expression) for entry, expression in only.items()}
-        self._entries = [
-            (family, fold_words(entry.replace("_", " ")))
-            for family, entries in enumerate(families.values())
-            for entry in entries.split()
-        ]
-        self._begun: dict[str, int] = {}
-        for number, (_, entry) in enumerate(self._entries):
-            self._begun[entry[:2]] = self._begun.get(entry[:2], 0) | 1 << number
-        self._every = (1 << len(self._entries)) - 1
-        self.width = len(self._entries)
+        where = {entry: re.compile(expression) for entry, expression in only.items()}
+        self._entries: list[_Entry] = []
+        for family, entries in enumerate(families.values()):
+            for letters in (fold_words(entry.replace("_", " ")) for entry in entries.split()):
+                self._entries.append(_Entry(family, letters, where.get(letters)))
+        self._known: dict[str, int] = {}
+        self._count = len(self._entries)
+        for number, entry in enumerate(self._entries):
+            self._file(entry.letters[:2], number)
+            self._file(entry.letters[-2:], self._count + number)
+        self._every = (1 << self._count) - 1
+        self.width = 2 * self._count
+
+    def _file(self, letters: str, number: int) -> None:
+        self._known[letters] = self._known.get(letters, 0) | 1 << number
 
     def of(self, pair: str) -> int:
-        """The entries that begin with two characters."""
-        return self._begun.get(pair, 0) | self._begun.get(pair[:1], 0)
+        """The entries that two characters, or the first of them, begin and end."""
+        return self._known.get(pair, 0) | self._known.get(pair[:1], 0)
 
     def mentions(self, text: str, window: Window) -> Iterator[Mention]:
         """Every mention of a family in a window."""
-        for family, entry in self._begun_in(joined(map(self.of, window.sentence.words))):
-            [name], only = self._named.of(1 << family), self._only.get(entry)
-            at = text.find(entry, window.start, window.end)
+        for family, letters, only in self._among(joined(map(self.of, window.sentence.words))):
+            [name] = self._named.of(1 << family)
+            at = text.find(letters, window.start, window.end)
             while at >= 0:
                 if only is None or only.match(text, at):
-                    yield Mention(at, at + len(entry), name)
-                at = text.find(entry, at + 1, window.end)
+                    yield Mention(at, at + len(letters), name)
+                at = text.find(letters, at + 1, window.end)
 
     def present(self, sentence: Sentence, known: int) -> frozenset[str]:
         """The families that a sentence mentions, wherever, of whose pairs so much is known."""
         found, text = 0, sentence.text
-        for family, entry in self._begun_in(known):
-            only = self._only.get(entry)
-            if only.search(text) if only else len(entry) <= 2 or entry in text:
+        for family, letters, only in self._among(known):
+            if not found >> family & 1 and (only.search(text) if only else letters in text):
                 found |= 1 << family
         return self._named.of(found)
 
-    def _begun_in(self, known: int) -> Iterator[tuple[int, str]]:
-        """The entries of which the first two characters stand in a sentence."""
-        return map(self._entries.__getitem__, numbers_in(known & self._every))
+    def _among(self, known: int) -> Iterator[_Entry]:
+        """The entries that may stand among characters of which so much is known."""
+        possible = known & known >> self._count & self._every
+        return map(self._entries.__getitem__, numbers_in(possible))
 
 
 def _word(piece: str) -> _Word:
     return _Word(piece.strip("*"), piece.startswith("*"), piece.endswith("*"))
 
 
-def _end_of(text: str, places: list[re.Match[str]]) -> int:
-    """Where words that must follow each other end; 0 when they stand apart."""
-    for before, after in pairwise(places):
-        end, start = before.end(), after.start()
-        if start - end > _GAP or _BREAKS.intersection(text[end:start]):
-            return 0
-    return places[-1].end()
+def _expression(word: _Word) -> str:
+    """A word as it must be written; led by its letters where they begin it, so that a search can skip to them."""
+    letters = re.escape(word.letters)
+    if word.open_start:
+        return rf"(?<!\w)\w*{letters}\w*"
+    return rf"{letters}(?<!\w{letters})" + (r"\w*" if word.open_end else r"(?!\w)")

@@ -52,6 +52,10 @@ class Frames:
         self.served_by = lru_cache(maxsize=_MOST_MIXTURES)(self._sieve.served_by)
         self.possible = lru_cache(maxsize=_MOST_MIXTURES)(self._possible)
 
+    def met_by(self, families: frozenset[str]) -> bool:
+        """Whether some frame has all that it needs."""
+        return bool(self.possible(self.served_by(families)))
+
     def _possible(self, served: int) -> list[Frame]:
         """The frames that have all that they need."""
         return [self._frames[number] for number in self._sieve.passing(served)]
@@ -77,8 +81,14 @@ class Framing:
         of_sign = bool(_SIGN_WORD.search(word)) | bool(_SIGN_HINT.search(word)) << 1
         return self.families.of(word) | of_sign << self.families.width
 
-    def may_have_sign(self, sentence: Sentence, known: int) -> bool:
-        """Whether a sentence may have one of the signs."""
+    def families_in(self, sentence: Sentence, known: int) -> frozenset[str]:
+        """The families that a sentence mentions, of whose words so much is known."""
+        found = self.families.present(sentence, known)
+        if self._may_have_sign(sentence, known):
+            return found.union(name for name, sign in _signs() if sign.search(sentence.text))
+        return found
+
+    def _may_have_sign(self, sentence: Sentence, known: int) -> bool:
         of_sign, text = known >> self.families.width & 3, sentence.text
         possible = of_sign & 1 or (of_sign and _SYMBOL.search(text))
         return bool(possible and _SIGN_HINT.search(text))
@@ -135,16 +145,6 @@ def framed_over(language: str, text: str, pairs: Iterable[tuple[Window, Window]]
     for first, second in pairs:
         mentions = _mentions(known, text, first) + _mentions(known, text, second)
         yield from _held(known, text, mentions, known.over)
-
-
-def families_in(language: str, sentence: Sentence, known: int) -> frozenset[str]:
-    """The families that a sentence mentions, of whose words so much is known (`Framing.of`)."""
-    framed = framing(language)
-    found = framed.families.present(sentence, known)
-    if framed.may_have_sign(sentence, known):
-        signs = [name for name, sign in _signs() if sign.search(sentence.text)]
-        return found.union(signs) if signs else found
-    return found
 
 
 def _mentions(known: Framing, text: str, window: Window) -> list[Mention]:

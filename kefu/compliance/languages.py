@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cache
 
 from kefu.compliance.normalise import fold_words
+from kefu.compliance.runs import letter_runs
 from kefu.compliance.tables import LANGUAGES, table
 
 _KANA = re.compile(r"[\u3041-\u30fa\u30fc-\u30ff]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_WORD = re.compile(r"[a-z]{1,12}")
+_HAN_OR_KANA = re.compile(r"[\u3041-\u30fa\u30fc-\u30ff\u3400-\u9fff]")
+_PIECE = 12  # letters; of a longer word each piece of so many counts by itself
 _SAMPLE = 4000  # folded characters looked at; a letter is shorter
 _WHOLE = 60  # what a small word counts for its language; divided where several share it
+_BITS = 24  # for what all small words of a sample together count for a language
 _SOME, _SURE, _MOSTLY = 54, 3 * _WHOLE, 4 * _WHOLE
 _FOREIGN = 3  # small words that a language lacks and another has in a sentence of the other
 _LATIN = ("en", "de", "fr", "it", "es")
@@ -27,6 +29,29 @@ def _small_words() -> dict[str, tuple[str, ...]]:
         for word in words.split():
             users.setdefault(fold_words(word), []).append(language)
     return {word: tuple(languages) for word, languages in users.items()}
+
+
+@cache
+def _worth() -> dict[str, int]:
+    """Small word → what it counts for its languages, as one number with so many bits for each."""
+    return {
+        word: sum(_WHOLE // len(users) << _LATIN.index(user) * _BITS for user in users)
+        for word, users in _small_words().items()
+        if len(word) <= _PIECE
+    }
+
+
+def _small_in(text: str) -> set[str]:
+    """The small words that stand in a folded text."""
+    runs = letter_runs(text)
+    pieces = {
+        run[at : at + _PIECE]
+        for run in runs
+        if len(run) > _PIECE
+        for at in range(0, len(run), _PIECE)
+    }
+    small = _worth().keys()
+    return small & runs | small & pieces
 
 
 def small_words_of(language: str) -> frozenset[str]:
@@ -45,12 +70,11 @@ def languages_of(folded: str, hint: str | None = None) -> tuple[str, ...]:
     known = (hint or "").lower().split("-")[0].split("_")[0]
     if known in LANGUAGES:
         found.append(known)
-    scores = dict.fromkeys(_LATIN, 0)
-    users_of = _small_words()
-    small = users_of.keys() & set(_WORD.findall(sample))
-    for users, count in Counter(map(users_of.__getitem__, small)).items():
-        for language in users:
-            scores[language] += count * _WHOLE // len(users)
+    worth = sum(map(_worth().__getitem__, _small_in(sample)))
+    scores = {
+        language: worth >> number * _BITS & (1 << _BITS) - 1
+        for number, language in enumerate(_LATIN)
+    }
     best = max(scores.values())
     latin = sorted(
         (language for language in _LATIN if scores[language] >= max(_SOME, best / 3)),
@@ -67,9 +91,8 @@ def languages_of(folded: str, hint: str | None = None) -> tuple[str, ...]:
 def not_foreign(sentence: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
     """Some languages without those that a folded sentence has no small word of its own for, while another has several."""
     own: dict[str, set[str]] = {language: set() for language in candidates}
-    small = _small_words()
-    for word in small.keys() & set(_WORD.findall(sentence)):
-        for language in small[word]:
+    for word in _small_in(sentence):
+        for language in _small_words()[word]:
             if language in own:
                 own[language].add(word)
     best = max(own.values(), key=len)
@@ -82,7 +105,7 @@ def not_foreign(sentence: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
 
 def is_eastern(sentence: str) -> bool:
     """Whether a folded sentence is Chinese or Japanese, or has words of them."""
-    return not sentence.isascii() and (_HAN.search(sentence) or _KANA.search(sentence)) is not None
+    return not sentence.isascii() and _HAN_OR_KANA.search(sentence) is not None
 
 
 def most_spoken(sentence: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
@@ -91,7 +114,7 @@ def most_spoken(sentence: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
     if eastern:
         return eastern[:1]
     scores = dict.fromkeys(candidates, 0)
-    for word in _small_words().keys() & set(_WORD.findall(sentence)):
+    for word in _small_in(sentence):
         for language in _small_words()[word]:
             if language in scores:
                 scores[language] += 1
@@ -100,7 +123,7 @@ def most_spoken(sentence: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _eastern(sample: str) -> tuple[str, ...]:
-    if sample.isascii():
+    if sample.isascii() or not _HAN_OR_KANA.search(sample):
         return ()
     if _KANA.search(sample):
         return (

@@ -33,7 +33,6 @@ _HINTS = (
         ": /",
         ",com",
         "www",
-        " at ",
         "ドット",
         "どっと",
         "てん",
@@ -159,9 +158,17 @@ def links(folded: Folded, *, tracking_links: bool = False) -> Iterator[Hit]:
 
 
 def _hinted(text: str) -> bool:
-    if any(hint in text for hint in _HINTS) or text.startswith("at "):
+    if any(map(text.__contains__, _HINTS)):
         return True
-    return any(pattern.search(text) for pattern in _HINT_PATTERNS)
+    if any(pattern.search(text) for pattern in _HINT_PATTERNS):
+        return True
+    # "john at gmail": all other words after "at" need a dot, which is a hint by itself.
+    return (" at " in text or text.startswith("at ")) and bool(_at_provider().search(text))
+
+
+@cache
+def _at_provider() -> re.Pattern[str]:
+    return re.compile(rf"at(?<=\bat)\s+(?:{_alternatives('mail_providers')})\b")
 
 
 def _found(folded: Folded, tracking_links: bool = False) -> Iterator[Hit]:

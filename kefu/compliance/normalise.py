@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 from kefu.compliance.tables import table
 
@@ -80,20 +82,28 @@ _PLAIN = set("\t\n").union(map(chr, range(0x20, 0x7F))) - {"`"}
 """Characters seen so far that only become lower case."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+Ranges = tuple["array[int]", "array[int]"]
+"""For each folded character where it began and where it ended in the original."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Folded:
-    """The folded text and, where positions moved, the original range of each folded character."""
+    """The folded text and, where positions moved, how to work out the ranges that its characters came from."""
 
     original: str
     text: str
-    starts: array[int] | None = None
-    ends: array[int] | None = None
+    moved: Callable[[], Ranges] | None = None
+
+    @cached_property
+    def _ranges(self) -> Ranges | None:
+        return self.moved() if self.moved else None  # most letters have no finding, so nobody asks
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The range of code points in the original that a non-empty folded range came from."""
-        if self.starts is None or self.ends is None:
+        if self._ranges is None:
             return start, end
-        return self.starts[start], self.ends[end - 1]
+        starts, ends = self._ranges
+        return starts[start], ends[end - 1]
 
     def slice(self, start: int, end: int) -> str:
         """The original characters behind a non-empty folded range."""
@@ -111,34 +121,34 @@ def fold(text: str) -> Folded:
     same_length = text.replace("\r\n", " \n").replace("\r", "\n")
     if _VOICED_MARK.search(same_length):
         return _fold_moving(text, same_length)
-    special = set(same_length) - _PLAIN
-    _PLAIN.update(char for char in special if _FOLD[ord(char)] == char == char.lower())
-    moving = "".join(char for char in special if len(_FOLD[ord(char)]) != 1)
+    special = {char: _FOLD[ord(char)] for char in set(same_length) - _PLAIN}
+    _PLAIN.update(char for char, plain in special.items() if plain == char == char.lower())
+    moving = "".join(char for char, plain in special.items() if len(plain) != 1)
     if any(unicodedata.category(char) in _MARK_CATEGORIES for char in moving):
         return _fold_moving(text, same_length)
     folded = _folded(same_length, special)
-    if not moving:
-        return Folded(original=text, text=folded)
-    starts, ends = _ranges(same_length, re.compile(f"[{re.escape(moving)}]"))
-    return Folded(original=text, text=folded, starts=starts, ends=ends)
+    return Folded(
+        original=text,
+        text=folded,
+        moved=partial(_ranges, same_length, moving) if moving else None,
+    )
 
 
-def _folded(text: str, special: set[str]) -> str:
+def _folded(text: str, special: Mapping[str, str]) -> str:
     """Every character folded by itself; letters repeat, so that few replacements do it."""
-    replaced = {char: _FOLD[ord(char)] for char in special}
-    if len(special) > _FEW or not special.isdisjoint("".join(replaced.values())):
+    if len(special) > _FEW or not special.keys().isdisjoint("".join(special.values())):
         return text.translate(_FOLD)
-    for char, plain in replaced.items():
+    for char, plain in special.items():
         text = text.replace(char, plain)
     return text.lower()
 
 
-def _ranges(text: str, moving: re.Pattern[str]) -> tuple[array[int], array[int]]:
+def _ranges(text: str, moving: str) -> Ranges:
     """Where each folded character began and ended, where a few become none or several."""
     counted = array("q", range(len(text) + 1))
     starts, ends = array("q"), array("q")
     done = 0
-    for match in moving.finditer(text):
+    for match in re.finditer(f"[{re.escape(moving)}]", text):
         at = match.start()
         starts += counted[done:at]
         ends += counted[done + 1 : at + 1]
@@ -170,7 +180,7 @@ def _fold_moving(text: str, same_length: str) -> Folded:
             pieces.append(unit)
             starts.append(index)
             ends.append(index + 1)
-    return Folded(original=text, text="".join(pieces), starts=starts, ends=ends)
+    return Folded(original=text, text="".join(pieces), moved=lambda: (starts, ends))
 
 
 def fold_words(text: str) -> str:

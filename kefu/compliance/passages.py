@@ -8,7 +8,9 @@ from itertools import pairwise
 from operator import add
 from typing import NamedTuple
 
+from kefu.compliance.languages import is_eastern
 from kefu.compliance.remembered import remembered
+from kefu.compliance.runs import WORDS
 
 _WORD = re.compile(r"\w+")
 # Led by one class of characters, so that a search can skip to the next of them.
@@ -25,28 +27,19 @@ class Sentence:
     """One or several whole sentences by themselves, cut into what tables look up.
 
     `words` are its words, or where a language is written without spaces its pairs of characters;
-    `keys` are these, and stars beside them.
+    `keys` are these, and stars beside them. `eastern`: has signs of Chinese or Japanese.
     """
 
-    __slots__ = ("keys", "spaced", "text", "words")
+    __slots__ = ("eastern", "keys", "long", "spaced", "text", "words")
 
     def __init__(self, text: str, *, spaced: bool) -> None:
         self.text = text
         self.spaced = spaced
-        self.words: list[str] = (
-            _WORD.findall(text) if spaced else [*map(add, text, text[1:]), text[-1:]]
-        )
+        self.eastern = is_eastern(text)
+        self.long = len(text) > _LONG  # no ordinary sentence
+        self.words: list[str] = WORDS.of(text) if spaced else [*map(add, text, text[1:]), text[-1:]]
         starred = spaced and not text.isascii()
         self.keys = [*self.words, *_STARS.findall(text)] if starred else self.words
-
-    def places(self) -> list[re.Match[str]]:
-        """Where each word stands, in a language that is written with spaces."""
-        return list(_WORD.finditer(self.text))
-
-    @property
-    def long(self) -> bool:
-        """Whether it is no ordinary sentence."""
-        return len(self.text) > _LONG
 
 
 class Window(NamedTuple):
@@ -70,13 +63,11 @@ class Passages:
     windows: tuple[Window, ...]
 
 
-def _sentence(text: str, spaced: bool) -> Sentence:
-    return Sentence(text, spaced=spaced) if len(text) > _LONG else _remembered(text, spaced)
-
-
-@remembered
-def _remembered(text: str, spaced: bool) -> Sentence:
+def _cut(text: str, spaced: bool) -> Sentence:
     return Sentence(text, spaced=spaced)
+
+
+_remembered = remembered(_cut)
 
 
 def passages(text: str, *, spaced: bool) -> Passages:
@@ -87,7 +78,9 @@ def passages(text: str, *, spaced: bool) -> Passages:
     windows = []
     for start, end in pairwise(borders):
         if start < end:
-            windows.append(Window(text, start, end, _sentence(text[start:end], spaced)))
+            said = text[start:end]
+            sentence = _remembered(said, spaced) if end - start <= _LONG else _cut(said, spaced)
+            windows.append(Window(text, start, end, sentence))
     return Passages(text=text, windows=tuple(windows))
 
 

@@ -8,10 +8,11 @@ from functools import cache
 
 from kefu.compliance.findings import Hit
 from kefu.compliance.normalise import Folded
+from kefu.compliance.runs import letter_runs
 from kefu.compliance.tables import table
 
 # Both are led by one class of characters, so that a search can skip to the next of them.
-_MIXED = re.compile(r"[\doli](?:(?<=\d)[oli]|(?<=[oli])\d)")
+_MIXED = re.compile(r"\d(?:[oli]|(?<=[oli]\d))")
 _CANDIDATE = re.compile(
     r"[+(\d](?<![a-z0-9=#][+(\d])(?:(?<=\+)\s?\(?\+?\d|(?<=\()\+?\d|(?<=\d))"
     r"(?:[ \t().\-/·ー_*]{0,3}\d){5,17}(?![a-z0-9%])"
@@ -21,6 +22,9 @@ _LETTERED = re.compile(r"(?<![a-z0-9])[0-9oli+(][0-9oli ()./-]{6,20}[0-9oli](?![
 _AS_DIGITS = str.maketrans("oli", "011")
 _VANITY = re.compile(r"(?<![a-z0-9])(?:1[\s-])?8(?:00|88|77|66|55|44|33)-[a-z]{4,8}(?![a-z])")
 _VANITY_HINT = re.compile(r"8(?:00|88|77|66|55|44|33)-[a-z]")
+_TWO_HAN_DIGITS = re.compile(
+    r"[零〇一二三四五六七八九幺两洞拐勾ロるい][の、・,，\s-]{0,2}[零〇一二三四五六七八九幺两洞拐勾ゼまれ]"
+)
 _HAN_DIGITS = re.compile(
     r"[零〇一二三四五六七八九幺两洞拐勾]{7,}|(?:(?:[〇零一二三四五六七八九幺]|ゼロ|まる|れい)[の、・,，\s-]{0,2}){8,}"
 )
@@ -105,11 +109,11 @@ def _lettered(text: str) -> Iterator[Hit]:
 
 def _worded(text: str) -> Iterator[Hit]:
     patterns = []
-    if len(_digit_words().intersection(re.findall(r"[a-z]+", text))) > 1:
+    if len(_digit_words() & letter_runs(text)) > 1:
         patterns.append(_spoken())
     if _VANITY_HINT.search(text):
         patterns.append(_VANITY)
-    if not text.isascii():
+    if not text.isascii() and _TWO_HAN_DIGITS.search(text):
         patterns.append(_HAN_DIGITS)
     for pattern in patterns:
         for match in pattern.finditer(text):

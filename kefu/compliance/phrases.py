@@ -15,6 +15,7 @@ every slot that must be there has one of its literal pieces in the text: that ke
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,10 +30,11 @@ _TIGHT_GAP = r"[\s\"'「」『』《》,，、]{0,2}"
 _NOT_SENTENCE_END = r"[^.!?。！？\n]"
 _NAMED = re.compile(r"(?!re:)([a-z]+):")
 
-_PIECE = re.compile(r"(\w+)(\*?)")
+_PIECE = re.compile(r"(\*?)(\w+)(\*?)")
 SIGNS = frozenset("★⭐")
 _WHOLE = "="  # before a key that is a whole word, not a beginning
 _BEGINNING = 4  # letters of a word that are a key
+_SMALL = 2  # letters of a word that tells little
 _PAIR = 2  # characters that are a key where there are no words
 
 
@@ -117,11 +119,21 @@ def _at_word_start(sources: Iterable[str]) -> str:
 
 
 class Lexicon:
-    """The classes of one language file, and the compiler for phrases that use them."""
+    """The classes of one language file, and the compiler for phrases that use them.
 
-    def __init__(self, classes: Mapping[str, Iterable[str]], *, spaced: bool) -> None:
+    `small_words` are in most sentences of the language, so that they tell little.
+    """
+
+    def __init__(
+        self,
+        classes: Mapping[str, Iterable[str]],
+        *,
+        spaced: bool,
+        small_words: frozenset[str] = frozenset(),
+    ) -> None:
         self._classes = {name: tuple(entries) for name, entries in classes.items()}
         self._spaced = spaced
+        self._small_words = small_words
         self._atoms: dict[str, Atom] = {}
 
     def atom(self, slot: str) -> Atom:
@@ -203,20 +215,42 @@ class Lexicon:
         return gap.join(pieces)
 
     def _entry_keys(self, entry: str) -> Keys:
-        """The keys of which every text with this entry has one; none where it cannot be told."""
+        """The keys of which every text with this entry has one; none where it cannot be told.
+
+        Of several words it is no small one such as "your", then the longest, then the one that fewest entries have.
+        """
         if entry.startswith("re:"):
             if "\\d" in entry:
                 return frozenset("0123456789")
             return SIGNS if "★" in entry else self._keys_of_expression(entry[3:])
-        pieces = _PIECE.findall(fold_words(entry.replace("_", " ")))
         if entry.startswith("*"):
             return frozenset()
-        word, open_end = max(pieces, key=lambda piece: len(piece[0]), default=("", ""))
-        if not word:
+        keys = self._keys_within(entry)
+        if not keys:
             return SIGNS if SIGNS.intersection(entry) else frozenset()
-        if not self._spaced:
-            return frozenset({word[:_PAIR]})
-        return frozenset({word[:_BEGINNING] if open_end else _WHOLE + word})
+        return frozenset({max(keys, key=self._telling)})
+
+    def _telling(self, key: str) -> tuple[bool, int, int]:
+        """How much a key rules out."""
+        word = key.removeprefix(_WHOLE)
+        small = len(word) <= _SMALL or word in self._small_words
+        return not small, len(key), -self._uses[key]
+
+    @cached_property
+    def _uses(self) -> Counter[str]:
+        """In how many entries of the classes a key is."""
+        entries = (entry for entries in self._classes.values() for entry in entries)
+        return Counter(key for entry in entries for key in self._keys_within(entry))
+
+    def _keys_within(self, entry: str) -> list[str]:
+        """The keys of the words of an entry, each of which every text with it has."""
+        if entry.startswith(("re:", "<")):
+            return []
+        pieces = _PIECE.findall(fold_words(entry.replace("_", " ")))
+        words = [(word, open_end) for open_start, word, open_end in pieces if not open_start]
+        if self._spaced:
+            return [word[:_BEGINNING] if open_end else _WHOLE + word for word, open_end in words]
+        return [word[at : at + _PAIR] for word, _ in words for at in range(max(1, len(word) - 1))]
 
     def _keys_of_expression(self, expression: str) -> Keys:
         found = beginnings(expression)

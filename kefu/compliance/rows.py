@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from kefu.compliance.findings import Hit
+from kefu.compliance.languages import small_words_of
 from kefu.compliance.normalise import Folded
 from kefu.compliance.passages import Passages, Sentence, Window, one_sentence, sentence_around
 from kefu.compliance.phrases import Atom, Lexicon, Phrase, keys_of
@@ -20,8 +21,6 @@ Where = dict[int, list[Window]]
 _CLAUSE_START = r"(?:^|[.!?:;,。！？，；：、\n(\"'*·>-])\s*"
 _LOOK_BACK = 120
 _MOST_HITS = 1000
-_MOST_WORDS = 40_000  # whose phrases are kept in mind
-_SIGNS = frozenset("★⭐")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,7 +160,7 @@ def _compiled(source: str) -> re.Pattern[str]:
 def rows_of(language: str) -> tuple[Row, ...]:
     """The rows of one language, its phrases compiled on first use."""
     data = table(f"lang/{language}")
-    lexicon = Lexicon(data["classes"], spaced=data["spaced"])
+    lexicon = Lexicon(data["classes"], spaced=data["spaced"], small_words=small_words_of(language))
     return tuple(_row(row, lexicon, data, language) for row in data["row"])
 
 

@@ -27,6 +27,7 @@ class Index:
             for number, needed in enumerate(row.groups)
         }
         self._places = list(groups)
+        self._rows = rows_of(language)
         self._sieve = Sieve(list(groups.values()))
         self.width = self._sieve.width
         self.anywhere = bool(self._sieve.passing(0))  # something may stand among unknown words
@@ -35,19 +36,13 @@ class Index:
         """What a word is known for: the slots that it may fill."""
         return self._sieve.served_by((keys_of_word if self._spaced else keys_of_pair)(word))
 
-    def possible(self, known: int) -> Iterator[Place]:
-        """What could stand in a sentence of whose words so much is known."""
-        return map(self._places.__getitem__, self._sieve.passing(known))
+    def standing(self, text: str, known: int) -> tuple[Place, ...]:
+        """The phrases and gatherings that stand in a sentence of whose words so much is known, whatever excuses them."""
+        possible, rows = map(self._places.__getitem__, self._sieve.passing(known)), self._rows
+        return tuple([(row, number) for row, number in possible if rows[row].stands(number, text)])
 
 
 index = cache(Index)
-
-
-def standing(language: str, text: str, known: int) -> tuple[Place, ...]:
-    """The phrases and gatherings that stand in a sentence, whatever excuses them (`known`: see `Index`)."""
-    rows = rows_of(language)
-    possible = index(language).possible(known)
-    return tuple([place for place in possible if rows[place[0]].stands(place[1], text)])
 
 
 def rows_standing(

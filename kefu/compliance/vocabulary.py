@@ -12,19 +12,21 @@ from kefu.compliance.standing import index
 
 
 class _Vocabulary:
+    """The phrases and frames of a language, and what they know of words."""
+
     def __init__(self, language: str) -> None:
-        self._phrases, self._frames = index(language), framing(language)
+        self.phrases, self.frames = index(language), framing(language)
         self._of = ByWord(self._look_up)
 
     def _look_up(self, word: str) -> int:
-        return self._phrases.of(word) << self._frames.width | self._frames.of(word)
+        return self.phrases.of(word) << self.frames.width | self.frames.of(word)
 
     def known(self, sentence: Sentence) -> tuple[int, int] | None:
         """What phrases and what frames know of a sentence's words, joined; None where nothing can come of it."""
         known = joined(map(self._of.__getitem__, sentence.keys))
-        if not known and not self._phrases.anywhere:
+        if not known and not self.phrases.anywhere:
             return None
-        return known >> self._frames.width, known
+        return known >> self.frames.width, known
 
 
 vocabulary = cache(_Vocabulary)

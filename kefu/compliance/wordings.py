@@ -14,13 +14,13 @@ from typing import NamedTuple
 
 from kefu.compliance.bits import joined
 from kefu.compliance.findings import Hit
-from kefu.compliance.frames import families_in, framed, framed_over, framing, is_excused
-from kefu.compliance.languages import is_eastern, most_spoken, not_foreign
+from kefu.compliance.frames import framed, framed_over, framing, is_excused
+from kefu.compliance.languages import most_spoken, not_foreign
 from kefu.compliance.normalise import Folded
 from kefu.compliance.passages import Passages, Sentence, Window, passages
 from kefu.compliance.quotations import quotations
 from kefu.compliance.remembered import remembered
-from kefu.compliance.standing import Place, rows_standing, standing
+from kefu.compliance.standing import Place, rows_standing
 from kefu.compliance.tables import TIGHT
 from kefu.compliance.tenor import HARMLESS, Tenor, best_known, first_look, means_nothing, tenor_of
 from kefu.compliance.vocabulary import vocabulary
@@ -75,11 +75,12 @@ def _tabled(
 def _of_language(
     folded: Folded, cut: Passages, language: str, spoken: tuple[str, ...]
 ) -> Iterator[Hit]:
+    alone = len(spoken) == 1 or language in TIGHT
     senses = [
         (
             window,
             sense_of(language, window.sentence)
-            if _may_be(language, window.sentence, spoken)
+            if alone or _may_be(language, window.sentence, spoken)
             else _NOTHING,
         )
         for window in cut.windows
@@ -106,10 +107,8 @@ def _together(language: str, senses: list[tuple[Window, Sense]]) -> list[tuple[W
 
 
 def _may_be(language: str, sentence: Sentence, spoken: tuple[str, ...]) -> bool:
-    """Whether a sentence may be in a language; where several are spoken, most sentences are in one."""
-    if not sentence.spaced or len(spoken) == 1 or sentence.long:
-        return True
-    return language in _languages(sentence.text, spoken)
+    """Whether a sentence may be in one of several languages; most sentences are in one."""
+    return sentence.long or language in _languages(sentence.text, spoken)
 
 
 _languages = remembered(not_foreign)
@@ -122,18 +121,15 @@ def _sentences(
     quoted = quotations(cut.text)
     for window in cut.windows:
         sentence = window.sentence
-        if sentence.long or is_eastern(sentence.text) == sentence.spaced:
+        if sentence.long or sentence.eastern == sentence.spaced:
             continue
-        own = _own(window, quoted)
         if quoted:
-            said = "".join(window.text[start:end] for start, end in own)
+            said = "".join(window.text[start:end] for start, end in _own(window, quoted))
             sentence = Sentence(said, spaced=sentence.spaced)
-        if sentence.spaced and len(sentence.text.strip()) < _SHORT:
+        look = _left_open(spoken, sentence)
+        if look is None or any(_blocks_in(window, hit) for hit in found):
             continue
-        look = _first(spoken, sentence)
-        if look.score is None or any(_blocks_in(window, hit) for hit in found):
-            continue
-        tenor = _come_to(look, sentence.text, _as_written(folded, own))
+        tenor = _come_to(look, sentence.text, _as_written(folded, _own(window, quoted)))
         if tenor.code:
             said = window.sentence.text
             start = window.end - len(said.lstrip())
@@ -168,7 +164,7 @@ def _passes(folded: Folded, cut: Passages, number: int, spoken: tuple[str, ...],
     By itself and after the sentence before, which may say what its "it" is.
     """
     sentence = cut.windows[number].sentence
-    if sentence.long or is_eastern(sentence.text) == sentence.spaced:
+    if sentence.long or sentence.eastern == sentence.spaced:
         return False
     end = cut.windows[number].end
     for first in {number, max(0, number - 1)}:
@@ -216,11 +212,19 @@ class FirstLook(NamedTuple):
 
 
 @remembered
+def _left_open(spoken: tuple[str, ...], sentence: Sentence) -> FirstLook | None:
+    """The first look at a sentence that it leaves open."""
+    if sentence.spaced and len(sentence.text.strip()) < _SHORT:
+        return None
+    look = _first(spoken, sentence)
+    return None if look.score is None else look
+
+
 def _first(spoken: tuple[str, ...], sentence: Sentence) -> FirstLook:
     likely = spoken if len(spoken) == 1 else most_spoken(sentence.text, spoken)
     language = likely[0] if len(likely) == 1 else best_known(likely, sentence.text)
     families = sense_of(language, sentence).families
-    return FirstLook(language, families, first_look(language, sentence.text, families))
+    return FirstLook(language, families, first_look(language, sentence, families))
 
 
 @remembered
@@ -237,16 +241,20 @@ def sense_of(language: str, sentence: Sentence) -> Sense:
 
 
 def _sense(language: str, sentence: Sentence) -> Sense:
-    known = vocabulary(language).known(sentence)
+    words = vocabulary(language)
+    known = words.known(sentence)
     if known is None:
         return _NOTHING
-    frames, (to_phrases, to_frames) = framing(language), known
-    families = families_in(language, sentence, to_frames)
+    to_phrases, to_frames = known
+    standing = words.phrases.standing(sentence.text, to_phrases)
+    families = words.frames.families_in(sentence, to_frames)
+    if not standing and not families:
+        return _NOTHING
     return Sense(
-        standing=standing(language, sentence.text, to_phrases),
+        standing=standing,
         families=families,
-        framed=bool(frames.alone.possible(frames.alone.served_by(families))),
-        over=frames.over.served_by(families),
+        framed=words.frames.alone.met_by(families),
+        over=words.frames.over.served_by(families),
     )
 
 

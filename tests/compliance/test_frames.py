@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kefu.compliance import lint
 from kefu.compliance.families import SpacedFamilies, TightFamilies
-from kefu.compliance.frames import families_in, framed, framed_over
+from kefu.compliance.frames import framed, framed_over, framing
 from kefu.compliance.lint import lint_names_and_contacts
 from kefu.compliance.normalise import fold
 from kefu.compliance.passages import passages
@@ -151,7 +151,7 @@ def test_money_is_known_however_it_is_written(amount):
     [window] = passages(f"you get {amount} for it", spaced=False).windows
     known = vocabulary("zh").known(window.sentence)
     assert known is not None
-    assert "amount" in families_in("zh", window.sentence, known[1])
+    assert "amount" in framing("zh").families_in(window.sentence, known[1])
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -165,7 +165,7 @@ def test_no_sign_escapes_the_first_look_at_the_words(name, language, data):
         if sign.search(sentence.text):
             known = vocabulary(language).known(sentence)
             assert known is not None
-            assert name in families_in(language, sentence, known[1])
+            assert name in framing(language).families_in(sentence, known[1])
 
 
 @pytest.mark.parametrize(

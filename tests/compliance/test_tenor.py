@@ -11,6 +11,7 @@ import pytest
 from kefu.compliance import lint
 from kefu.compliance.languages import most_spoken, not_foreign
 from kefu.compliance.normalise import fold
+from kefu.compliance.passages import Sentence
 from kefu.compliance.tables import LANGUAGES, codes, table
 from kefu.compliance.tenor import (
     best_known,
@@ -166,9 +167,8 @@ def test_a_sentence_is_not_read_by_the_tables_of_another_language_of_the_letter(
 
 
 def test_a_sentence_without_any_family_comes_to_nothing():
-    assert (
-        first_look("en", fold("Leave five stars and the money is yours.").text, frozenset()) is None
-    )
+    sentence = Sentence(fold("Leave five stars and the money is yours.").text, spaced=True)
+    assert first_look("en", sentence, frozenset()) is None
 
 
 def test_each_kind_of_sentence_has_a_matter_of_known_families():

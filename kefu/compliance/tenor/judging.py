@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,8 +11,9 @@ from math import sqrt
 from operator import add
 from typing import Any, NamedTuple
 
+from kefu.compliance.passages import Sentence
 from kefu.compliance.remembered import ByWord
-from kefu.compliance.tables import TIGHT, table
+from kefu.compliance.tables import table
 from kefu.compliance.tenor.features import (
     count_of_grams,
     features,
@@ -26,7 +26,6 @@ from kefu.compliance.tenor.features import (
 )
 
 WEIGHTS = "weights.npz"
-_RUN = re.compile(r"\w+")
 _OPEN = 1.2
 """How much neighbours may still add to a first sum of words and families."""
 
@@ -113,13 +112,13 @@ def _matter() -> dict[str, frozenset[str]]:
 
 
 @cache
-def _said(language: str) -> ByWord[tuple[float, int, int]]:
-    """What a run of word characters says, and how many features and words it has."""
+def _said(language: str) -> ByWord[tuple[float, int]]:
+    """What a run of word characters says, and how many features it has, a neighbour for each word included."""
 
-    def look_up(run: str) -> tuple[float, int, int]:
+    def look_up(run: str) -> tuple[float, int]:
         words = words_of(run)
         buckets = [bucket for word in words for bucket in of_word(language, word)]
-        return weights().sum_of(buckets), len(buckets), len(words)
+        return weights().sum_of(buckets), len(buckets) + len(words)
 
     return ByWord(look_up)
 
@@ -140,8 +139,8 @@ def _families(families: frozenset[str]) -> tuple[float, int]:
     return weights().sum_of(buckets), len(buckets)
 
 
-def first_look(language: str, sentence: str, families: frozenset[str]) -> float | None:
-    """Log odds that a folded sentence is forbidden, by its words and families; None for a harmless one."""
+def first_look(language: str, sentence: Sentence, families: frozenset[str]) -> float | None:
+    """Log odds that a sentence is forbidden, by its words and families; None for a harmless one."""
     if not families:
         return None
     known = weights()
@@ -191,23 +190,20 @@ def best_known(languages: tuple[str, ...], sentence: str) -> str:
     return max(languages, key=met)
 
 
-def _score(language: str, sentence: str, families: frozenset[str], known: Weights) -> float:
+def _score(language: str, sentence: Sentence, families: frozenset[str], known: Weights) -> float:
     """Log odds that the sentence is forbidden; low without neighbours where they cannot matter."""
     total, number = _families(families)
-    if language in TIGHT:
-        tight = tight_of(sentence)
+    if not sentence.spaced:
+        tight = tight_of(sentence.text)
         runs = [*map(add, map(add, tight, tight[1:]), tight[2:]), tight[-2:], tight[-1:]]
         total += sum(map(_said_tight(language).__getitem__, runs if len(tight) > 1 else tight))
         return total / sqrt(number + count_of_grams(tight)) + known.bias
-    count = 1  # of neighbours: one more than there are words
-    for score, features_of_run, words_of_run in map(
-        _said(language).__getitem__, _RUN.findall(sentence)
-    ):
+    number += 1  # there is one more neighbour than there are words
+    for score, features_of_run in map(_said(language).__getitem__, sentence.words):
         total += score
         number += features_of_run
-        count += words_of_run
-    norm = sqrt(number + count)
+    norm = sqrt(number)
     first = total / norm + known.bias
     if first < known.asking - _OPEN:
         return first
-    return first + known.sum_of(of_neighbours(language, words_of(sentence))) / norm
+    return first + known.sum_of(of_neighbours(language, words_of(sentence.text))) / norm
