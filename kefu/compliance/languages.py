@@ -13,12 +13,15 @@ _KANA = re.compile(r"[\u3041-\u30fa\u30fc-\u30ff]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_OR_KANA = re.compile(r"[\u3041-\u30fa\u30fc-\u30ff\u3400-\u9fff]")
 _PIECE = 12  # letters; of a longer word each piece of so many counts by itself
+_PIECES = re.compile(rf".{{1,{_PIECE}}}")
 _SAMPLE = 4000  # folded characters looked at; a letter is shorter
 _WHOLE = 60  # what a small word counts for its language; divided where several share it
-_BITS = 24  # for what all small words of a sample together count for a language
 _SOME, _SURE, _MOSTLY = 54, 3 * _WHOLE, 4 * _WHOLE
 _FOREIGN = 3  # small words that a language lacks and another has in a sentence of the other
 _LATIN = ("en", "de", "fr", "it", "es")
+_BITS = 24  # for what all small words of a sample together count for a language
+_MOST = (1 << _BITS) - 1
+_SHIFTS = {language: number * _BITS for number, language in enumerate(_LATIN)}
 
 
 @cache
@@ -35,7 +38,7 @@ def _small_words() -> dict[str, tuple[str, ...]]:
 def _worth() -> dict[str, int]:
     """Small word → what it counts for its languages, as one number with so many bits for each."""
     return {
-        word: sum(_WHOLE // len(users) << _LATIN.index(user) * _BITS for user in users)
+        word: sum(_WHOLE // len(users) << _SHIFTS[user] for user in users)
         for word, users in _small_words().items()
         if len(word) <= _PIECE
     }
@@ -44,14 +47,10 @@ def _worth() -> dict[str, int]:
 def _small_in(text: str) -> set[str]:
     """The small words that stand in a folded text."""
     runs = letter_runs(text)
-    pieces = {
-        run[at : at + _PIECE]
-        for run in runs
-        if len(run) > _PIECE
-        for at in range(0, len(run), _PIECE)
-    }
     small = _worth().keys()
-    return small & runs | small & pieces
+    if long := [run for run in runs if len(run) > _PIECE]:
+        runs = runs.union(*(_PIECES.findall(run) for run in long))
+    return small & runs
 
 
 def small_words_of(language: str) -> frozenset[str]:
@@ -71,15 +70,11 @@ def languages_of(folded: str, hint: str | None = None) -> tuple[str, ...]:
     if known in LANGUAGES:
         found.append(known)
     worth = sum(map(_worth().__getitem__, _small_in(sample)))
-    scores = {
-        language: worth >> number * _BITS & (1 << _BITS) - 1
-        for number, language in enumerate(_LATIN)
-    }
+    scores = {language: worth >> shift & _MOST for language, shift in _SHIFTS.items()}
     best = max(scores.values())
-    latin = sorted(
-        (language for language in _LATIN if scores[language] >= max(_SOME, best / 3)),
-        key=lambda language: -scores[language],
-    )
+    enough = max(_SOME, best / 3)
+    latin = [language for language, score in scores.items() if score >= enough]
+    latin.sort(key=scores.__getitem__, reverse=True)
     eastern = _eastern(sample)
     by_share = [*eastern, *latin] if eastern and best < _MOSTLY else [*latin, *eastern]
     found.extend(by_share)

@@ -17,13 +17,13 @@ from kefu.compliance.misspellings import misspelt
 from kefu.compliance.normalise import Folded, fold_words
 from kefu.compliance.passages import sentence_around
 from kefu.compliance.remembered import ByWord
+from kefu.compliance.runs import Runs
 from kefu.compliance.tables import table
 
 _KINDS = ("competing_shop", "outside_payment", "messenger")
-_LEET = str.maketrans(
-    {"@": "a", "4": "a", "3": "e", "€": "e", "1": "i", "!": "i", "|": "i", "l": "i"}
-    | {"0": "o", "$": "s", "5": "s", "7": "t", "+": "t", "8": "b"}
-)
+_LEET = {"@": "a", "4": "a", "3": "e", "€": "e", "1": "i", "!": "i", "|": "i", "l": "i"}
+_LEET |= {"0": "o", "$": "s", "5": "s", "7": "t", "+": "t", "8": "b"}
+_LEET_BYTES = bytes(ord(_LEET.get(chr(code), chr(code))) for code in range(256))
 _AS_WRITTEN = {
     "a": "[a@4]",
     "e": "[e3€]",
@@ -35,7 +35,7 @@ _AS_WRITTEN = {
 }
 _SKIPPED = re.compile(r"[^\w@!|$€+]+|_+")
 _SIGNS = "@!|$€+"
-_PIECE = re.compile(r"[a-z0-9@!|$€+]+|(?:(?=[^\x00-\x7f€])\w)+")
+_PIECES = Runs(r"[a-z0-9@!|$€+]+|[^\W\x00-\x7f]+")
 _HANDLE = re.compile(
     r"(?<![a-z0-9_.+@-])@(?!amazon)[a-z](?:[a-z0-9_]|\.(?=[a-z0-9_])){3,30}(?![a-z0-9@(])"
 )
@@ -96,7 +96,16 @@ class Name:
 
 
 def _skeleton(text: str) -> str:
-    return _SKIPPED.sub("", text).translate(_LEET)
+    return _plain(_SKIPPED.sub("", text))
+
+
+def _plain(letters: str) -> str:
+    """Signs that stand for letters made letters."""
+    if letters.isascii():
+        return letters.encode().translate(_LEET_BYTES).decode()
+    for sign, letter in _LEET.items():  # no letter is a sign of another
+        letters = letters.replace(sign, letter)
+    return letters
 
 
 @cache
@@ -174,7 +183,7 @@ def _beginning_with(letters: str) -> tuple[int, ...]:
 
 
 def _written(letters: str) -> set[str]:
-    return {letters.translate(_LEET), letters.lstrip(_SIGNS).translate(_LEET)}
+    return {_plain(letters), _plain(letters.lstrip(_SIGNS))}
 
 
 def _begun_by(piece: str) -> tuple[int, ...] | None:
@@ -201,10 +210,10 @@ def _possible(text: str, pieces: list[str]) -> list[Name]:
     eastern = not text.isascii() and _EASTERN.search(text)
     if not numbers and not eastern:
         return []
-    skeleton = "".join(pieces).translate(_LEET)
+    skeleton = _plain("".join(pieces))
     if eastern:
         beginnings = _by_beginning()
-        for pair in beginnings.keys() & set(map(add, skeleton, skeleton[1:])):
+        for pair in filter(beginnings.__contains__, map(add, skeleton, skeleton[1:])):
             numbers.update(beginnings[pair])
     listed = map(_names().__getitem__, sorted(numbers))
     return [name for name in listed if name.skeleton in skeleton]
@@ -221,7 +230,7 @@ def names(folded: Folded) -> Iterator[Hit]:
     if "@" in folded.text:
         for handle in _HANDLE.finditer(folded.text):
             yield Hit(code="messenger", start=handle.start(), end=handle.end())
-    pieces = _PIECE.findall(folded.text)
+    pieces = _PIECES.of(folded.text)
     found = list(_listed(folded, pieces))
     yield from (hit for hit, meant in found if meant)
     yield from _joined(folded, found)

@@ -11,11 +11,11 @@ from kefu.compliance.normalise import Folded
 from kefu.compliance.runs import letter_runs
 from kefu.compliance.tables import table
 
-# Both are led by one class of characters, so that a search can skip to the next of them.
-_MIXED = re.compile(r"\d(?:[oli]|(?<=[oli]\d))")
+# Both are led by one class of characters, so that a search can skip to the next of them. Folded digits are ASCII.
+_MIXED = re.compile(r"[0-9](?:[oli]|(?<=[oli].))")
 _CANDIDATE = re.compile(
-    r"[+(\d](?<![a-z0-9=#][+(\d])(?:(?<=\+)\s?\(?\+?\d|(?<=\()\+?\d|(?<=\d))"
-    r"(?:[ \t().\-/·ー_*]{0,3}\d){5,17}(?![a-z0-9%])"
+    r"[+(0-9](?<![a-z0-9=#].)(?:(?<=[0-9])|(?<=\+)\s?\(?\+?[0-9]|(?<=\()\+?[0-9])"
+    r"(?:[ \t().\-/·ー_*]{0,3}[0-9]){5,17}(?![a-z0-9%])"
 )
 _ORDER = re.compile(r"(?<![\d-])\d{3}-\d{7}-\d{7}")
 _LETTERED = re.compile(r"(?<![a-z0-9])[0-9oli+(][0-9oli ()./-]{6,20}[0-9oli](?![a-z0-9])")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kefu.compliance.frames import framed, framed_over
-from kefu.compliance.names import _PIECE, _is_meant, _listed, _names, names
+from kefu.compliance.names import _PIECES, _is_meant, _listed, _names, names
 from kefu.compliance.normalise import fold
 from kefu.compliance.passages import passages
 from kefu.compliance.rows import rows_of
@@ -59,7 +59,7 @@ def test_the_index_of_names_leaves_out_nothing_that_would_be_found(text):
     ]
     found = [
         (hit.code, hit.start, hit.end)
-        for hit, meant in _listed(folded, _PIECE.findall(folded.text))
+        for hit, meant in _listed(folded, _PIECES.of(folded.text))
         if meant
     ]
     assert sorted(found) == sorted(every)
