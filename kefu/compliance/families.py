@@ -82,8 +82,17 @@ class _Row:
     written: str
 
     @cached_property
+    def plain(self) -> bool:
+        """Whether what is written is all of it."""
+        return self.written.count(" ") == len(self.words) + 1
+
+    @cached_property
     def _pattern(self) -> re.Pattern[str]:
         return re.compile(_GAP.join(map(_expression, self.words)))
+
+    def stands_in(self, text: str) -> bool:
+        """Whether it stands somewhere in a text."""
+        return self._pattern.search(text) is not None
 
     def places(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Where it stands in a part of a text that cuts no word."""
@@ -128,7 +137,7 @@ class SpacedFamilies:
         for bits, place in zip(known, window.places(), strict=True):
             for name in self._named.of(bits & self._alone):
                 yield Mention(*place.span(), name)
-        for row in self._rows_among(words, joined(known)):
+        for row in self._among(words, self._possible(joined(known))):
             [name] = self._named.of(1 << row.family)
             for start, end in row.places(text, window.start, window.end):
                 yield Mention(start, end, name)
@@ -136,21 +145,25 @@ class SpacedFamilies:
     def present(self, sentence: Sentence, known: int) -> frozenset[str]:
         """The families that a sentence mentions, wherever, of whose words so much is known."""
         found, text = known & self._alone, sentence.text
-        for row in self._rows_among(sentence.words, known):
-            if not found >> row.family & 1 and any(row.places(text, 0, len(text))):
-                found |= 1 << row.family
+        if possible := self._possible(known):
+            between_blanks = f" {text} "
+            for row in self._among(sentence.words, possible):
+                if not found >> row.family & 1 and (
+                    (row.plain and row.written in between_blanks) or row.stands_in(text)
+                ):
+                    found |= 1 << row.family
         return self._named.of(found)
 
-    def _rows_among(self, words: list[str], known: int) -> list[_Row]:
-        """The rows that may stand among words of which so much is known."""
-        possible = known >> self._count
-        possible &= possible >> len(self._rows) & self._every_row
-        if not possible:
-            return []
+    def _possible(self, known: int) -> int:
+        """The rows of which the first and the last word are among words of which so much is known."""
+        rows = known >> self._count
+        return rows & rows >> len(self._rows) & self._every_row
+
+    def _among(self, words: list[str], possible: int) -> list[_Row]:
+        """Of the possible rows those that may stand among words."""
         line = f" {' '.join(words)} "
-        return [
-            row for row in map(self._rows.__getitem__, numbers_in(possible)) if row.written in line
-        ]
+        rows = map(self._rows.__getitem__, numbers_in(possible))
+        return [row for row in rows if row.written in line]
 
 
 def _written(words: tuple[_Word, ...]) -> str:

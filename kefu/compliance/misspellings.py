@@ -7,23 +7,21 @@ text that shares a form, and turns out to be one step away, is the name written 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 
-from kefu.compliance.remembered import ByWord
 from kefu.compliance.tables import table
 
 _SHORTEST = 5
 _WORD = re.compile(r"(?<![\w@.-])[a-z]{5,18}(?![\w@-]|\.[a-z])")
 
 
-def misspelt(text: str, pieces: Iterable[str]) -> Iterator[tuple[int, int, str]]:
-    """Start, end and right name of every misspelt name in a folded text of these pieces."""
-    wrong = set(filter(_right.__getitem__, pieces))
+def misspelt(text: str, wrong: Collection[str]) -> Iterator[tuple[int, int, str]]:
+    """Start, end and right name of every misspelt name in a folded text; `wrong` are its pieces that are nearly one."""
     if wrong:
         for word in _WORD.finditer(text):
             if word[0] in wrong:
-                yield word.start(), word.end(), _right[word[0]]
+                yield word.start(), word.end(), nearly(word[0])
 
 
 @cache
@@ -46,7 +44,7 @@ def _shortened(word: str) -> set[str]:
     return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}
 
 
-def _nearly(word: str) -> str:
+def nearly(word: str) -> str:
     """The name that a word nearly is, else ""."""
     if len(word) < _SHORTEST or word in _words():
         return ""
@@ -56,9 +54,6 @@ def _nearly(word: str) -> str:
             if word[0] == name[0] and _one_step(word, name):
                 return name
     return ""
-
-
-_right = ByWord(_nearly)
 
 
 def _one_step(word: str, name: str) -> bool:

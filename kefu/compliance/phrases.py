@@ -34,6 +34,7 @@ _PIECE = re.compile(r"(\*?)(\w+)(\*?)")
 SIGNS = frozenset("★⭐")
 _WHOLE = "="  # before a key that is a whole word, not a beginning
 _BEGINNING = 4  # letters of a word that are a key
+_GROUPS = 3  # of keys for a slot
 _SMALL = 2  # letters of a word that tells little
 _PAIR = 2  # characters that are a key where there are no words
 
@@ -56,14 +57,10 @@ def keys_of(sentence: Sentence) -> Keys:
 
 @dataclass(frozen=True, kw_only=True)
 class Atom:
-    """One slot: its expression, and the keys of which a text must have one (None: cannot be told)."""
+    """One slot: its expression, and groups of keys; of each a text must have one (no groups: cannot be told)."""
 
     source: str
-    keys: Keys | None
-
-    def possible(self, keys: Keys) -> bool:
-        """Whether a text with these keys can contain this slot at all."""
-        return self.keys is None or not self.keys.isdisjoint(keys)
+    needed: tuple[Keys, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +168,7 @@ class Lexicon:
                 source += piece if last else piece + gap
         if not atoms:
             raise ValueError(f"a phrase needs one slot that must be there: {text}")
-        needed = {atom.keys for atom in atoms if atom.keys is not None}
+        needed = {keys for atom in atoms for keys in atom.needed}
         return Phrase(source=source, needed=tuple(sorted(needed, key=len)))
 
     def _gap(self, count: int) -> str:
@@ -185,11 +182,21 @@ class Lexicon:
         else:
             entries = [entry for part in slot.split("|") for entry in self._entries(part)]
         sources = [self._entry_source(entry) for entry in entries]
-        keys = [self._entry_keys(entry) for entry in entries]
         joined = f"(?:{_alternatives(sources)})"
         if self._spaced:
             joined = f"{_at_word_start(sources)}(?!\\w)"
-        return Atom(source=joined, keys=frozenset().union(*keys) if all(keys) else None)
+        return Atom(source=joined, needed=self._needed(entries))
+
+    def _needed(self, entries: Iterable[str]) -> tuple[Keys, ...]:
+        """Groups of keys that every text with one of some entries has: for each entry the most telling, the next, …"""
+        told = [self._told(entry) for entry in entries]
+        if not all(told):
+            return ()
+        groups = (
+            frozenset().union(*(keys[min(number, len(keys) - 1)] for keys in told))
+            for number in range(_GROUPS)
+        )
+        return tuple(dict.fromkeys(groups))
 
     def _entries(self, part: str) -> tuple[str, ...]:
         if part.startswith("<"):
@@ -214,27 +221,25 @@ class Lexicon:
             pieces.append(stem + (r"\w*" if word.endswith("*") else ""))
         return gap.join(pieces)
 
-    def _entry_keys(self, entry: str) -> Keys:
-        """The keys of which every text with this entry has one; none where it cannot be told.
-
-        Of several words it is no small one such as "your", then the longest, then the one that fewest entries have.
-        """
+    def _told(self, entry: str) -> list[Keys]:
+        """Groups of keys of which every text with this entry has one, the most telling first; none where it cannot be told."""
         if entry.startswith("re:"):
             if "\\d" in entry:
-                return frozenset("0123456789")
-            return SIGNS if "★" in entry else self._keys_of_expression(entry[3:])
+                return [frozenset("0123456789")]
+            keys = SIGNS if "★" in entry else self._keys_of_expression(entry[3:])
+            return [keys] if keys else []
         if entry.startswith("*"):
-            return frozenset()
-        keys = self._keys_within(entry)
-        if not keys:
-            return SIGNS if SIGNS.intersection(entry) else frozenset()
-        return frozenset({max(keys, key=self._telling)})
+            return []
+        words = sorted(set(self._keys_within(entry)), key=self._telling, reverse=True)
+        if not words and SIGNS.intersection(entry):
+            return [SIGNS]
+        return [frozenset({key}) for key in words]
 
-    def _telling(self, key: str) -> tuple[bool, int, int]:
-        """How much a key rules out."""
+    def _telling(self, key: str) -> tuple[bool, int, int, str]:
+        """How much a key rules out: no small word such as "your", then the longest, then what fewest entries have."""
         word = key.removeprefix(_WHOLE)
         small = len(word) <= _SMALL or word in self._small_words
-        return not small, len(key), -self._uses[key]
+        return not small, len(key), -self._uses[key], key
 
     @cached_property
     def _uses(self) -> Counter[str]:

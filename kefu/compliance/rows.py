@@ -43,7 +43,7 @@ class Row:
     @property
     def groups(self) -> list[list[Keys]]:
         """For each phrase and then each gathering: the keys of its slots, as far as they can be told."""
-        gathered = [[a.keys for a in atoms if a.keys is not None] for atoms in self.together]
+        gathered = [[keys for atom in atoms for keys in atom.needed] for atoms in self.together]
         return [list(phrase.needed) for phrase in self.phrases] + gathered
 
     def find(self, folded: Folded, cut: Passages, where: Where | None = None) -> Iterator[Hit]:

@@ -17,21 +17,23 @@ class Sieve:
     """Searches by number, and what each of them needs; one that needs nothing always passes."""
 
     def __init__(self, needs: Sequence[Collection[Keys]]) -> None:
-        self._count = len(needs)
-        self._every = (1 << self._count) - 1
-        self._levels = max(map(len, needs), default=0)
-        self._unasked = 0
+        # Those with most groups come first, so that a number has no bits for groups that are not there.
+        self._order = sorted(range(len(needs)), key=lambda number: -len(needs[number]))
+        self._every = (1 << len(needs)) - 1
+        self._levels: list[
+            tuple[int, int]
+        ] = []  # how many ask for a group, and the bits of the others
         self._by_key: dict[str, int] = {}
-        for number, groups in enumerate(needs):
-            asked = list(groups)
-            for level in range(self._levels):
-                bit = 1 << (level * self._count + number)
-                if level >= len(asked):
-                    self._unasked |= bit
-                    continue
-                for key in asked[level]:
-                    self._by_key[key] = self._by_key.get(key, 0) | bit
-        self.width = self._count * self._levels
+        self.width = 0
+        for level in range(max(map(len, needs), default=0)):
+            asked = [
+                list(needs[number])[level] for number in self._order if len(needs[number]) > level
+            ]
+            for place, keys in enumerate(asked, self.width):
+                for key in keys:
+                    self._by_key[key] = self._by_key.get(key, 0) | 1 << place
+            self._levels.append((len(asked), self._every >> len(asked) << len(asked)))
+            self.width += len(asked)
 
     def served_by(self, keys: Iterable[str]) -> int:
         """The bits of some keys, joined."""
@@ -39,12 +41,11 @@ class Sieve:
         return joined(by_key[key] for key in keys if key in by_key)
 
     def passing(self, served: int) -> list[int]:
-        """The numbers of the searches that have all they need; bits above `width` say nothing."""
-        served |= self._unasked
+        """The numbers of the searches that have all they need, rising; bits above `width` say nothing."""
         left = self._every
-        for _ in range(self._levels):
-            left &= served
+        for asking, others in self._levels:
+            left &= served | others
             if not left:
                 return []
-            served >>= self._count
-        return numbers_in(left)
+            served >>= asking
+        return sorted(map(self._order.__getitem__, numbers_in(left)))

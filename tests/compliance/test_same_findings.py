@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kefu.compliance.frames import framed, framed_over
-from kefu.compliance.names import _PIECES, _is_meant, _listed, _names, names
+from kefu.compliance.listed_names import listed_names
+from kefu.compliance.name_beginnings import PIECES, names_within
+from kefu.compliance.names import _is_meant, _listed, names
 from kefu.compliance.normalise import fold
 from kefu.compliance.passages import passages
 from kefu.compliance.rows import rows_of
@@ -53,13 +55,13 @@ def test_the_index_of_names_leaves_out_nothing_that_would_be_found(text):
     folded = fold(text)
     every = [
         (name.code, match.start(), match.end())
-        for name in _names()
+        for name in listed_names()
         for match in name.pattern.finditer(folded.text)
         if _is_meant(name, folded, match.start(), match.end())
     ]
     found = [
         (hit.code, hit.start, hit.end)
-        for hit, meant in _listed(folded, _PIECES.of(folded.text))
+        for hit, meant in _listed(folded, names_within(folded.text, PIECES.of(folded.text))[0])
         if meant
     ]
     assert sorted(found) == sorted(every)
