@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import add
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kefu.compliance.languages import is_eastern
 from kefu.compliance.remembered import remembered
@@ -27,19 +27,22 @@ class Sentence:
     """One or several whole sentences by themselves, cut into what tables look up.
 
     `words` are its words, or where a language is written without spaces its pairs of characters;
-    `keys` are these, and stars beside them. `eastern`: has signs of Chinese or Japanese.
+    `keys` are these, and stars beside them. `eastern`: has signs of Chinese or Japanese. `senses` (by language)
+    and `looks` (by languages) are what `wordings` works out of it, so that it is remembered as long as the sentence.
     """
 
-    __slots__ = ("eastern", "keys", "long", "spaced", "text", "words")
+    __slots__ = ("eastern", "keys", "long", "looks", "senses", "spaced", "text", "words")
 
     def __init__(self, text: str, *, spaced: bool) -> None:
         self.text = text
         self.spaced = spaced
-        self.eastern = is_eastern(text)
         self.long = len(text) > _LONG  # no ordinary sentence
+        plain = text.isascii()
+        self.eastern = not plain and is_eastern(text)
         self.words: list[str] = WORDS.of(text) if spaced else [*map(add, text, text[1:]), text[-1:]]
-        starred = spaced and not text.isascii()
-        self.keys = [*self.words, *_STARS.findall(text)] if starred else self.words
+        self.keys = self.words if plain or not spaced else [*self.words, *_STARS.findall(text)]
+        self.senses: dict[str, Any] = {}
+        self.looks: dict[tuple[str, ...], Any] = {}
 
 
 class Window(NamedTuple):
@@ -63,11 +66,9 @@ class Passages:
     windows: tuple[Window, ...]
 
 
-def _cut(text: str, spaced: bool) -> Sentence:
+@remembered
+def _remembered(text: str, spaced: bool) -> Sentence:
     return Sentence(text, spaced=spaced)
-
-
-_remembered = remembered(_cut)
 
 
 def passages(text: str, *, spaced: bool) -> Passages:
@@ -79,7 +80,8 @@ def passages(text: str, *, spaced: bool) -> Passages:
     for start, end in pairwise(borders):
         if start < end:
             said = text[start:end]
-            sentence = _remembered(said, spaced) if end - start <= _LONG else _cut(said, spaced)
+            long = end - start > _LONG
+            sentence = Sentence(said, spaced=spaced) if long else _remembered(said, spaced)
             windows.append(Window(text, start, end, sentence))
     return Passages(text=text, windows=tuple(windows))
 

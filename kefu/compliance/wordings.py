@@ -211,9 +211,15 @@ class FirstLook(NamedTuple):
     score: float | None
 
 
-@remembered
 def _left_open(spoken: tuple[str, ...], sentence: Sentence) -> FirstLook | None:
-    """The first look at a sentence that it leaves open."""
+    """The first look at a sentence that it leaves open, taken once for each."""
+    if spoken not in sentence.looks:
+        sentence.looks[spoken] = _opened(spoken, sentence)
+    look: FirstLook | None = sentence.looks[spoken]
+    return look
+
+
+def _opened(spoken: tuple[str, ...], sentence: Sentence) -> FirstLook | None:
     if sentence.spaced and len(sentence.text.strip()) < _SHORT:
         return None
     look = _first(spoken, sentence)
@@ -237,7 +243,10 @@ def _come_to(look: FirstLook, sentence: str, written: str) -> Tenor:
 
 def sense_of(language: str, sentence: Sentence) -> Sense:
     """What a sentence could say, worked out once for each."""
-    return _sense(language, sentence) if sentence.long else _remembered(language, sentence)
+    sense: Sense | None = sentence.senses.get(language)
+    if sense is None:
+        sense = sentence.senses[language] = _sense(language, sentence)
+    return sense
 
 
 def _sense(language: str, sentence: Sentence) -> Sense:
@@ -256,6 +265,3 @@ def _sense(language: str, sentence: Sentence) -> Sense:
         framed=words.frames.alone.met_by(families),
         over=words.frames.over.served_by(families),
     )
-
-
-_remembered = remembered(_sense)
