@@ -25,29 +25,16 @@ _LETTERS = (
 )
 # What an address cannot do without: one of these, or a match of one of the expressions.
 _HINTS = (
-    *(
-        "@",
-        "\\",
-        "//",
-        ":/",
-        ": /",
-        ",com",
-        "www",
-        "ドット",
-        "どっと",
-        "てん",
-        "テン",
-    ),
-    *("arroba", "chiocciola", "arobas", "klammeraffe", "艾特", "圈a", "アット", "あっと", "小老鼠"),
+    *("@", "\\", "//", ":/", ": /", ",com", "www"),
+    *("arroba", "chiocciola", "arobas", "klammeraffe"),
 )
+_EASTERN_HINTS = ("ドット", "どっと", "てん", "テン", "艾特", "圈a", "アット", "あっと", "小老鼠")
 _HINT_PATTERNS = (
-    re.compile(rf"[.·。](?:{_LETTERS}|\s(?:com|net|org)\b)"),
-    re.compile(r"\.(?<=\s\.)\s?[a-z]"),
-    re.compile(r"\.(?<=[_*-]\.)[_*-]"),
-    re.compile(rf"[点點]\s?[{re.escape(_CLOSED)}]?\s{{0,2}}(?:\d|{_LETTERS})"),
+    re.compile(rf"[.·。](?:{_LETTERS}|\s(?:com|net|org)\b|(?<=\s\.)\s?[a-z]|(?<=[_*-]\.)[_*-])"),
     re.compile(r"[dp](?<=\W[dp])(?:(?<=d)[o0]t|(?<=p)(?:unkt|oint|unto))\b"),
     re.compile(rf"[{re.escape(_OPEN)}]\s?(?:[.,@]|at?\s?[{re.escape(_CLOSED)}])"),
 )
+_EASTERN_HINT = re.compile(rf"[点點]\s?[{re.escape(_CLOSED)}]?\s{{0,2}}(?:\d|{_LETTERS})")
 
 
 @cache
@@ -158,9 +145,11 @@ def links(folded: Folded, *, tracking_links: bool = False) -> Iterator[Hit]:
 
 
 def _hinted(text: str) -> bool:
-    if any(map(text.__contains__, _HINTS)):
+    if any(map(text.__contains__, _HINTS)) or any(p.search(text) for p in _HINT_PATTERNS):
         return True
-    if any(pattern.search(text) for pattern in _HINT_PATTERNS):
+    if not text.isascii() and (
+        any(map(text.__contains__, _EASTERN_HINTS)) or _EASTERN_HINT.search(text)
+    ):
         return True
     # "john at gmail": all other words after "at" need a dot, which is a hint by itself.
     return (" at " in text or text.startswith("at ")) and bool(_at_provider().search(text))

@@ -18,7 +18,6 @@ from kefu.compliance.tables import table
 
 _ODD_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _VOICED_MARKS = frozenset("\u3099\u309a\uff9e\uff9f")
-_VOICED_MARK = re.compile("[\u3099\u309a\uff9e\uff9f]")
 _FEW = 64
 _MARK_CATEGORIES = frozenset({"Mn", "Me", "Mc"})
 
@@ -119,12 +118,10 @@ def fold(text: str) -> Folded:
             lowered = lowered.replace("\r\n", " \n").replace("\r", "\n")
         return Folded(original=text, text=lowered)
     same_length = text.replace("\r\n", " \n").replace("\r", "\n")
-    if _VOICED_MARK.search(same_length):
-        return _fold_moving(text, same_length)
     special = {char: _FOLD[ord(char)] for char in set(same_length) - _PLAIN}
-    _PLAIN.update(char for char, plain in special.items() if plain == char == char.lower())
-    moving = "".join(char for char, plain in special.items() if len(plain) != 1)
-    if any(unicodedata.category(char) in _MARK_CATEGORIES for char in moving):
+    _PLAIN.update([char for char, plain in special.items() if plain == char == char.lower()])
+    moving = "".join([char for char, plain in special.items() if len(plain) != 1])
+    if not _VOICED_MARKS.isdisjoint(special) or any(map(_is_mark, moving)):
         return _fold_moving(text, same_length)
     folded = _folded(same_length, special)
     return Folded(
@@ -132,6 +129,10 @@ def fold(text: str) -> Folded:
         text=folded,
         moved=partial(_ranges, same_length, moving) if moving else None,
     )
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char) in _MARK_CATEGORIES
 
 
 def _folded(text: str, special: Mapping[str, str]) -> str:

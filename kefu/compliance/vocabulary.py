@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 
-from kefu.compliance.bits import joined
 from kefu.compliance.frames import framing
 from kefu.compliance.passages import Sentence
 from kefu.compliance.remembered import ByWord
@@ -23,7 +23,7 @@ class _Vocabulary:
 
     def known(self, sentence: Sentence) -> tuple[int, int] | None:
         """What phrases and what frames know of a sentence's words, joined; None where nothing can come of it."""
-        known = joined(map(self._of.__getitem__, sentence.keys))
+        known = reduce(or_, map(self._of.__getitem__, sentence.keys), 0)
         if not known and not self.phrases.anywhere:
             return None
         return known >> self.frames.width, known

@@ -85,13 +85,13 @@ def _of_language(
         )
         for window in cut.windows
     ]
-    said = [(window, sense.standing) for window, sense in senses if sense.standing]
-    for row, where in rows_standing(language, said):
-        yield from row.find(folded, cut, where)
-    meant = [window for window, sense in senses if sense.framed]
-    yield from islice(framed(language, cut.text, meant), _MOST_HITS)
-    pairs = _together(language, senses)
-    yield from islice(framed_over(language, cut.text, pairs), _MOST_HITS)
+    if said := [(window, sense.standing) for window, sense in senses if sense.standing]:
+        for row, where in rows_standing(language, said):
+            yield from row.find(folded, cut, where)
+    if meant := [window for window, sense in senses if sense.framed]:
+        yield from islice(framed(language, cut.text, meant), _MOST_HITS)
+    if pairs := _together(language, senses):
+        yield from islice(framed_over(language, cut.text, pairs), _MOST_HITS)
 
 
 def _together(language: str, senses: list[tuple[Window, Sense]]) -> list[tuple[Window, Window]]:
