@@ -19,14 +19,14 @@ class _Vocabulary:
         self._of = ByWord(self._look_up)
 
     def _look_up(self, word: str) -> int:
-        return self.phrases.of(word) << self.frames.width | self.frames.of(word)
+        return self.frames.of(word) << self.phrases.width | self.phrases.of(word)
 
     def known(self, sentence: Sentence) -> tuple[int, int] | None:
         """What phrases and what frames know of a sentence's words, joined; None where nothing can come of it."""
         known = reduce(or_, map(self._of.__getitem__, sentence.keys), 0)
         if not known and not self.phrases.anywhere:
             return None
-        return known >> self.frames.width, known
+        return known, known >> self.phrases.width
 
 
 vocabulary = cache(_Vocabulary)
