@@ -8,9 +8,9 @@ has written before, and are held to whole sentences and short distances so that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import islice, pairwise
 
 from kefu.compliance.families import Mention, SpacedFamilies, TightFamilies
@@ -52,10 +52,6 @@ class Frames:
         self.served_by = lru_cache(maxsize=_MOST_MIXTURES)(self._sieve.served_by)
         self.possible = lru_cache(maxsize=_MOST_MIXTURES)(self._possible)
 
-    def met_by(self, families: frozenset[str]) -> bool:
-        """Whether some frame has all that it needs."""
-        return bool(self.possible(self.served_by(families)))
-
     def _possible(self, served: int) -> list[Frame]:
         """The frames that have all that they need."""
         return [self._frames[number] for number in self._sieve.passing(served)]
@@ -80,6 +76,15 @@ class Framing:
         """What a word is known for: as families know it, and whether it may be of a sign."""
         of_sign = bool(_SIGN_WORD.search(word)) | bool(_SIGN_HINT.search(word)) << 1
         return self.families.of(word) | of_sign << self.families.width
+
+    @cached_property
+    def reach(self) -> Callable[[frozenset[str]], tuple[bool, int]]:
+        """Whether families make a frame of one sentence possible, and what they serve to those over two."""
+        return lru_cache(maxsize=_MOST_MIXTURES)(self._reach)
+
+    def _reach(self, families: frozenset[str]) -> tuple[bool, int]:
+        framed = self.alone.possible(self.alone.served_by(families))
+        return bool(framed), self.over.served_by(families)
 
     def families_in(self, sentence: Sentence, known: int) -> frozenset[str]:
         """The families that a sentence mentions, of whose words so much is known."""

@@ -9,8 +9,8 @@ from kefu.compliance.normalise import fold_words
 from kefu.compliance.runs import letter_runs
 from kefu.compliance.tables import LANGUAGES, table
 
-_KANA = re.compile(r"[\u3041-\u30fa\u30fc-\u30ff]")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_KANA = re.compile(r"[\u3041-\u30fa\u30fc-\u30ff]+")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
 _HAN_OR_KANA = re.compile(r"[\u3041-\u30fa\u30fc-\u30ff\u3400-\u9fff]")
 _PIECE = 12  # letters; of a longer word each piece of so many counts by itself
 _PIECES = re.compile(rf".{{1,{_PIECE}}}")
@@ -121,7 +121,6 @@ def _eastern(sample: str) -> tuple[str, ...]:
     if sample.isascii() or not _HAN_OR_KANA.search(sample):
         return ()
     if _KANA.search(sample):
-        return (
-            ("ja", "zh") if len(_KANA.findall(sample)) * 8 < len(_HAN.findall(sample)) else ("ja",)
-        )
+        kana, han = (len("".join(runs.findall(sample))) for runs in (_KANA, _HAN))
+        return ("ja", "zh") if kana * 8 < han else ("ja",)
     return ("zh", "ja") if _HAN.search(sample) else ()

@@ -51,11 +51,12 @@ def names_within(text: str, pieces: list[str]) -> tuple[list[Name], set[str]]:
     for at, known in enumerate(map(_known.__getitem__, pieces)):
         if known is None:
             continue
-        numbers.update(known.begun)
-        after = pieces[at + 1][0] if at + 1 < len(pieces) else ""
-        if known.leads_to is None or after in known.leads_to:
+        begun, leads_to, right = known
+        if begun:
+            numbers.update(begun)
+        elif leads_to is None or (at + 1 < len(pieces) and pieces[at + 1][0] in leads_to):
             numbers.update(_beginning_with("".join(pieces[at : at + _GRAM + 1])[: _GRAM + 1]))
-        if known.nearly:
+        if right:
             wrong.add(pieces[at])
     eastern = not text.isascii() and _EASTERN.search(text)
     if not numbers and not eastern:

@@ -65,9 +65,10 @@ class Atom:
 
 @dataclass(frozen=True, kw_only=True)
 class Phrase:
-    """Slots in a fixed order."""
+    """Slots in a fixed order; what stands before `begin` may be missing."""
 
     source: str
+    begin: int
     needed: tuple[Keys, ...]
 
     def possible(self, keys: Keys) -> bool:
@@ -78,6 +79,14 @@ class Phrase:
     def pattern(self) -> re.Pattern[str]:
         """The compiled expression, made on first use."""
         return re.compile(self.source)
+
+    def stands_in(self, text: str) -> bool:
+        """Whether it stands somewhere in a text."""
+        return self._core.search(text) is not None
+
+    @cached_property
+    def _core(self) -> re.Pattern[str]:
+        return re.compile(self.source[self.begin :])  # led by letters, so that a search can skip
 
 
 def _alternatives(sources: Iterable[str]) -> str:
@@ -142,7 +151,8 @@ class Lexicon:
     def phrase(self, text: str) -> Phrase:
         """Compile one phrase; raises ValueError where it is not well formed."""
         gap = _SPACED_GAP if self._spaced else _TIGHT_GAP
-        source, atoms = "", []
+        source, begin = "", 0
+        atoms: list[Atom] = []
         slots = text.split()
         for index, slot in enumerate(slots):
             last = index == len(slots) - 1
@@ -164,12 +174,13 @@ class Lexicon:
                     raise ValueError(f"a phrase cannot end in an optional slot: {text}")
                 source += f"(?:{piece}{gap})?"
             else:
+                begin = begin if atoms else len(source)
                 atoms.append(atom)
                 source += piece if last else piece + gap
         if not atoms:
             raise ValueError(f"a phrase needs one slot that must be there: {text}")
         needed = {keys for atom in atoms for keys in atom.needed}
-        return Phrase(source=source, needed=tuple(sorted(needed, key=len)))
+        return Phrase(source=source, begin=begin, needed=tuple(sorted(needed, key=len)))
 
     def _gap(self, count: int) -> str:
         if self._spaced:

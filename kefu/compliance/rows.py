@@ -61,7 +61,7 @@ class Row:
         """Whether a phrase or gathering of the row stands in a sentence, whatever excuses it."""
         split = len(self.phrases)
         if number < split:
-            return self.phrases[number].pattern.search(text) is not None
+            return self.phrases[number].stands_in(text)
         gathered = _clusters(text, 0, len(text), self.together[number - split], self.near)
         return next(gathered, None) is not None
 

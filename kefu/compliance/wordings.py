@@ -259,9 +259,5 @@ def _sense(language: str, sentence: Sentence) -> Sense:
     families = words.frames.families_in(sentence, to_frames)
     if not standing and not families:
         return _NOTHING
-    return Sense(
-        standing=standing,
-        families=families,
-        framed=words.frames.alone.met_by(families),
-        over=words.frames.over.served_by(families),
-    )
+    meets, over = words.frames.reach(families)
+    return Sense(standing=standing, families=families, framed=meets, over=over)
