@@ -11,9 +11,8 @@ from kefu.compliance.normalise import Folded
 _IBAN = re.compile(
     r"(?<![a-z0-9])[a-z]{2}\d{2}(?:[ .-]?[a-z0-9]{4}){2,7}(?:[ .-]?[a-z0-9]{1,3})?(?![a-z0-9])"
 )
-_BEGUN = re.compile(
-    r"[0-9](?<=[a-z].)[0-9]"
-)  # led by a digit, so that a search can skip to the next
+# Led by a digit, so that a search can skip to the next.
+_BEGUN = re.compile(r"[0-9](?<=[a-z].)[0-9]")
 _SHORTEST, _LONGEST = 15, 34
 
 

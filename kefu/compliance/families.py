@@ -48,18 +48,24 @@ class _Known:
     def __init__(self) -> None:
         self._whole: dict[str, int] = {}
         self._begun: dict[str, int] = {}
+        self._longest = 0  # letters of a beginning
         self._inside: dict[str, int] = {}
 
     def file(self, word: _Word, number: int) -> None:
         begun_or_whole = self._begun if word.open_end else self._whole
         where = self._inside if word.open_start else begun_or_whole
         where[word.letters] = where.get(word.letters, 0) | 1 << number
+        if where is self._begun:
+            self._longest = max(self._longest, len(word.letters))
 
     def of(self, word: str) -> int:
         bits = self._whole.get(word, 0)
-        for size in range(1, len(word) + 1):
+        for size in range(1, min(len(word), self._longest) + 1):
             bits |= self._begun.get(word[:size], 0)
-        return bits | joined(bits for part, bits in self._inside.items() if part in word)
+        for part, more in self._inside.items():
+            if part in word:
+                bits |= more
+        return bits
 
 
 class _Named:

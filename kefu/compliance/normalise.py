@@ -80,7 +80,6 @@ _FOLD = _FoldTable()
 _PLAIN = set("\t\n").union(map(chr, range(0x20, 0x7F))) - {"`"}
 """Characters seen so far that only become lower case."""
 
-
 Ranges = tuple["array[int]", "array[int]"]
 """For each folded character where it began and where it ended in the original."""
 

@@ -5,6 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kefu.compliance.name_beginnings import PIECES
 from kefu.compliance.runs import WORDS, letter_runs
 
 TEXTS = st.one_of(
@@ -22,3 +23,9 @@ def test_words_are_cut_as_an_expression_cuts_them(text):
 @given(TEXTS)
 def test_letters_are_cut_as_an_expression_cuts_them(text):
     assert letter_runs(text) == set(re.findall(r"[a-z]+", text))
+
+
+@given(TEXTS)
+def test_pieces_of_names_are_cut_as_an_expression_cuts_them(text):
+    expression = r"[a-z0-9@!|$€+]+|(?:(?=[^\x00-\x7f€])\w)+"
+    assert PIECES.of(text) == re.findall(expression, text)

@@ -126,11 +126,14 @@ def _said(language: str) -> ByWord[tuple[float, int]]:
 @cache
 def _said_tight(language: str) -> ByWord[float]:
     """What up to three characters say, and their beginnings with them."""
-    return ByWord(
-        lambda run: weights().sum_of(
-            of_gram(language, run[:size]) for size in range(1, len(run) + 1)
-        )
-    )
+    wrong = weights().wrong
+
+    def look_up(run: str) -> float:
+        before = said[run[:-1]] if len(run) > 1 else 0.0
+        return before + wrong[of_gram(language, run)]
+
+    said = ByWord(look_up)
+    return said
 
 
 @lru_cache(maxsize=10_000)
