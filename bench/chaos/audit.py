@@ -166,13 +166,23 @@ def _answers(found: Audit, world: Told, desk: Told) -> None:
             if went:
                 twice.append(f"{told}, but it left")
             people.append(told)
-        elif answer["state"] not in ("sent", "in_doubt") and not answer["held"]:
-            lost.append(f"{told}, still waits")
-        elif answer["held"] and answer["state"] != "sent":
-            people.append(f"{told}, held until its refund is clear")
+        elif answer["state"] not in ("sent", "in_doubt"):
+            if answer["held"] and _somebody_sees(answer):
+                people.append(f"{told}, held until its refund is clear")
+            else:
+                lost.append(f"{told}, still waits")
     found.wrong |= {"answers_twice": twice, "answers_lost": lost}
     found.with_people["letters_not_sent"] = people
     found.counted |= {"answers_written": len(ids), "letters_left": left.total()}
+
+
+def _somebody_sees(held: Told) -> bool:
+    """A letter that is held back is with people where the desk has brought it to them.
+
+    That is: its case is open, it was given back to be read once more, or what it waits for stands among
+    what came to nothing or is in doubt. One that waits for what is merely queued waits for nobody.
+    """
+    return bool(held["case_state"] == "open" or held["told"] or held["stuck"])
 
 
 def _accepted(found: Audit, worked: Mapping[str, int], written: int) -> None:

@@ -61,9 +61,10 @@ def _answers() -> list[dict[str, Any]]:
     """What was to leave as a letter, and how far it came."""
     from kefu.outbox.models import Action
 
-    rows = Action.objects.filter(kind=Action.Kind.SEND_MAIL).select_related(
-        "message", "store", "case"
-    )
+    letters = Action.objects.filter(kind=Action.Kind.SEND_MAIL)
+    undone = letters.filter(companions__state__in=("in_doubt", "failed"))
+    stuck = set(undone.values_list("pk", flat=True))
+    rows = letters.select_related("message", "store", "case")
     return [
         {
             "id": row.pk,
@@ -77,6 +78,8 @@ def _answers() -> list[dict[str, Any]]:
             "attempts": row.attempts,
             "error": row.last_error,
             "held": row.held,
+            "told": row.told_at is not None,
+            "stuck": row.pk in stuck,
         }
         for row in rows
     ]

@@ -177,6 +177,7 @@ class ChaosPlay(Play):
         for _ in range(RESTING):
             self.control("advance", hours=0.1)
             super().work(self.crew)
+            super().work(self.crew, "send")  # what the round has let go leaves, as in every turn
 
     def kefu(self, *arguments: str) -> list[Any]:
         """One command at the desk; its lines."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from kefu.flow.no_response import mark_no_response_needed
+from kefu.flow.no_response import mark_no_response_needed, needs_response_after_all
 from kefu.guided.verbs import record_done
 from tests.mails import ORDER, buyer_mail
 
@@ -21,6 +21,15 @@ def mark(desk, message):
     return list(message.case.guided_steps.filter(kind="no_response_needed").order_by("pk"))
 
 
+def steps_of(message):
+    steps = message.case.guided_steps.filter(kind="no_response_needed")
+    return list(steps.values_list("state", "outcome"))
+
+
+class Killed(BaseException):
+    """The process behind the pages is gone."""
+
+
 def test_what_was_done_for_an_earlier_message_does_nothing_for_the_next(desk):
     desk.order(ORDER)
     [first] = mark(desk, thanks(desk))
@@ -34,3 +43,37 @@ def test_what_was_done_for_an_earlier_message_does_nothing_for_the_next(desk):
 def test_while_one_is_yet_to_be_done_there_is_one(desk):
     desk.order(ORDER)
     assert len(mark(desk, thanks(desk))) == len(mark(desk, thanks(desk))) == 1
+
+
+@pytest.mark.parametrize(
+    ("verb", "second_half"),
+    [
+        (mark_no_response_needed, "begin"),
+        (needs_response_after_all, "drop_since"),
+    ],
+)
+def test_who_dies_between_message_and_step_has_done_neither(desk, monkeypatch, verb, second_half):
+    desk.order(ORDER)
+    message = thanks(desk)
+    if verb is needs_response_after_all:
+        mark(desk, message)
+    marked, steps = message.no_response_needed_at, steps_of(message)
+
+    def dies(*args, **kwargs):
+        raise Killed
+
+    monkeypatch.setattr(f"kefu.flow.no_response.{second_half}", dies)
+    with pytest.raises(Killed):
+        verb([message], actor=desk.alice, now=desk.now)
+    message.refresh_from_db()
+    assert (message.no_response_needed_at, steps_of(message)) == (marked, steps)
+
+
+def test_what_needs_a_response_after_all_is_not_to_be_marked_at_amazon(desk):
+    desk.order(ORDER)
+    message = thanks(desk)
+    mark(desk, message)
+    needs_response_after_all([message], actor=desk.alice, now=desk.now)
+    message.refresh_from_db()
+    assert message.no_response_needed_at is None
+    assert steps_of(message) == [("given_up", "not_needed")]

@@ -41,6 +41,9 @@ def answer(state="sent", **other):
         "state": state,
         "error": "",
         "held": False,
+        "told": False,
+        "stuck": False,
+        "case_state": "done",
         **other,
     }
 
@@ -147,6 +150,21 @@ def test_every_letter_is_here_exactly_once(told):
 def test_every_answer_left_exactly_once(told, outbound, state, found):
     told["world"]["outbound"], told["desk"]["answers"] = outbound, [answer(state)]
     assert wrong(told) == ({found} if found else set())
+
+
+@pytest.mark.parametrize(
+    ("where", "found"),
+    [
+        ({"case_state": "open"}, set()),
+        ({"told": True}, set()),
+        ({"stuck": True}, set()),
+        ({}, {"answers_lost"}),
+    ],
+)
+def test_a_letter_held_back_is_with_a_person_where_the_desk_has_told_one(told, where, found):
+    told["world"]["outbound"] = []
+    told["desk"]["answers"] = [answer("queued", held=True, **where)]
+    assert wrong(told) == found
 
 
 def test_an_answer_that_was_accepted_is_written_down(told):

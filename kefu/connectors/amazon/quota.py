@@ -1,7 +1,8 @@
 """Amazon's limits, as pure arithmetic: a bucket of tokens that fills at a steady rate.
 
-Two urgencies share a bucket: a person who waits may take the last token; work in the background
-leaves some, so that a click never stands behind a backfill.
+Three urgencies share a bucket: a person who waits may take the last token; work in the background
+leaves some, so that a click never stands behind a backfill; and what is to be done at Amazon comes
+between them: a letter to a buyer may wait for it.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ from enum import Enum
 
 KEPT_FOR_PEOPLE = 0.2
 """Share of the burst that background work leaves, at least one token where the burst allows it."""
+KEPT_FROM_PROMISES = 0.1
+"""The same for what somebody was promised; a burst of less than ten it may use up."""
 
 
 class Urgency(Enum):
-    """Who waits for the answer."""
+    """Who waits for the answer: somebody at a page, a buyer, or nobody."""
 
     PERSON = "person"
+    PROMISE = "promise"
     BACKGROUND = "background"
 
 
@@ -41,6 +45,8 @@ def reserve(burst: int, urgency: Urgency) -> int:
     """Tokens that a call of this urgency must leave in the bucket."""
     if urgency is Urgency.PERSON or burst < 2:
         return 0
+    if urgency is Urgency.PROMISE:
+        return int(burst * KEPT_FROM_PROMISES)
     return max(1, int(burst * KEPT_FOR_PEOPLE))
 
 

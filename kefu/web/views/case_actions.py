@@ -22,8 +22,7 @@ from kefu.flow.answering import prepare_draft
 from kefu.flow.cancelling import cancel_on_request
 from kefu.flow.closing import close_case
 from kefu.flow.judging import judge
-from kefu.flow.no_response import mark_no_response_needed
-from kefu.guided.verbs import drop_since
+from kefu.flow.no_response import mark_no_response_needed, needs_response_after_all
 from kefu.web import no_response
 from kefu.web.case_page import load_case, waiting
 from kefu.web.facts import editable, read_fact
@@ -113,8 +112,7 @@ def no_response_needed(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark a message as needing no response, or take that back; the share is told (MSG-3)."""
     found = access(Message.objects.select_related("case__store"), request.user, Verb.ANSWER, pk=pk)
     if request.POST.get("needed"):
-        verbs.unmark_no_response_needed(found, actor=request.user, now=timezone.now())
-        drop_since(found.case, ["no_response_needed"], since=found.at, now=timezone.now())
+        needs_response_after_all([found], actor=request.user, now=timezone.now())
     else:
         _mark(request, found.case, [found])
     return back(request, "case", found.case_id)

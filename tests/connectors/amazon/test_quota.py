@@ -51,6 +51,21 @@ def test_background_work_leaves_a_token_for_a_person(rate, burst):
     assert take(bucket, Urgency.PERSON, START)[1] == timedelta(0)
 
 
+@given(RATES, st.integers(2, 30))
+def test_where_fetching_has_to_wait_what_was_promised_need_not(rate, burst):
+    bucket = full(rate, burst)
+    while True:
+        bucket, wait = take(bucket, Urgency.BACKGROUND, START)
+        if wait:
+            break
+    bucket, wait = take(bucket, Urgency.PROMISE, START)
+    assert wait == timedelta(0)
+    if burst >= 10:
+        while not take(bucket, Urgency.PROMISE, START)[1]:
+            bucket, _ = take(bucket, Urgency.PROMISE, START)
+        assert take(bucket, Urgency.PERSON, START)[1] == timedelta(0)
+
+
 def test_a_burst_of_one_serves_background_work_too():
     assert take(full(0.0167, 1), Urgency.BACKGROUND, START)[1] == timedelta(0)
 

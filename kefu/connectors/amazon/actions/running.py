@@ -22,6 +22,7 @@ from kefu.connectors.amazon.actions.proving import look_up_due
 from kefu.connectors.amazon.actions.registry import ALL, BY_FEED
 from kefu.connectors.amazon.client import Amazon
 from kefu.connectors.amazon.models import AmazonAccount, Feed
+from kefu.connectors.amazon.quota import Urgency
 from kefu.outbox.models import Action
 
 State = Feed.State
@@ -35,9 +36,14 @@ def run_due(*, worker: str, now: Callable[[], datetime], line: Line | None = Non
     count = 0
     accounts = AmazonAccount.objects.filter(active=True).filter(_something_waits(now()))
     for account in accounts.select_related("store"):
-        amazon = line(account) if line else Amazon(account, patience=timedelta(0), now=now)
+        amazon = line(account) if line else _line(account, now)
         count += run_for(amazon, worker=worker, now=now)
     return count
+
+
+def _line(account: AmazonAccount, now: Callable[[], datetime]) -> Amazon:
+    """Nothing here sleeps: what has to wait comes up again, and those behind it go on."""
+    return Amazon(account, urgency=Urgency.PROMISE, patience=timedelta(0), now=now)
 
 
 def _something_waits(now: datetime) -> Q:

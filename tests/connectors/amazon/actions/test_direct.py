@@ -8,7 +8,10 @@ from kefu.cases.errors import NotAllowedNow
 from kefu.cases.verbs import set_state
 from kefu.connectors.amazon.actions import direct
 from kefu.connectors.amazon.actions.patch_listing import read_page
+from kefu.connectors.amazon.actions.running import run_due
 from kefu.connectors.amazon.actions.send_replacement import number
+from kefu.connectors.amazon.client import Amazon
+from kefu.connectors.amazon.errors import NotDone
 from kefu.outbox.in_doubt import it_did_not_happen
 from kefu.outbox.replacements import send_replacement
 from kefu.outbox.requests import (
@@ -115,9 +118,7 @@ def stock(shop, sku):
 @pytest.mark.rule("DEL-8")
 @pytest.mark.parametrize("fault", ["", "lost_answer", "half_answer", "server_error"])
 def test_a_replacement_leaves_amazons_stock_once_whatever_the_answer(shop, fault):
-    order = next(
-        o for n in range(20) if stock(shop, (o := shop.order(*SHIPPED, nth=n)).items.get().sku) > 1
-    )
+    order = sendable(shop)
     item = order.items.get()
     before = stock(shop, item.sku)
     action = send_replacement(shop.case(order), about="1", actor=shop.alice, now=shop.clock.now())
@@ -129,6 +130,28 @@ def test_a_replacement_leaves_amazons_stock_once_whatever_the_answer(shop, fault
     assert before - stock(shop, item.sku) == item.quantity
     assert action.proof["stock"]["number"] == number(action)
     assert "addressLine1" not in str(action.payload)
+
+
+def sendable(shop):
+    """An order whose article Amazon has in stock."""
+    orders = (shop.order(*SHIPPED, nth=n) for n in range(20))
+    return next(order for order in orders if stock(shop, order.items.get().sku) > 1)
+
+
+@pytest.mark.rule("DEL-8")
+def test_what_a_buyer_was_promised_does_not_stand_behind_the_fetching_of_stock(shop):
+    about = {"about": "1", "actor": shop.alice}
+    action = send_replacement(shop.case(sendable(shop)), now=shop.clock.now(), **about)
+    shop.clock.sleep(11)
+    moment = shop.clock.now()
+    fetching = Amazon(shop.account, patience=timedelta(0), now=lambda: moment)
+    place = "ATVPDKIKX0DER"
+    where = {"granularity_type": "Marketplace", "granularity_id": place, "marketplace_ids": [place]}
+    with pytest.raises(NotDone, match="throttled"):
+        while True:
+            fetching.call("getInventorySummaries", **where)
+    run_due(worker="w1", now=lambda: moment)
+    assert state(action) == "sent"
 
 
 @pytest.mark.rule("DEL-8")
