@@ -65,8 +65,11 @@ def _pictures_that_are_none(us: Stage, ret: Return) -> None:
         assert f"{name}: " in said, said
     assert "1 photo is kept" in said
     assert ret.photos.count() == 1
-    us.press(us.bob, "inspect_return", ret.pk, grade="shiny", genuine="yes", complete="yes")
-    us.press(us.bob, "inspect_return", ret.pk, grade="as_new", genuine="yes", complete="no")
+    for seen in (
+        {"grade": "shiny", "genuine": "yes", "complete": "yes"},
+        {"grade": "as_new", "genuine": "yes", "complete": "no"},
+    ):
+        assert us.press(us.bob, "inspect_return", ret.pk, answer=409, **seen), seen
     assert not ret.inspections.exists()
     us.press(us.bob, "inspect_return", ret.pk, grade="used", genuine="yes", complete="yes")
     assert ret.inspections.get().grade == "used"
