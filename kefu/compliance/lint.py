@@ -48,8 +48,8 @@ def _checked(text: str, language: str | None, channel: str, tracking_links: bool
     """A letter is checked when it is written, shown, sent and handed over: mostly the same words."""
     folded = fold(text)
     spoken = languages_of(folded.text, language)
-    hits = list(_names_and_contacts(folded, tracking_links)) if channel == "amazon" else []
-    hits.extend(_worded(folded, spoken, channel))
+    contacts = tuple(_names_and_contacts(folded, tracking_links)) if channel == "amazon" else ()
+    hits = [*contacts, *_worded(folded, spoken, channel, contacts)]
     return _report(folded, hits, spoken, channel)
 
 
@@ -87,9 +87,11 @@ def _names_and_contacts(folded: Folded, tracking_links: bool = False) -> Iterato
         yield from islice(search(folded), _MOST_HITS)
 
 
-def _worded(folded: Folded, spoken: Iterable[str], channel: str) -> Iterator[Hit]:
+def _worded(
+    folded: Folded, spoken: Iterable[str], channel: str, known_already: tuple[Hit, ...] = ()
+) -> Iterator[Hit]:
     known = codes()
-    for hit in wordings(folded, spoken):
+    for hit in wordings(folded, spoken, known_already):
         if channel in known[hit.code].channels and not _is_about_words_of_buyer(folded, hit):
             yield hit
 

@@ -41,8 +41,13 @@ class Sense(NamedTuple):
 _NOTHING = Sense(standing=(), families=frozenset(), framed=False, over=0)
 
 
-def wordings(folded: Folded, languages: Iterable[str]) -> Iterator[Hit]:
-    """Every place where a worded rule of one of the languages is broken, then whole sentences."""
+def wordings(
+    folded: Folded, languages: Iterable[str], known_already: Iterable[Hit] = ()
+) -> Iterator[Hit]:
+    """Every place where a worded rule of one of the languages is broken, then whole sentences.
+
+    A sentence with something in it that is `known_already` to block is not weighed as a whole.
+    """
     spoken = tuple(languages)
     cuts = _cuts(folded, spoken)
     found = list(_tabled(folded, spoken, cuts))
@@ -50,7 +55,7 @@ def wordings(folded: Folded, languages: Iterable[str]) -> Iterator[Hit]:
         written = tuple(name for name in spoken if (name not in TIGHT) == spaced)
         own = [hit for hit in found if (hit.language not in TIGHT) == spaced]
         yield from _weighed(folded, cut, written, own)
-        yield from _sentences(folded, cut, written, found)
+        yield from _sentences(folded, cut, written, [*known_already, *found])
 
 
 def tabled(folded: Folded, languages: Iterable[str]) -> Iterator[Hit]:

@@ -1,7 +1,7 @@
-"""Letters by nine authors who had seen neither tables nor training data: what is found, what is blocked by mistake.
+"""Letters by eleven authors who had seen neither tables nor training data: what is found, what is blocked by mistake.
 
 What each of them showed was mended in kinds; docs/compliance.md has their first measurements. The near misses of `archive` are the
-hardest but for those of `lodge`, which nothing was mended on; `counter` is by whoever mended the tables, and its indirect letters name nothing.
+hardest but for those of `lodge` and `harbour`, which nothing was mended on, and of `orchard`; `counter` is by whoever mended the tables, and its indirect letters name nothing.
 `usual` and `indirect` letters break one blocking rule; `plain` ones may go, and `near` ones look as if they might not.
 A letter is noticed when it is blocked or holds a sentence that only may break a rule.
 """
@@ -65,8 +65,11 @@ def share(true: Iterable[bool]) -> dict[str, float]:
         ("counter:usual", 0.97),
         ("workshop:usual", 0.97),
         ("parlour:usual", 0.97),
-        ("lodge:usual", 0.97),
+        ("lodge:usual", 0.95),
         ("lodge:indirect", 0.75),
+        ("orchard:usual", 0.96),
+        ("harbour:usual", 0.95),
+        ("harbour:indirect", 0.66),
         ("indirect", 0.81),
     ],
 )
@@ -77,9 +80,10 @@ def test_what_breaks_a_rule_is_blocked(blocked: dict[str, float], kind: str, lea
 @pytest.mark.parametrize(
     ("kind", "most"),
     [
-        ("plain", 0.004),
+        ("plain", 0.007),
         ("archive:plain", 0.015),
-        ("near", 0.03),
+        ("harbour:plain", 0.03),
+        ("near", 0.08),
         ("season:near", 0.02),
         ("lodge:near", 0.25),
     ],
@@ -98,7 +102,7 @@ def test_most_of_what_only_hints_is_noticed(
     assert noticed[kind] >= least
 
 
-@pytest.mark.parametrize(("kind", "most"), [("plain", 0.012), ("near", 0.075)])
+@pytest.mark.parametrize(("kind", "most"), [("plain", 0.02), ("near", 0.13)])
 def test_few_good_letters_want_a_second_look(
     noticed: dict[str, float], kind: str, most: float
 ) -> None:

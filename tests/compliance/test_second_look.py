@@ -19,6 +19,7 @@ from kefu.compliance.tenor import (
     means_nothing,
     tenor_of,
 )
+from kefu.compliance.tenor.look import Look
 from tests.compliance.corpora import good_letters
 from tests.compliance.test_examinations import LETTERS
 
@@ -56,7 +57,7 @@ def test_a_wording_in_a_sentence_that_is_plainly_harmless_only_warns(monkeypatch
     def severities(said):
         forget()
         lint_module._checked.cache_clear()
-        monkeypatch.setattr(look, "looked_at", lambda written, families: said)
+        monkeypatch.setattr(look, "looked_at", lambda written, families: Look(said, {}))
         found = [f for f in lint(text).findings if f.code == "review_positive"]
         return [(f.severity, f.doubtful) for f in found]
 
@@ -67,7 +68,7 @@ def test_a_wording_in_a_sentence_that_is_plainly_harmless_only_warns(monkeypatch
 
 
 def test_what_was_never_learnt_or_is_too_long_to_be_seen_is_not_excused(monkeypatch):
-    monkeypatch.setattr(look, "looked_at", lambda written, families: -99.0)
+    monkeypatch.setattr(look, "looked_at", lambda written, families: Look(-99.0, {}))
     place = ("en", "we wish you a lovely day", frozenset({"praise"}))
     assert means_nothing(*place, code="review_positive", written="We wish you a lovely day")
     assert not means_nothing(*place, code="qr_code", written="We wish you a lovely day")
@@ -78,7 +79,7 @@ def test_few_sentences_of_good_letters_are_looked_at_twice(looks):
     plain = [letter["text"] for letter in LETTERS if letter["kind"] == "plain"][::4]
     for letter in [*plain, *good_letters()[::4]]:
         lint(letter)
-    assert 0 < len(looks) < 0.05 * len(plain)
+    assert 0 < len(looks) < 0.08 * len(plain)
 
 
 def test_the_second_look_sees_a_sentence_as_it_was_written_without_what_the_buyer_said(looks):
@@ -141,7 +142,7 @@ def test_a_doubt_of_another_rule_stands_beside_a_warning_of_tone(never_sure):
 
 
 def test_it_takes_more_to_be_sure_of_a_sentence_that_names_nothing_of_the_matter(monkeypatch):
-    monkeypatch.setattr(judging.Weights, "kind", lambda self, buckets: "claim_pressure")
+    monkeypatch.setattr(judging.Weights, "kind", lambda self, buckets, meant: "claim_pressure")
     wrong = fold("Leave five stars and the money is yours.").text
     unnamed = frozenset({"stars", "reward", "condition"})
     known = judging.weights()
@@ -149,7 +150,7 @@ def test_it_takes_more_to_be_sure_of_a_sentence_that_names_nothing_of_the_matter
     assert between < beyond
 
     def verdict(families, score):
-        monkeypatch.setattr(look, "looked_at", lambda text, families: score - 1)
+        monkeypatch.setattr(look, "looked_at", lambda text, families: Look(score - 1, {}))
         return tenor_of("en", wrong, families, first=1, written=wrong)
 
     assert verdict(unnamed, between) == Tenor("claim_pressure", sure=False)

@@ -5,6 +5,7 @@ import pytest
 from kefu.compliance import lint
 from kefu.compliance.remembered import forget
 from kefu.compliance.tenor import look
+from kefu.compliance.tenor.look import Look
 
 THREATS = {
     "en": "Your review is wrong. If you do not change it by Monday, we will not send the replacement.",
@@ -71,9 +72,9 @@ def test_a_sentence_is_not_excused_that_breaks_a_rule_after_the_one_before(
     """By itself it may mean anything; what its "it" is makes the wording count."""
     said: list[str] = []
 
-    def looked_at(written: str, families: frozenset[str]) -> float:
+    def looked_at(written: str, families: frozenset[str]) -> Look:
         said.append(written)
-        return 99.0 if "valoración" in written else -99.0
+        return Look(99.0 if "valoración" in written else -99.0, {})
 
     monkeypatch.setattr(look, "looked_at", looked_at)
     forget()

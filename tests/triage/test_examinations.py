@@ -1,8 +1,8 @@
-"""Messages by seven authors who had seen neither the training data nor each other's.
+"""Messages by eight authors who had seen neither the training data nor each other's.
 
 What the first ones (`shelf`, `shed`, `tuesday`) showed was taught in kinds; `wednesday` was read while the newest messages were
 being written, `archive` once, after all training of the time. The last stories were written after a look at the mistakes in them all.
-`season` and `workshop` are by one author and were read once, after everything else; what they show is not taught yet; so were `parlour` and `lodge`, by another.
+`season` and `workshop` are by one author and were read once, after everything else; what they show is not taught yet; so were `parlour` and `lodge`, by another, and `orchard`.
 They say what a message is about, not all that it states. `or` holds issues a careful reader may choose as well.
 """
 
@@ -51,6 +51,7 @@ def test_they_are_never_trained_on() -> None:
         ("workshop", 0.88),
         ("parlour", 0.96),
         ("lodge", 0.9),
+        ("orchard", 0.96),
     ],
 )
 def test_nine_in_ten_are_read_right_at_the_first_guess(

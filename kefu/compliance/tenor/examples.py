@@ -18,7 +18,16 @@ from kefu.compliance.tables import LANGUAGES
 HARMLESS = "harmless"
 PATTERNS = "patterns"
 SEVERAL_AUTHORS = "examples"
-ONE_AUTHOR = ("more_examples", "other_examples")
+ONE_AUTHOR = (
+    "more_examples",
+    "other_examples",
+    "stories",
+    "formal",
+    "near_misses",
+    "fragments",
+    "translated",
+    "everyday",
+)
 """Folders of sentences that somebody wrote; each of these is by one and the same author."""
 SHAPES = 30
 """Sentences made of a pattern; fewer when it has no more."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import as_file, files
@@ -71,13 +71,15 @@ class Weights:
         """What some features say together."""
         return sum(map(self.wrong.__getitem__, buckets))
 
-    def kind(self, buckets: list[int]) -> str:
-        """The code that the features of a forbidden sentence speak for."""
+    def kind(self, buckets: list[int], meant: Mapping[str, float]) -> str:
+        """The code that a forbidden sentence's features speak for, and its meaning with their log odds `meant`."""
         norm = sqrt(len(buckets)) or 1.0
         sums = self.kinds[buckets].sum(axis=0, dtype="int64").tolist()
         scores = [
-            total * scale / norm + bias
-            for total, scale, bias in zip(sums, self.kind_scale, self.kind_bias, strict=True)
+            total * scale / norm + bias + meant[code]
+            for total, scale, bias, code in zip(
+                sums, self.kind_scale, self.kind_bias, self.codes, strict=True
+            )
         ]
         return self.codes[scores.index(max(scores))]
 
@@ -159,10 +161,11 @@ def tenor_of(
     from kefu.compliance.tenor.look import looked_at
 
     known = weights()
-    score = first + looked_at(written, families)
+    look = looked_at(written, families)
+    score = first + look.forbidden
     if score < known.likely:
         return HARMLESS
-    code = known.kind(features(language, sentence, families))
+    code = known.kind(features(language, sentence, families), look.codes)
     if not families.isdisjoint(_matter()[code]):
         return Tenor(code, sure=score >= known.sure)
     return Tenor(code, sure=score >= known.beyond_doubt) if score >= known.hardly else HARMLESS
@@ -180,7 +183,7 @@ def means_nothing(
         return False  # what was never learnt, or is not seen as a whole, cannot be judged
     buckets = features(language, sentence, families)
     words = known.sum_of(buckets) / sqrt(len(buckets)) + known.bias
-    return words + looked_at(written, families) < known.excused
+    return words + looked_at(written, families).forbidden < known.excused
 
 
 def best_known(languages: tuple[str, ...], sentence: str) -> str:

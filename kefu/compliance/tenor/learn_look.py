@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 
-from kefu.compliance.tenor.look import Network, inputs
+from kefu.compliance.tenor.look import NUMBERS, Network, any_of, inputs
 from kefu.meaning import Floats
 
 HIDDEN = 64
-NETWORKS = 3
+NETWORKS = 4
 """Begun from other chances; their mean is steadier than each of them."""
-STRICTNESS = 1.0
+STRICTNESS = 0.3
 """How much large weights cost (scikit-learn's alpha)."""
 ROUNDS = 20
 """More of them learn the sentences by heart."""
@@ -25,26 +26,39 @@ ROUNDS = 20
 def learn(
     vectors: Floats,
     families: Sequence[frozenset[str]],
-    wrong: npt.NDArray[np.bool_],
+    labels: npt.NDArray[np.str_],
+    *,
+    harmless: str,
 ) -> Network:
-    """A network that tells forbidden sentences, from their embeddings (n, SIZE) and families."""
+    """A network that tells what sentences come to, from their embeddings (n, SIZE) and families.
+
+    Telling the codes apart teaches it more than telling forbidden from harmless would.
+    """
     names = tuple(sorted(frozenset().union(*families)))
     mean: Floats = vectors.mean(axis=0)
     given = inputs(vectors, families, names, mean)
-    fitted = [_fitted(given, wrong, chance) for chance in range(NETWORKS)]
+    fitted = [_fitted(given, labels, chance) for chance in range(NETWORKS)]
+    codes = sorted(set(labels.tolist()) - {harmless})
+    outer = np.concatenate([_against(one.coefs_[1], one, codes, harmless) for one in fitted])
+    bias = np.mean([_against(one.intercepts_[1], one, codes, harmless) for one in fitted], axis=0)
     return Network(
         families=names,
+        codes=tuple(codes),
         mean=mean,
         inner=np.hstack([one.coefs_[0] for one in fitted]).astype(np.float32),
         inner_bias=np.hstack([one.intercepts_[0] for one in fitted]).astype(np.float32),
-        outer=(np.concatenate([one.coefs_[1][:, 0] for one in fitted]) / NETWORKS).astype(
-            np.float32
-        ),
-        outer_bias=float(np.mean([one.intercepts_[1][0] for one in fitted])),
+        outer=(outer / NETWORKS).astype(np.float32),
+        outer_bias=bias.astype(np.float32),
     )
 
 
-def _fitted(given: Floats, wrong: npt.NDArray[np.bool_], chance: int) -> MLPClassifier:
+def _against(numbers: Any, model: Any, codes: Sequence[str], harmless: str) -> Any:
+    """What speaks for each code (the last axis) more than for a harmless sentence."""
+    place = {str(name): number for number, name in enumerate(model.classes_)}
+    return numbers[..., [place[code] for code in codes]] - numbers[..., [place[harmless]]]
+
+
+def _fitted(given: Floats, labels: npt.NDArray[np.str_], chance: int) -> Any:
     model = MLPClassifier(
         (HIDDEN,),
         alpha=STRICTNESS,
@@ -55,25 +69,22 @@ def _fitted(given: Floats, wrong: npt.NDArray[np.bool_], chance: int) -> MLPClas
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # it is stopped early on purpose
-        return model.fit(given, wrong)
+        return model.fit(given, labels)
 
 
 def scores_of(
     network: Network, vectors: Floats, families: Sequence[frozenset[str]]
 ) -> npt.NDArray[np.float64]:
-    """Log odds of sentences by their embeddings and families, shape (n,)."""
+    """Log odds that sentences are forbidden by their embeddings and families, shape (n,)."""
     given = inputs(vectors, families, network.families, network.mean)
-    return network.score(given).astype(np.float64)
+    return any_of(network.scores(given)).astype(np.float64)
 
 
 def stored_form(network: Network, made_from: str) -> dict[str, npt.NDArray[np.generic]]:
     """The arrays of the network's file."""
     return {
         "families": np.array(network.families),
-        "outer_bias": np.array(network.outer_bias),
+        "codes": np.array(network.codes),
         "made_from": np.array(made_from),
-        **{
-            name: np.asarray(getattr(network, name), dtype=np.float16)
-            for name in ("mean", "inner", "inner_bias", "outer")
-        },
+        **{name: np.asarray(getattr(network, name), dtype=np.float16) for name in NUMBERS},
     }

@@ -7,10 +7,11 @@ network weighs it beside the word families. It costs some thirty milliseconds, s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,6 +23,7 @@ MOST_CHARACTERS = 400
 """The embedding costs by the token; where a sentence is longer, its beginning tells."""
 SPREAD = 55.0
 """Brings embeddings, which lie close together, to about unit variance."""
+NUMBERS = ("mean", "inner", "inner_bias", "outer", "outer_bias")
 LOUD = 4.0
 """How loud one family is beside the numbers of an embedding."""
 
@@ -31,17 +33,31 @@ class Network:
     """One hidden layer; `families` are inputs after the embedding, `mean` (SIZE,) is taken off that first."""
 
     families: tuple[str, ...]
+    codes: tuple[str, ...]
     mean: Floats
     inner: Floats  # (SIZE + families, hidden)
     inner_bias: Floats
-    outer: Floats  # (hidden,)
-    outer_bias: float
+    outer: Floats  # (hidden, codes)
+    outer_bias: Floats  # (codes,)
 
-    def score(self, inputs: Floats) -> Floats:
-        """Log odds that sentences are forbidden, shape (n,)."""
+    def scores(self, inputs: Floats) -> Floats:
+        """Log odds of each code against a harmless sentence, shape (n, codes)."""
         hidden = np.maximum(inputs @ self.inner + self.inner_bias, 0)
-        result: Floats = hidden @ self.outer + np.float32(self.outer_bias)
+        result: Floats = hidden @ self.outer + self.outer_bias
         return result
+
+
+class Look(NamedTuple):
+    """Log odds that a sentence is forbidden, and those of each code."""
+
+    forbidden: float
+    codes: Mapping[str, float]
+
+
+def any_of(scores: Floats) -> Floats:
+    """Log odds of being forbidden at all from those of each code (n, codes), shape (n,)."""
+    result: Floats = np.logaddexp.reduce(scores, axis=1)
+    return result
 
 
 @cache
@@ -51,19 +67,18 @@ def network() -> Network:
     with as_file(source) as path, np.load(path) as stored:
         return Network(
             families=tuple(str(name) for name in stored["families"]),
-            outer_bias=float(stored["outer_bias"]),
-            **{
-                name: stored[name].astype(np.float32)
-                for name in ("mean", "inner", "inner_bias", "outer")
-            },
+            codes=tuple(str(code) for code in stored["codes"]),
+            **{name: stored[name].astype(np.float32) for name in NUMBERS},
         )
 
 
-def looked_at(text: str, families: Iterable[str]) -> float:
-    """Log odds that a sentence, as it was written, is forbidden."""
+def looked_at(text: str, families: Iterable[str]) -> Look:
+    """What a sentence, as it was written, is taken for."""
     known = network()
     vectors = embed([excerpt(text)])
-    return float(known.score(inputs(vectors, [families], known.families, known.mean))[0])
+    scores = known.scores(inputs(vectors, [families], known.families, known.mean))
+    by_code = dict(zip(known.codes, scores[0].tolist(), strict=True))
+    return Look(float(any_of(scores)[0]), by_code)
 
 
 def excerpt(text: str) -> str:
