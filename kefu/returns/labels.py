@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from kefu.accounts.models import User
 from kefu.cases import raw_store
 from kefu.cases.errors import NotAllowedNow
-from kefu.cases.models import Attachment, Message
+from kefu.cases.models import Attachment, Case, Message
 from kefu.channels.port import extract_attachment
 from kefu.guided.models import GuidedStep
 from kefu.guided.verbs import DONE, begin, give_up
@@ -127,13 +128,22 @@ def _content(file: Attachment) -> bytes:
 
 
 def _sent(label: ReturnLabel, road: str, at: datetime, now: datetime) -> int:
-    claimed = ReturnLabel.objects.filter(pk=label.pk, sent_at__isnull=True).update(
-        sent_at=at, sent_by=road
-    )
-    if claimed:
-        note(label.of, "label_sent", actor=None, now=now, road=road)
-        _take_step_back(label, road, now)
+    """The label, the return's history and the step that is not needed any more: all or none."""
+    with transaction.atomic():
+        _hold_cases(label)
+        claimed = ReturnLabel.objects.filter(pk=label.pk, sent_at__isnull=True).update(
+            sent_at=at, sent_by=road
+        )
+        if claimed:
+            note(label.of, "label_sent", actor=None, now=now, road=road)
+            _take_step_back(label, road, now)
     return claimed
+
+
+def _hold_cases(label: ReturnLabel) -> None:
+    """The cases of the steps, before the label: whoever records a step holds them in this order."""
+    cases = _uploads(label).filter(state__in=NOT_DONE).values("case")
+    list(Case.objects.select_for_update().filter(pk__in=cases).order_by("pk").values_list("pk"))
 
 
 def _take_step_back(label: ReturnLabel, road: str, now: datetime) -> None:

@@ -185,6 +185,32 @@ def test_where_amazon_asks_the_seller_for_the_label_a_letter_alone_is_not_enough
     assert upload(lamp).state == "open"
 
 
+class Killed(BaseException):
+    """The process behind the schedule is gone."""
+
+
+@pytest.mark.rule("RET-13")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("second_half", ["note", "give_up"])
+def test_who_dies_between_a_label_and_its_step_has_noted_neither(
+    desk, lamp, in_a_letter, monkeypatch, second_half
+):
+    label = in_a_letter()
+
+    def dies(*args, **kwargs):
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"kefu.returns.labels.{second_half}", dies)
+        with pytest.raises(Killed):
+            labels.note_sent(now=desk.later(minutes=1))
+    label.refresh_from_db()
+    steps = lamp.steps.filter(code="label_sent")
+    assert (label.sent_at, steps.count(), upload(lamp).state) == (None, 0, "open")
+    assert labels.note_sent(now=desk.later(minutes=1)) == 1
+    assert (steps.count(), upload(lamp).outcome) == (1, "label_mailed")
+
+
 def test_once_the_carrier_has_the_parcel_nobody_uploads_its_label(desk, lamp, again, in_a_letter):
     label = in_a_letter()
     Return.objects.filter(pk=lamp.pk).update(parcel_state="in_transit", label_payer="seller")
