@@ -51,7 +51,10 @@ class CasePage(Page):
 
 
 class MessageOut(Schema):
-    """One entry of the conversation. ``asks``: a buyer's message that no answer has met yet."""
+    """One entry of the conversation. ``asks``: a buyer's message that no answer has met yet.
+
+    ``no_response_needed_at``: when it was marked as needing none (MSG-3).
+    """
 
     id: int
     at: datetime
@@ -63,6 +66,7 @@ class MessageOut(Schema):
     delivery: str
     automatic: bool
     asks: bool
+    no_response_needed_at: datetime | None
     notice: dict[str, Any]
     attachments: list[str]
 

@@ -128,6 +128,7 @@ def _message(row: Message, asks: bool, files: list[str]) -> dict[str, Any]:
         "delivery": row.delivery,
         "automatic": row.automatic,
         "asks": asks,
+        "no_response_needed_at": row.no_response_needed_at,
         "notice": row.notice,
         "attachments": files,
     }

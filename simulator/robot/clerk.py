@@ -35,6 +35,7 @@ STEPS = {
 }
 CANCEL, CANCELLED = "cancel_in_seller_central", "CANCELLED"
 LETTER, NOT_FOUND = "send_mail", "not_found"
+NO_ANSWER = "no_response_needed"
 CASHIERS = "refund_in_seller_central"
 # What a step's facts tell that is typed into a form.
 TYPED = (
@@ -114,10 +115,8 @@ class Clerk:
         if central is None or action is None or not step["link"]:
             self._give_up(step, "not_offered")
             return
-        found = [form for form in central.forms(step["link"]) if form.action == action]
-        meant = [form for form in found if _is_about(form, step)]
-        form = next(iter(meant or found), None)
-        if form is None:
+        forms = self._meant(step, [f for f in central.forms(step["link"]) if f.action == action])
+        if not forms:
             self._no_form(step, central)
             return
         if step["state"] == NOT_FOUND:
@@ -129,15 +128,33 @@ class Clerk:
         typed = {name: str(facts[name]) for name in TYPED if facts.get(name)}
         if step["text"]:
             typed["text"] = step["text"]
-        if "order" in form.fields:
-            typed["order"] = step["order_id"]
-        try:
-            central.submit(form, **typed)
-        except pages.Refused:
+        if not [form for form in forms if self._submit(central, form, step, typed)]:
             self._give_up(step, "refused")
             return
         self._desk.post(f"/steps/{step['id']}/done")
         self.worked[f"step:{step['kind']}"] += 1
+
+    def _meant(self, step: dict[str, Any], found: list[pages.Form]) -> list[pages.Form]:
+        """The form that the step means; of messages that need no answer, that of each marked at the desk."""
+        if step["kind"] == NO_ANSWER:
+            marked = {_second(at) for at in self._marked(step["case"])}
+            return [form for form in found if _second(form.fields["at"]) in marked]
+        return ([form for form in found if _is_about(form, step)] or found)[:1]
+
+    def _marked(self, case: int) -> list[str]:
+        """When those of a case's messages came that were marked at the desk."""
+        messages = self._desk.get(f"/cases/{case}")["messages"]
+        return [message["at"] for message in messages if message["no_response_needed_at"]]
+
+    def _submit(
+        self, central: pages.Pages, form: pages.Form, step: dict[str, Any], typed: Mapping[str, str]
+    ) -> bool:
+        order = {"order": step["order_id"]} if "order" in form.fields else {}
+        try:
+            central.submit(form, **typed, **order)
+        except pages.Refused:
+            return False
+        return True
 
     def _no_form(self, step: dict[str, Any], central: pages.Pages) -> None:
         """Nothing can be done there any more: somebody, or Amazon, has been quicker; or the parcel has left."""
@@ -154,6 +171,11 @@ class Clerk:
 
 def _same_words(one: str, other: str) -> bool:
     return one.split() == other.split()
+
+
+def _second(at: str) -> datetime:
+    """Mails tell no fractions."""
+    return datetime.fromisoformat(at).replace(microsecond=0)
 
 
 def _is_about(form: pages.Form, step: dict[str, Any]) -> bool:

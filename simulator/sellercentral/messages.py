@@ -60,7 +60,8 @@ def _thread(visit: Visit, case: str) -> Shown:
             tag("p", _state(letter), class_="quiet"),
         ]
         if letter.answered_at is None and letter.no_response_needed_at is None:
-            parts.append(form(NONE_NEEDED, "No response needed", letter=letter.id))
+            came = letter.at.isoformat()
+            parts.append(form(NONE_NEEDED, "No response needed", letter=letter.id, at=came))
     return Shown(f"Conversation about {letters[0].order_id or 'no order'}", join(parts))
 
 

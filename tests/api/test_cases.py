@@ -74,6 +74,8 @@ def test_a_message_is_marked_and_its_case_closed(desk, waiting, calling):
     assert alice.post(f"/cases/{waiting.pk}/close")[1]["error"] == "unanswered"
     where = f"/cases/{waiting.pk}/messages/{message.pk}/no-response-needed"
     assert alice.post(where)[0] == 204
+    [shown] = alice.get(f"/cases/{waiting.pk}")[1]["messages"]
+    assert (shown["asks"], shown["no_response_needed_at"] is not None) == (False, True)
     assert alice.post(f"/cases/{waiting.pk}/close")[0] == 204
     waiting.refresh_from_db()
     assert waiting.state == Case.State.DONE

@@ -22,6 +22,8 @@ STEP = {
     "link": "/orders-v3/order/302-1",
 }
 
+DAY, MARKED = "2026-09-01T", "2026-09-01T15:00:00+00:00"
+
 
 class FakeDesk:
     """One task that is done at Amazon; the end of its step ends it."""
@@ -30,6 +32,13 @@ class FakeDesk:
         self.lists = {"/returns": [], "/actions": [], "/tasks": [*tasks], "/steps": [*steps]}
         self.next_step = STEP
         self.posted: list[tuple[str, dict[str, Any]]] = []
+        self.case: list[tuple[str, str | None]] = []
+
+    def get(self, path: str) -> Any:
+        messages = [
+            {"at": f"{DAY}{at}+00:00", "no_response_needed_at": marked} for at, marked in self.case
+        ]
+        return {"messages": messages}
 
     def pages(self, path: str, what: str, **query: Any) -> list[dict[str, Any]]:
         return self.lists[path]
@@ -64,6 +73,24 @@ class FakeCentral:
 
     def submit(self, form: Form, **typed: str) -> None:
         self.typed.append((form.action, typed))
+
+
+class Conversation:
+    """A buyer's messages that wait for an answer at Amazon, each with its button."""
+
+    def __init__(self, *came: str) -> None:
+        self.came = came
+        self.marked: list[str] = []
+
+    def forms(self, address: str) -> list[Form]:
+        letters = enumerate(self.came, 1)
+        return [
+            Form("/messaging/no-response", {"letter": f"4711#{number}", "at": f"{DAY}{at}+00:00"})
+            for number, at in letters
+        ]
+
+    def submit(self, form: Form, **typed: str) -> None:
+        self.marked.append(form.fields["letter"])
 
 
 @pytest.mark.rule("ORD-1")
@@ -108,6 +135,30 @@ def test_what_can_be_seen_to_be_done_there_is_said_to_be_done():
     lost = {**STEP, "kind": "authorise_return", "state": "not_found"}
     desk = FakeDesk(lost, tasks=())
     Clerk(desk, {"us": FakeCentral()}).round()
+    assert desk.posted == [("/steps/7/done", {"outcome": "done_already"})]
+
+
+@pytest.mark.rule("MSG-3")
+def test_all_messages_that_were_marked_are_marked_there_and_no_other():
+    step = {**STEP, "kind": "no_response_needed", "case": 1, "link": "/messaging/inbox?cc=4711"}
+    desk, central = FakeDesk(step, tasks=()), Conversation("09:00:00.5", "10:00", "11:00", "12:00")
+    desk.case = [
+        ("09:00:00", MARKED),
+        ("10:00", None),
+        ("11:00", MARKED),
+    ]  # the last is not here yet
+    Clerk(desk, {"us": central}).round()
+    assert central.marked == ["4711#1", "4711#3"]
+    assert desk.posted == [("/steps/7/done", {})]
+
+
+@pytest.mark.rule("MSG-3")
+def test_where_every_marked_message_was_answered_meanwhile_nothing_is_left_to_be_marked():
+    step = {**STEP, "kind": "no_response_needed", "case": 1}
+    desk, central = FakeDesk(step, tasks=()), Conversation("10:00")
+    desk.case = [("09:00", MARKED), ("10:00", None)]
+    Clerk(desk, {"us": central}).round()
+    assert central.marked == []
     assert desk.posted == [("/steps/7/done", {"outcome": "done_already"})]
 
 
