@@ -6,31 +6,28 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
-from kefu.cases.models import Case, Message, Task
+from kefu.cases.models import Task
 from kefu.cases.partial_index import narrowed
-from kefu.cases.verbs import changing, remember, set_state
+from kefu.cases.verbs import changing, remember
 from kefu.outbox.amazon_actions import told
-from kefu.outbox.companions import THROUGH
+from kefu.outbox.companions import THROUGH, go_on
 from kefu.outbox.models import STUCK, Action
 from kefu.outbox.outcomes import BY_HAND, settling
 
-State, Delivery = Action.State, Message.Delivery
-# Letters of ours that the buyer has, or may have.
-SAID = (Delivery.SENT, Delivery.IN_DOUBT)
+State = Action.State
 
 
 def let_go(*, now: datetime) -> int:
     """Held letters whose deeds are all through, or done by a person since they failed, go on.
 
-    Where the buyer has written since, or has had another answer, the letter stays for a person to
-    read it again; the case comes back once for that. Returns how many letters go.
+    Also those that had let another answer go first. Returns how many letters go.
     """
     waiting = Action.objects.filter(
         kind=Action.Kind.SEND_MAIL,
         state=State.QUEUED,
         held=True,
         told_at=None,
-        companions__state__in=(State.FAILED, State.BY_HAND),
+        companions__state__in=(State.FAILED, State.BY_HAND, *THROUGH),
     )
     if not waiting.exists():
         return 0
@@ -89,19 +86,11 @@ def _task_done(failed: Action) -> Task | None:
 
 def _go_on(letter: Action, now: datetime) -> bool:
     with changing(letter.case) as case:
-        if not done_by_hand(Action.objects.get(pk=letter.pk)):
+        found = Action.objects.get(pk=letter.pk)
+        if not done_by_hand(found):
             return False  # somebody has it tried again
-        held = Action.objects.filter(pk=letter.pk, state=State.QUEUED, held=True)
-        later = Message.objects.filter(case=case, pk__gt=letter.message_id)
-        if later.filter(kind="answer", delivery=Delivery.QUEUED).exists():
-            return False  # the other answer leaves first
-        if later.filter(Q(kind="buyer_message") | Q(kind="answer", delivery__in=SAID)).exists():
-            if held.filter(told_at=None).update(told_at=now):
-                remember(case, "letter_to_be_read", actor=None, now=now, message=letter.message_id)
-                if case.state != Case.State.MERGED:
-                    set_state(case, Case.State.OPEN, now=now)
+        if not go_on(found, case, now=now):
             return False
-        if not held.update(held=False, not_before=now):
-            return False
-        remember(case, "letter_goes_on", actor=None, now=now, message=letter.message_id)
+        if found.companions.exclude(state__in=THROUGH).exists():
+            remember(case, "letter_goes_on", actor=None, now=now, message=letter.message_id)
         return True

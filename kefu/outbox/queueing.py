@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,8 +18,9 @@ from kefu.cases.verbs import changing, remember, set_state
 from kefu.channels.models import Mailbox
 from kefu.guided import verbs as guided
 from kefu.guided.kinds import kind_for
-from kefu.outbox.companions import withdraw_companions
-from kefu.outbox.effects import follow_up
+from kefu.outbox.companions import THROUGH, withdraw_companions
+from kefu.outbox.done_by_hand import was_done
+from kefu.outbox.effects import BY_PROGRAM, follow_up
 from kefu.outbox.follow_up import FOLLOW_UP
 from kefu.outbox.models import Action
 
@@ -110,6 +111,7 @@ def queue_letter(
 def call_back(action: Action, *, actor: User | None, now: datetime) -> None:
     """Undo: the letter becomes a draft again, and what it says was done is not begun.
 
+    What was done before somebody read the letter again stays done, and the new draft does not ask for it.
     Raises ``NotAllowedNow("already_leaving")``.
     """
     with changing(action.case) as case:
@@ -122,16 +124,19 @@ def call_back(action: Action, *, actor: User | None, now: datetime) -> None:
         message = action.message
         message.delivery = Delivery.WITHDRAWN
         message.save(update_fields=["delivery"])
-        message.offers.all().delete()
-        promised = [FOLLOW_UP.get(c["remedy"]) for c in action.payload.get("remedies", [])]
+        done = _done(action)
+        _take_offers_back(message, done, now)
+        remedies = action.payload.get("remedies", [])
+        promised = [FOLLOW_UP.get(c["remedy"]) for c in remedies]
         for task in case.tasks.filter(
             code__in=[code for code in promised if code],
             state=Task.State.OPEN,
             asked_at__gte=action.asked_at,
         ):
             drop_task(task, actor=actor, now=now, note="")
-        steps = [kind_for(c["remedy"]) for c in action.payload.get("remedies", [])]
+        steps = [kind_for(c["remedy"]) for c in remedies]
         guided.drop_since(case, [k.code for k in steps if k], since=action.asked_at, now=now)
+        again = [c for c in remedies if c["remedy"] not in done]
         Draft.objects.update_or_create(
             case=case,
             defaults={
@@ -139,8 +144,8 @@ def call_back(action: Action, *, actor: User | None, now: datetime) -> None:
                 "gloss": message.gloss,
                 "subject": message.subject,
                 "language": message.language,
-                "remedies": [c["remedy"] for c in action.payload.get("remedies", [])],
-                "terms": action.payload.get("remedies", []),
+                "remedies": [c["remedy"] for c in again],
+                "terms": again,
                 "labels": {str(pk): True for pk in action.payload.get("labels", [])},
                 "edited": True,
                 "edited_by": actor,
@@ -149,6 +154,20 @@ def call_back(action: Action, *, actor: User | None, now: datetime) -> None:
         )
         set_state(case, Case.State.OPEN, now=now)
         remember(case, "answer_called_back", actor=actor, now=now, message=message.pk)
+
+
+def _done(letter: Action) -> set[str]:
+    """The remedies of a letter that have been carried out, by Amazon or by hand."""
+    kinds = {one.kind for one in letter.companions.all() if one.state in THROUGH or was_done(one)}
+    return {remedy for remedy, kind in BY_PROGRAM.items() if kind in kinds}
+
+
+def _take_offers_back(message: Message, done: Collection[str], now: datetime) -> None:
+    """What the buyer has got although no letter told of it stands in the ledger all the same."""
+    message.offers.filter(remedy__in=done).update(
+        message=None, outcome=Offer.Outcome.ACCEPTED, settled_at=now
+    )
+    message.offers.all().delete()
 
 
 def _mailbox(case: Case) -> Mailbox:

@@ -189,10 +189,10 @@ def _came_back(messages: list[Message]) -> bool:
 
 
 def _held_back(messages: list[Message], actions: list[Action]) -> Action | None:
-    """The letter that waits although what it tells of will not be done by itself."""
+    """The letter that waits although what it tells of will not be done by itself, or is done."""
     stuck = {a.letter_id for a in actions if a.state in (State.FAILED, State.IN_DOUBT)}
     letters = (m.action for m in messages if m.delivery == Delivery.QUEUED and hasattr(m, "action"))
-    return next((a for a in letters if a.held and a.pk in stuck), None)
+    return next((a for a in letters if a.held and (a.told_at or a.pk in stuck)), None)
 
 
 def _undelivered(messages: list[Message], lists: CaseLists) -> list[dict[str, Any]]:

@@ -89,7 +89,7 @@ SENTENCES: dict[str, str] = {
     "letter_held": _n("The letter stays here: what it tells of was not done"),
     "letter_goes_on": _n("The letter goes on: what it tells of was done by hand"),
     "letter_to_be_read": _n(
-        "What the letter tells of was done by hand; it stays here, because more was written since"
+        "What the letter tells of is done; it stays here, because more was written since"
     ),
     "letter_released": _n("%(who)s lets the letter leave all the same"),
     "deadline_warned": _n("Soon over: %(clock)s"),

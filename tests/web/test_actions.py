@@ -126,20 +126,31 @@ def test_the_button_says_that_money_moves_where_the_desk_moves_it(desk, alice, c
     assert "a task for Seller Central follows" in page
 
 
-def test_a_letter_whose_refund_a_person_paid_is_laid_before_somebody_where_more_was_written(
-    desk, alice, case
-):
+@pytest.fixture
+def letter(desk, case):
+    """Queued, with the refund of which it tells."""
     with changing(case):
-        letter = queue_letter(
+        return queue_letter(
             case,
             letter=Letter(text="Guten Tag, wir haben Ihnen 28,90 EUR erstattet.", subject="Lampe"),
             chosen=[Chosen(remedy="refund_full", amount=Decimal("28.90"))],
             actor=desk.bob,
             now=desk.now,
         )
+
+
+@pytest.fixture
+def leaving(case, letter):
+    """The refund of the letter, on its way to Amazon."""
     paid = case.actions.get(kind="refund")
     Action.objects.filter(pk=paid.pk).update(state="transmitting")
-    outcomes.failed(paid, "refused_by_amazon", "", worker="w", now=desk.now)
+    return paid
+
+
+def test_a_letter_whose_refund_a_person_paid_is_laid_before_somebody_where_more_was_written(
+    desk, alice, case, letter, leaving
+):
+    outcomes.failed(leaving, "refused_by_amazon", "", worker="w", now=desk.now)
     page = alice.get(reverse("case", args=[case.pk])).text
     assert "what it tells of has not been done at Amazon" in page
     desk.receive(buyer_mail("Und wo bleibt mein Geld?", at=desk.now))
@@ -147,7 +158,20 @@ def test_a_letter_whose_refund_a_person_paid_is_laid_before_somebody_where_more_
     finish_task(task, actor=desk.bob, now=desk.now, note="", answer={})
     let_go(now=desk.now)
     page = alice.get(reverse("case", args=[case.pk])).text
-    assert "what it tells of was done by hand, and more was written since" in page
+    assert "what it tells of is done, and more was written since" in page
     alice.post(reverse("release_letter", args=[letter.pk]))
     letter.refresh_from_db()
     assert not letter.held
+
+
+def test_a_letter_whose_refund_amazon_took_is_laid_before_somebody_where_more_was_written(
+    desk, alice, case, letter, leaving
+):
+    desk.receive(buyer_mail("Die Lampe leuchtet doch!", at=desk.now))
+    outcomes.took(leaving, worker="w", now=desk.now, check_at=None)
+    page = alice.get(reverse("case", args=[case.pk])).text
+    assert "what it tells of is done, and more was written since" in page
+    alice.post(reverse("call_back", args=[letter.pk]))
+    page = alice.get(reverse("case", args=[case.pk])).text
+    assert "Guten Tag, wir haben Ihnen 28,90 EUR erstattet." in page
+    assert 'value="refund_full" checked' not in page
