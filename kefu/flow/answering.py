@@ -26,6 +26,7 @@ from kefu.flow.judging import judge
 from kefu.flow.letter_context import letter_context, letter_language
 from kefu.outbox.models import Action
 from kefu.outbox.queueing import Letter, queue_letter
+from kefu.outbox.replacements import guard_promise
 from kefu.policy import Book, parse_facts
 from kefu.policybook.active import book_of
 from kefu.replies.grammar import open_gaps
@@ -196,7 +197,7 @@ def send_answer(
     Raises ``NotAllowedNow``: ``merged``, ``nothing_to_send``, ``unfilled_gap``, ``no_address``,
     ``no_mailbox``, ``overdue``, ``already_waiting_for_approval``, ``same_answer_already_sent``,
     ``blocked_finding``, ``unacknowledged_warning``, ``no_such_label``, ``reason_needed``; and what nobody can allow:
-    ``more_than_paid``, ``refused_before``.
+    ``more_than_paid``, ``refused_before``, ``asked_before``.
     """
     now = now or timezone.now()
     with changing(case):
@@ -232,6 +233,7 @@ def send_answer(
         if weighed.why:
             if not reason.strip():
                 raise NotAllowedNow("reason_needed", why=[w.to_json() for w in weighed.why])
+            guard_promise(case, weighed.chosen)
             approval = ask(
                 case,
                 letter=letter,

@@ -38,7 +38,8 @@ def grant(approval: Approval, *, actor: User, now: datetime, note: str = "") -> 
     Whoever says yes must be within their own limits, as things stand now.
     Raises ``NotAllowedNow``: ``same_person`` (four eyes are two people), ``may_not_approve``,
     ``beyond_your_limits``, ``already_answered``, ``blocked_finding`` where the rules have changed
-    since, ``no_such_label`` where the label has gone out since; and what nobody can allow: ``more_than_paid``, ``refused_before``.
+    since, ``no_such_label`` where the label has gone out since; and what nobody can allow: ``more_than_paid``,
+    ``refused_before``, ``asked_before``.
     """
     _guard_second_person(approval, actor)
     with changing(approval.case) as case:

@@ -8,7 +8,7 @@ from datetime import datetime
 from kefu.accounts.models import User
 from kefu.approvals.limits import WORDS, Chosen
 from kefu.cases.errors import NotAllowedNow
-from kefu.cases.models import Case, Offer
+from kefu.cases.models import Case, Offer, Task
 from kefu.cases.tasks import add_task
 from kefu.guided import verbs as guided
 from kefu.guided.kinds import kind_for, kind_on_yes
@@ -17,7 +17,7 @@ from kefu.outbox.amazon_port import abilities
 from kefu.outbox.follow_up import FOLLOW_UP, FOLLOW_UP_ON_YES
 from kefu.outbox.models import Action
 from kefu.outbox.refunds import queue_refund
-from kefu.outbox.replacements import amazon_can_send, send_replacement
+from kefu.outbox.replacements import amazon_can_send, guard_promise, send_replacement
 
 Kind = Action.Kind
 # Remedies that a program can keep; the rest stay with people.
@@ -47,7 +47,7 @@ def done_by_program(
     if kind is None or not _possible(case, one.remedy, one.amount is not None):
         return None
     able = abilities(case.store_id) if able is None else able
-    if kind not in able or (kind == Kind.SEND_REPLACEMENT and not amazon_can_send(case, now)):
+    if kind not in able or (kind == Kind.SEND_REPLACEMENT and not _amazon_sends(case, now)):
         return None
     return one
 
@@ -69,7 +69,11 @@ def follow_up(
     actor: User | None,
     now: datetime,
 ) -> None:
-    """Queue what the letter says is done, or make it somebody's task. The caller holds the case."""
+    """Queue what the letter says is done, or make it somebody's task. The caller holds the case.
+
+    Raises ``NotAllowedNow``: ``asked_before``, ``more_than_paid``.
+    """
+    guard_promise(case, chosen)
     own = done_by_program(case, chosen, now=now)
     for c, offer in zip(chosen, offers, strict=True):
         if c is own and c.remedy == "cancel_order":
@@ -115,6 +119,12 @@ def cancel_order(
         actor=actor,
         now=now,
     )
+
+
+def _amazon_sends(case: Case, now: datetime) -> bool:
+    """From its stock; what the warehouse was asked for already stays with the warehouse."""
+    asked = case.tasks.filter(code=FOLLOW_UP["resend"], state=Task.State.OPEN)
+    return not asked.exists() and amazon_can_send(case, now)
 
 
 def _possible(case: Case, remedy: str, amount_known: bool) -> bool:

@@ -8,14 +8,16 @@ from kefu.accounts.models import User
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.models import Case, Message
 from kefu.cases.verbs import changing, remember, set_state
+from kefu.outbox import refunds, replacements
 from kefu.outbox.amazon_actions import ask_again
 from kefu.outbox.done_by_hand import was_done
 from kefu.outbox.models import Action
 from kefu.outbox.outcomes import failed, happened, settling
-from kefu.outbox.refunds import guard_again
 from kefu.outbox.sending import LEASE, settle_sent
 
-State = Action.State
+State, Kind = Action.State, Action.Kind
+# What must hold before something is tried anew.
+GUARDS = {Kind.REFUND: refunds.guard_again, Kind.SEND_REPLACEMENT: replacements.guard_again}
 BY_PERSON = "person"
 
 
@@ -88,7 +90,7 @@ def try_again(action: Action, *, actor: User, now: datetime) -> None:
     """Have it done after all, by a person's decision; Amazon is read before.
 
     Raises ``NotAllowedNow``: ``not_in_doubt`` unless it is certain that it was not done,
-    ``asked_before`` where the same was asked for anew meanwhile, ``paid_already``, ``more_than_paid``,
+    ``asked_before`` where the same, or another replacement, was asked for meanwhile, ``paid_already``, ``more_than_paid``,
     ``done_by_hand`` where a person has recorded that they did it there.
     """
     if action.kind == Action.Kind.SEND_MAIL:
@@ -99,8 +101,8 @@ def try_again(action: Action, *, actor: User, now: datetime) -> None:
             raise NotAllowedNow("done_by_hand")
         if action.state != State.FAILED:
             raise NotAllowedNow("not_in_doubt")
-        if action.kind == Action.Kind.REFUND:
-            guard_again(action)
+        if guard := GUARDS.get(Kind(action.kind)):
+            guard(action)
         if was_done(action):
             raise NotAllowedNow("done_by_hand")
         ask_again(action, actor=actor, now=now)

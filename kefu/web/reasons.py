@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from kefu.approvals.models import Approval
 from kefu.approvals.weighing import Bounds, Weighed, weigh
 from kefu.cases.concessions import History
 from kefu.cases.models import Case, Decision
+from kefu.outbox.replacements import RESENDS, replaced_before, what_was_asked
 from kefu.web.money import money
 from kefu.web.words import approvals, refusal, word
 
@@ -85,7 +86,11 @@ def beyond(
         return NOTHING
     chosen = [Chosen.from_json(line) for line in remedies]
     weighed = weigh(case, chosen, decision, person=person, now=now, history=history, bounds=bounds)
-    return told(weighed, case, person)
+    said = told(weighed, case, person)
+    before = replaced_before(case) if RESENDS & {c.remedy for c in chosen} else None
+    if before is None:
+        return said
+    return replace(said, no=(*said.no, refusal("asked_before", what_was_asked(before))))
 
 
 def told(weighed: Weighed, case: Case, person: User) -> Beyond:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import Any
 
 from django.utils.translation import get_language, gettext
 
+from kefu.web import times
 from kefu.web.words import (
     actions,
     after_returns,
@@ -59,12 +61,12 @@ def notice_value(name: str, value: str) -> str:
 
 
 def refusal(code: str, facts: Mapping[str, object]) -> str:
-    """Why something could not be done, as a sentence."""
-    sentence = refusals.SENTENCES.get(code)
+    """Why something could not be done, as a sentence; some codes have one of their own for a kind."""
+    general = refusals.SENTENCES.get(code)
+    sentence = refusals.SENTENCES.get(f"{code}:{facts.get('kind')}", general)
     if sentence is None:
         return gettext("This cannot be done now (%(code)s).") % {"code": code}
-    if "remedies" in facts:
-        facts = {**facts, "remedies": _remedies(facts["remedies"])}
+    facts = {name: SAID[name](fact) if name in SAID else fact for name, fact in facts.items()}
     try:
         return gettext(sentence) % facts
     except (KeyError, TypeError, ValueError):
@@ -80,6 +82,14 @@ def _remedies(codes: object) -> str:
     return (
         ", ".join(word("remedy", str(c)) for c in codes) if isinstance(codes, list) else str(codes)
     )
+
+
+# Facts of a refusal that are not said as they stand.
+SAID: Mapping[str, Callable[[Any], object]] = {
+    "remedies": _remedies,
+    "state": lambda code: word("action_state", str(code)),
+    "at": times.full,
+}
 
 
 @lru_cache(maxsize=4096)

@@ -28,6 +28,11 @@ SENTENCES = {
     "appeal_too_late": _n("Too late: this claim could be appealed until %(until)s."),
     "amount_unknown": _n("The amount or the order is not known, so nothing can be paid from here."),
     "asked_before": _n("This has been asked for already; see what became of it."),
+    "asked_before:send_replacement": _n(
+        "A replacement of this order was asked for already: %(items)s, in case #%(case)s, %(at)s; how it stands: %(state)s. "
+        "No more is sent than was bought. If the letter only repeats that promise, take the tick away; if another one is to be sent "
+        "all the same, ask the warehouse."
+    ),
     "assistant_budget_spent": _n(
         "The assistant has done what it may do today. Everything else works as always."
     ),
