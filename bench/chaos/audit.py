@@ -9,6 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from bench.chaos.replaced import count_sent, sent_twice
+
 Told = Mapping[str, Any]
 OURS = "KEFU-"
 """How the references of refunds begin that the desk has paid through a feed."""
@@ -44,6 +46,7 @@ def audit(
     """
     found = Audit()
     _refunds(found, books, desk)
+    _replacements(found, books, desk)
     _letters(found, books, world, desk)
     _answers(found, world, desk)
     _accepted(found, worked or {}, len(desk["answers"]))
@@ -111,6 +114,14 @@ def _refunds(found: Audit, books: Mapping[str, Told], desk: Told) -> None:
     found.counted |= {
         "refunds_asked_for": len(desk["refunds"]),
         "refunds_booked": sum(len(lines) > 0 for lines in paid.values()),
+    }
+
+
+def _replacements(found: Audit, books: Mapping[str, Told], desk: Told) -> None:
+    found.wrong["replacements_twice"] = sent_twice(books, desk["replacements"])
+    found.counted |= {
+        "replacements_asked_for": len(desk["replacements"]),
+        "replacements_sent": count_sent(books),
     }
 
 

@@ -24,6 +24,7 @@ def main() -> None:
             "letters": _letters(),
             "answers": _answers(),
             "refunds": _refunds(),
+            "replacements": _replacements(),
             "refunds_by_hand": _refunds_by_hand(),
             "in_doubt": _in_doubt(),
             "actions": _actions(),
@@ -113,6 +114,24 @@ def _refunds() -> list[dict[str, Any]]:
             "task_open": open_tasks[row.case_id],
             "task_done": done_tasks[row.case_id],
             "told": row.told_at is not None,
+            "asked_at": row.asked_at.isoformat(),
+        }
+        for row in rows
+    ]
+
+
+def _replacements() -> list[dict[str, Any]]:
+    """What was to be sent once more from Amazon's stock."""
+    from kefu.outbox.models import Action
+
+    rows = Action.objects.filter(kind=Action.Kind.SEND_REPLACEMENT).select_related("store")
+    return [
+        {
+            "id": row.pk,
+            "store": row.store.key,
+            "order": row.amazon_order_id,
+            "state": row.state,
+            "items": row.payload["items"],
             "asked_at": row.asked_at.isoformat(),
         }
         for row in rows

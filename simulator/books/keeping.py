@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
@@ -81,15 +82,20 @@ def shown(books: Books, store: str) -> dict[str, Any]:
         name: [as_json(record) for record in shelf.of_store(store)]
         for name, _, shelf in _shelves(books)
     }
-    return {"orders": orders, **shelves}
+    sent = [as_json(order) for order in books.stock.orders.values() if order.store == store]
+    return {"orders": orders, **shelves, SENT_BY_AMAZON: sent}
 
 
 def _ordered(entry: OrderEntry) -> dict[str, Any]:
     """What was ordered, as far as figures are reckoned with it."""
     order = entry.order
     told = ("fulfilment", "ordered_at", "latest_ship", "latest_delivery")
+    bought: Counter[str] = Counter()
+    for line in order.lines:
+        bought[line.product.sku] += line.quantity
     return {
         "currency": order.marketplace.currency,
+        "bought": bought,
         "paid": str(entry.paid),
         **{name: as_json(getattr(order, name)) for name in told},
     }

@@ -19,6 +19,7 @@ THANKS = "no_answer"
 CANCEL = "cancel_order"
 TO_AMAZON = frozenset({"answer_claim", "appeal_claim"})
 """Said to Amazon, by a guided step."""
+ASKED_BEFORE = "asked_before"
 REASON = "As the policy proposes."
 IMPORTANT = "[Important] "
 """Opens the way to a buyer who wants no mail from sellers; for what the order needs only."""
@@ -144,7 +145,7 @@ class Agent:
 
     def _answer(self, case: Case, step: str, *, why: str, important: bool) -> None:
         number = case["id"]
-        other = instead(case, step)
+        other = None if why == ASKED_BEFORE else instead(case, step)
         if other is not None:
             step, why = other or PLAIN, "said_enough"
         if step == BY_HAND:
@@ -162,7 +163,13 @@ class Agent:
             return
         if important:
             draft["subject"] = IMPORTANT + draft["subject"]
-        self._send(number, draft, in_place=False)
+        try:
+            self._send(number, draft, in_place=False)
+        except Refused as refused:
+            if refused.code != ASKED_BEFORE or why == ASKED_BEFORE:
+                raise
+            # It is on its way, by an earlier letter or in another case: promised once more it would come twice.
+            self._answer(case, PLAIN, why=ASKED_BEFORE, important=important)
 
     def _send(self, number: int, draft: dict[str, Any], *, in_place: bool) -> None:
         blocked = [f["rule"] or f["key"] for f in draft["findings"] if f["severity"] == "block"]

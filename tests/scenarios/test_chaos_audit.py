@@ -16,7 +16,7 @@ def booked(reference, principal, tax="0", shipping="0"):
 
 
 def order(*refunds, paid="30.00", debited="0"):
-    return {"refunds": list(refunds), "debited": debited, "paid": paid}
+    return {"refunds": list(refunds), "debited": debited, "paid": paid, "bought": {"LAMP": 2}}
 
 
 def refund(state="confirmed", amount="10.00", **other):
@@ -30,6 +30,21 @@ def refund(state="confirmed", amount="10.00", **other):
         "task_done": 0,
         **other,
     }
+
+
+def replaced(number=9, quantity=1, cancelled=None):
+    """What Amazon has sent from its stock."""
+    items = [{"sellerSku": "LAMP", "quantity": quantity}]
+    return {
+        "asked": {"sellerFulfillmentOrderId": f"KEFU-{number}", "items": items},
+        "cancelled": cancelled,
+    }
+
+
+def replacement(number=9, state="confirmed", quantity=1):
+    """What the desk was asked to have sent."""
+    items = [{"sku": "LAMP", "quantity": quantity}]
+    return {"id": number, "store": "de", "order": "302-1", "state": state, "items": items}
 
 
 def answer(state="sent", **other):
@@ -58,10 +73,17 @@ def told():
     letter = {"case": "4711", "at": "2026-09-01T08:00:00+00:00"}
     lines = (booked("KEFU-7-1", "8.00", tax="1.00"), booked("KEFU-7-2", "1.00"))
     return {
-        "books": {"de": {"orders": {"302-1": order(*lines)}, "messages": [letter]}},
+        "books": {
+            "de": {
+                "orders": {"302-1": order(*lines)},
+                "messages": [letter],
+                "sent_by_amazon": [replaced()],
+            }
+        },
         "world": {"buyers": [{"case": "4711", "address": ADDRESS}], "outbound": [sent()]},
         "desk": {
             "refunds": [refund()],
+            "replacements": [replacement()],
             "letters": [{"store": "de", "address": ADDRESS, "at": "2026-09-01T08:00:00+00:00"}],
             "answers": [answer()],
             "in_doubt": [],
@@ -83,6 +105,8 @@ def test_where_all_is_well_every_zero_is_one(told):
         "letters_here": 1,
         "answers_written": 1,
         "letters_left": 1,
+        "replacements_asked_for": 1,
+        "replacements_sent": 1,
     }
 
 
@@ -123,6 +147,30 @@ def test_a_refund_that_was_not_made_is_with_a_person_or_lost(told, stands, found
 def test_a_refund_called_not_made_that_was_made_will_be_made_twice(told, state):
     told["desk"]["refunds"] = [refund(state, task_open=1)]
     assert "refunds_twice" in wrong(told)
+
+
+@pytest.mark.parametrize(
+    ("sent", "asked", "is_twice"),
+    [
+        ([replaced(), replaced(8)], [replacement(), replacement(8)], False),  # two were bought
+        ([replaced(), replaced(8, 2)], [replacement(), replacement(8, quantity=2)], True),
+        ([replaced()], [replacement(), replacement(8, "queued", 2)], True),
+        ([replaced()], [replacement(), replacement(8, "by_hand", 2)], True),
+        ([replaced()], [replacement(), replacement(8, "failed", 2)], False),
+        ([replaced()], [replacement(), replacement(8, "withdrawn", 2)], False),
+        ([replaced(quantity=2)], [replacement()], True),  # more than was asked for
+        (
+            [replaced()],
+            [replacement(state="failed")],
+            True,
+        ),  # called not sent: it will be once more
+        ([replaced(cancelled="2026-09-02")], [replacement(state="failed")], False),
+        ([replaced(), replaced(8)], [replacement()], True),  # nobody asked for it
+    ],
+)
+def test_no_more_is_replaced_than_was_bought(told, sent, asked, is_twice):
+    told["books"]["de"]["sent_by_amazon"], told["desk"]["replacements"] = sent, asked
+    assert wrong(told) == ({"replacements_twice"} if is_twice else set())
 
 
 def test_every_letter_is_here_exactly_once(told):

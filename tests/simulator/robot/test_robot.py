@@ -71,6 +71,17 @@ def test_the_proposal_is_written_and_sent():
     assert agent.worked == {"answers": 1}
 
 
+@pytest.mark.rule("DEL-8")
+def test_what_was_asked_for_before_is_not_promised_again_and_the_buyer_is_answered_all_the_same():
+    desk = FakeDesk(case("resend", [message()]))
+    desk.answers["/answer"] = Refused(409, {"error": "asked_before"})
+    agent = Agent(desk)
+    agent.round()
+    drafts = [body["remedies"] for path, body in desk.posted if path.endswith("/draft")]
+    assert drafts == [[], [{"remedy": "explain"}]]
+    assert agent.worked == {"by_person:asked_before": 1, "refused:asked_before": 1}
+
+
 def test_a_case_left_as_it_is_is_not_opened_again_until_it_changes():
     desk = FakeDesk(case(messages=[message()]))
     agent = Agent(desk)
