@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bench.chaos.replaced import sent_twice
 from kefu.cases.errors import NotAllowedNow
 from kefu.cases.verbs import set_state
 from kefu.connectors.amazon.actions import direct
@@ -130,6 +131,19 @@ def test_a_replacement_leaves_amazons_stock_once_whatever_the_answer(shop, fault
     assert before - stock(shop, item.sku) == item.quantity
     assert action.proof["stock"]["number"] == number(action)
     assert "addressLine1" not in str(action.payload)
+
+
+@pytest.mark.rule("DEL-8")
+def test_a_replacement_stands_in_amazons_books_where_the_auditor_finds_it(shop):
+    order = sendable(shop)
+    action = send_replacement(shop.case(order), about="1", actor=shop.alice, now=shop.clock.now())
+    shop.clock.sleep(11)
+    shop.work(6)
+    books = {"us": shop.simulator.ask("/books/all?store=us")}
+    about = {"id": action.pk, "store": "us", "order": order.amazon_order_id}
+    asked = {**about, "items": action.payload["items"], "state": state(action)}
+    assert sent_twice(books, [asked]) == []
+    assert sent_twice(books, []) == [f"replacement {action.pk} was sent and nobody asked for it"]
 
 
 def sendable(shop):
