@@ -94,7 +94,7 @@ def guard_again(action: Action) -> None:
     hold(case, [])
     others = [one for one in _counted(case) if one.pk != action.pk]
     had, bought, wanted = _units(others), _bought(case), _units([action])
-    if others and any(had[sku] and had[sku] + wanted[sku] > bought[sku] for sku in wanted):
+    if any(had[sku] and had[sku] + wanted[sku] > bought[sku] for sku in wanted):
         raise NotAllowedNow("asked_before", **what_was_asked(others[-1]))
 
 

@@ -194,10 +194,9 @@ def test_two_lines_of_one_article_are_two_units(desk, case, stock):
     assert replacements().get().payload == {"items": [{"sku": "LAMP", "quantity": 2}]}
 
 
-@pytest.fixture
-def asked(desk, case):
-    """A letter with a replacement that waits for a second person's yes."""
-    outcome = send_answer(
+def send_with_reason(desk, case):
+    """A letter with a replacement for which a second person is asked."""
+    return send_answer(
         case,
         text=TEXT,
         subject="Ihre Bestellung",
@@ -207,6 +206,12 @@ def asked(desk, case):
         actor=desk.alice,
         now=desk.now,
     )
+
+
+@pytest.fixture
+def asked(desk, case):
+    """A letter with a replacement that waits for a second person's yes."""
+    outcome = send_with_reason(desk, case)
     assert outcome.state == "needs_approval"
     return outcome.approval
 
@@ -222,14 +227,5 @@ def test_a_second_person_cannot_allow_another_either(desk, case, other, asked):
 def test_nobody_is_asked_for_what_nobody_can_allow(desk, case, other):
     ask(desk, other, "1")
     with pytest.raises(NotAllowedNow, match="asked_before"):
-        send_answer(
-            case,
-            text=TEXT,
-            subject="Ihre Bestellung",
-            remedies=[{"remedy": "resend"}],
-            acknowledged=[],
-            reason="Stammkunde",
-            actor=desk.alice,
-            now=desk.now,
-        )
+        send_with_reason(desk, case)
     assert not case.approvals.exists()
