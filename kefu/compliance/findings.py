@@ -60,8 +60,8 @@ class Report:
 class Hit:
     """A rule's own result, in positions of the folded text; `suggestion` None takes the code's.
 
-    `language` is that of the words found; "" for what has none, such as a link. A `doubtful` hit
-    warns, whatever its code weighs.
+    `language` is that of the words found; "" for what has none, such as a link. A `mention` is a
+    name that stands in harmless sentences, too. A `doubtful` hit warns, whatever its code weighs.
     """
 
     code: str
@@ -69,6 +69,7 @@ class Hit:
     end: int
     suggestion: str | None = None
     language: str = ""
+    mention: bool = False
     doubtful: bool = False
 
     @property

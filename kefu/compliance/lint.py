@@ -17,7 +17,7 @@ from kefu.compliance.normalise import Folded, fold
 from kefu.compliance.phones import phones
 from kefu.compliance.quotations import is_answer, is_quoted
 from kefu.compliance.tables import codes, table
-from kefu.compliance.wordings import wordings
+from kefu.compliance.wordings import mentions, wordings
 
 _MOST_HITS = 1000  # of one kind; more would tell nobody more
 _KEPT = 128  # reports of the texts checked last
@@ -48,7 +48,9 @@ def _checked(text: str, language: str | None, channel: str, tracking_links: bool
     """A letter is checked when it is written, shown, sent and handed over: mostly the same words."""
     folded = fold(text)
     spoken = languages_of(folded.text, language)
-    contacts = tuple(_names_and_contacts(folded, tracking_links)) if channel == "amazon" else ()
+    contacts: tuple[Hit, ...] = ()
+    if channel == "amazon":
+        contacts = tuple(mentions(folded, spoken, _names_and_contacts(folded, tracking_links)))
     hits = [*contacts, *_worded(folded, spoken, channel, contacts)]
     return _report(folded, hits, spoken, channel)
 

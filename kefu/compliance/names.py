@@ -44,7 +44,7 @@ def names(folded: Folded) -> Iterator[Hit]:
     codes = _codes()
     for start, end, right in misspelt(folded.text, wrong):
         if codes[right] != "messenger" or not _about_the_product(folded.text, start, end):
-            yield Hit(code=codes[right], start=start, end=end)
+            yield Hit(code=codes[right], start=start, end=end, mention=True)
 
 
 @cache
@@ -60,7 +60,7 @@ def _listed(folded: Folded, possible: Iterable[Name]) -> Iterator[tuple[Hit, boo
     for name in possible:
         for match in name.pattern.finditer(folded.text):
             start, end = match.span()
-            hit = Hit(code=name.code, start=start, end=end)
+            hit = Hit(code=name.code, start=start, end=end, mention=True)
             if _is_meant(name, folded, start, end):
                 yield hit, True
             elif (
@@ -83,7 +83,7 @@ def _joined(folded: Folded, found: list[tuple[Hit, bool]]) -> Iterator[Hit]:
             first, second = (other, hit) if other.start < hit.start else (hit, other)
             between = folded.text[first.end : second.start]
             if 0 < len(between) < 12 and joined.search(between):
-                yield Hit(code=hit.code, start=hit.start, end=hit.end)
+                yield hit
                 break
 
 

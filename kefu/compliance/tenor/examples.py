@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
@@ -17,8 +17,8 @@ from kefu.compliance.tables import LANGUAGES
 
 HARMLESS = "harmless"
 PATTERNS = "patterns"
-SEVERAL_AUTHORS = "examples"
-ONE_AUTHOR = (
+LEARNT = (
+    "examples",
     "more_examples",
     "other_examples",
     "stories",
@@ -26,9 +26,23 @@ ONE_AUTHOR = (
     "near_misses",
     "fragments",
     "translated",
-    "everyday",
+    "hints",
+    "names",
+    "plainly",
+    "conditions",
+    "offices",
+    "implied",
+    "letters",
+    "neutral",
+    "chatty",
+    "veiled",
+    "allowed",
+    "native",
+    "shipped",
 )
-"""Folders of sentences that somebody wrote; each of these is by one and the same author."""
+"""Folders of sentences that somebody wrote."""
+MEASURED = ("everyday", "mixed", "ordinary", "second")
+"""Folders by four more authors, whose sentences only say how sure one may be: they are never learnt from."""
 SHAPES = 30
 """Sentences made of a pattern; fewer when it has no more."""
 _DEPTH = 4  # choices within choices
@@ -49,20 +63,25 @@ class Example:
         """Whether somebody wrote the sentence, rather than a pattern."""
         return self.folder != PATTERNS
 
+    @property
+    def learnt(self) -> bool:
+        """Whether it is learnt from, rather than measured with."""
+        return self.folder not in MEASURED
+
 
 def examples() -> list[Example]:
     """Every sentence of every folder; ValueError names the line that makes no sense."""
     return [example for language in LANGUAGES for example in _of(language)]
 
 
-def made_from(written: list[Example]) -> str:
+def made_from(written: Sequence[Example]) -> str:
     """A digest of the sentences, stored with the weights: whoever changes one must train again."""
     lines = (f"{e.language}\t{e.label}\t{e.folder}\t{e.text}\n" for e in written)
     return sha256("".join(lines).encode()).hexdigest()
 
 
 def _of(language: str) -> Iterator[Example]:
-    for folder in (PATTERNS, SEVERAL_AUTHORS, *ONE_AUTHOR):
+    for folder in (PATTERNS, *LEARNT, *MEASURED):
         lines = _lines(folder, language)
         words = {
             name.strip(): [word.strip() for word in given.split(" | ")]

@@ -13,7 +13,7 @@ from zlib import crc32
 
 from kefu.compliance.tables import TIGHT
 
-BUCKETS = 1 << 18
+BUCKETS = 1 << 20
 _WORD = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d+")
 _GRAMS = (1, 2, 3)

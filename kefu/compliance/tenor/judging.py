@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import as_file, files
@@ -26,15 +26,18 @@ from kefu.compliance.tenor.features import (
 )
 
 WEIGHTS = "weights.npz"
+WORDS = 0.5
+"""How much the words count beside the second look, which was taught by the same sentences."""
 _OPEN = 1.2
 """How much neighbours may still add to a first sum of words and families."""
 
 
 class Tenor(NamedTuple):
-    """What a sentence comes to: a code, "" for a harmless one, and whether that is sure."""
+    """What a sentence comes to: a code, "" for a harmless one, and whether that is sure, even against an excuse."""
 
     code: str
     sure: bool
+    beyond_doubt: bool = False
 
 
 HARMLESS = Tenor("", sure=True)
@@ -42,15 +45,14 @@ HARMLESS = Tenor("", sure=True)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """How much each bucket speaks for a forbidden sentence (`wrong`), and for which (`kinds`).
+    """How much each bucket speaks for a forbidden sentence (`wrong`), and what log odds come to.
 
-    Sentences below `asking` are harmless; to others the second look (`look.py`) adds its log odds. From
-    `sure` on a sentence is forbidden; from `likely` on a person had better look at it, where it names
-    what its code is about. Else it takes more, for a look, and to be sure of it (`beyond_doubt`). Below
-    `excused` a person had better look even where a table has the wording.
+    Sentences below `asking` are harmless; others are looked at once more (`look.py`), which counts for
+    most (`together`). From `sure` on a sentence is forbidden; from `likely` on a person had better look
+    at it, where it names what its code is about. Else it takes more, for a look, and to be sure of it
+    (`beyond_doubt`), as it does against an excuse of its code. Below `excused` a person had better look even where a table has the wording.
     """
 
-    codes: tuple[str, ...]
     wrong: array[float]
     bias: float
     asking: float
@@ -58,9 +60,6 @@ class Weights:
     sure: float
     likely: float
     excused: float
-    kinds: Any  # numpy's int8, (buckets, codes)
-    kind_scale: tuple[float, ...]
-    kind_bias: tuple[float, ...]
 
     @property
     def hardly(self) -> float:
@@ -71,17 +70,10 @@ class Weights:
         """What some features say together."""
         return sum(map(self.wrong.__getitem__, buckets))
 
-    def kind(self, buckets: list[int], meant: Mapping[str, float]) -> str:
-        """The code that a forbidden sentence's features speak for, and its meaning with their log odds `meant`."""
-        norm = sqrt(len(buckets)) or 1.0
-        sums = self.kinds[buckets].sum(axis=0, dtype="int64").tolist()
-        scores = [
-            total * scale / norm + bias + meant[code]
-            for total, scale, bias, code in zip(
-                sums, self.kind_scale, self.kind_bias, self.codes, strict=True
-            )
-        ]
-        return self.codes[scores.index(max(scores))]
+
+def together(words: Any, look: Any) -> Any:
+    """What the words and the second look come to; numbers, or arrays of them in learning."""
+    return WORDS * words + look
 
 
 @cache
@@ -91,19 +83,11 @@ def weights() -> Weights:
     import numpy as np
 
     source = files("kefu.compliance").joinpath("data", "tenor", WEIGHTS)
+    bounds = ("bias", "asking", "beyond_doubt", "sure", "likely", "excused")
     with as_file(source) as path, np.load(path) as stored:
         return Weights(
-            codes=tuple(str(code) for code in stored["codes"]),
-            wrong=array("d", stored["wrong"].astype(np.float64).tolist()),
-            bias=float(stored["bias"]),
-            asking=float(stored["asking"]),
-            excused=float(stored["excused"]),
-            beyond_doubt=float(stored["beyond_doubt"]),
-            sure=float(stored["sure"]),
-            likely=float(stored["likely"]),
-            kinds=stored["kinds"],
-            kind_scale=tuple(stored["kind_scale"].tolist()),
-            kind_bias=tuple(stored["kind_bias"].tolist()),
+            wrong=array("f", stored["wrong"].astype(np.float32).tobytes()),
+            **{name: float(stored[name]) for name in bounds},
         )
 
 
@@ -153,22 +137,22 @@ def first_look(language: str, sentence: Sentence, families: frozenset[str]) -> f
     return score if score >= known.asking else None
 
 
-def tenor_of(
-    language: str, sentence: str, families: frozenset[str], *, first: float, written: str
-) -> Tenor:
-    """What a folded sentence comes to that the first look left open; `written` is how it was given."""
+def tenor_of(families: frozenset[str], *, first: float, written: str) -> Tenor:
+    """What a sentence comes to that the first look left open; `written` is how it was given."""
     # Imported on first use, as whoever never comes here needs no numbers.
     from kefu.compliance.tenor.look import looked_at
 
     known = weights()
     look = looked_at(written, families)
-    score = first + look.forbidden
+    score: float = together(first, look.forbidden)
     if score < known.likely:
         return HARMLESS
-    code = known.kind(features(language, sentence, families), look.codes)
-    if not families.isdisjoint(_matter()[code]):
-        return Tenor(code, sure=score >= known.sure)
-    return Tenor(code, sure=score >= known.beyond_doubt) if score >= known.hardly else HARMLESS
+    beyond_doubt = score >= known.beyond_doubt
+    if not families.isdisjoint(_matter()[look.code]):
+        return Tenor(look.code, sure=score >= known.sure, beyond_doubt=beyond_doubt)
+    if score < known.hardly:
+        return HARMLESS
+    return Tenor(look.code, sure=beyond_doubt, beyond_doubt=beyond_doubt)
 
 
 def means_nothing(
@@ -178,12 +162,19 @@ def means_nothing(
     # Imported on first use, as whoever never comes here needs no numbers.
     from kefu.compliance.tenor.look import MOST_CHARACTERS, looked_at
 
-    known = weights()
-    if code not in known.codes or len(written) > MOST_CHARACTERS // 2:
+    if code not in _judged() or len(written) > MOST_CHARACTERS // 2:
         return False  # what was never learnt, or is not seen as a whole, cannot be judged
+    known = weights()
     buckets = features(language, sentence, families)
     words = known.sum_of(buckets) / sqrt(len(buckets)) + known.bias
-    return words + looked_at(written, families).forbidden < known.excused
+    score: float = together(words, looked_at(written, families).forbidden)
+    return score < known.excused
+
+
+@cache
+def _judged() -> frozenset[str]:
+    """Codes that sentences were learnt of, or others of their kind."""
+    return frozenset([*_matter(), *table("frames")["akin"]["codes"].split()])
 
 
 def best_known(languages: tuple[str, ...], sentence: str) -> str:

@@ -1,8 +1,8 @@
-"""The second look at a sentence: what its meaning says, where the words leave it open; weights come from `train`.
+"""The second look at a sentence: what it means, where the words leave it open; weights come from `train`.
 
-Words that no table and no example has say little by themselves. The embedding of the whole sentence
-(`kefu.meaning`) is near to that of others which say the same, in whatever words and language. A small
-network weighs it beside the word families. It costs some thirty milliseconds, so that few sentences are looked at.
+Words that no table and no example has say little by themselves. An encoder for many languages
+(`kefu.meaning`) knows what they are near to; its upper layers were taught what sentences to buyers
+come to. It costs some thirty milliseconds a sentence, so that few are looked at.
 """
 
 from __future__ import annotations
@@ -11,39 +11,38 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from kefu.compliance.languages import is_eastern
-from kefu.meaning import Floats, embed
+from kefu.meaning import Floats
+from kefu.meaning.encoder import MATRICES, Layer, encoder
+from kefu.meaning.tokens import pieces_of
 
 WEIGHTS = "look.npz"
 MOST_CHARACTERS = 400
-"""The embedding costs by the token; where a sentence is longer, its beginning tells."""
-SPREAD = 55.0
-"""Brings embeddings, which lie close together, to about unit variance."""
-NUMBERS = ("mean", "inner", "inner_bias", "outer", "outer_bias")
-LOUD = 4.0
-"""How loud one family is beside the numbers of an embedding."""
+"""The encoder costs by the token; where a sentence is longer, its beginning tells."""
+MOST_PIECES = 160
+FIRST_TAUGHT = 6
+"""The first layer that was taught; those below stay as they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Network:
-    """One hidden layer; `families` are inputs after the embedding, `mean` (SIZE,) is taken off that first."""
+class Head:
+    """What the mean state of a sentence (SIZE,) and its `families` say for each code, harmless ones being 0."""
 
     families: tuple[str, ...]
     codes: tuple[str, ...]
-    mean: Floats
-    inner: Floats  # (SIZE + families, hidden)
-    inner_bias: Floats
-    outer: Floats  # (hidden, codes)
-    outer_bias: Floats  # (codes,)
+    of_state: Floats  # (SIZE, codes)
+    of_families: Floats  # (families, codes)
+    bias: Floats  # (codes,)
 
-    def scores(self, inputs: Floats) -> Floats:
-        """Log odds of each code against a harmless sentence, shape (n, codes)."""
-        hidden = np.maximum(inputs @ self.inner + self.inner_bias, 0)
-        result: Floats = hidden @ self.outer + self.outer_bias
+    def scores(self, state: Floats, families: Iterable[str]) -> Floats:
+        """Log odds of each code against a harmless sentence, shape (codes,)."""
+        known = frozenset(families)
+        present = [number for number, name in enumerate(self.families) if name in known]
+        result: Floats = state @ self.of_state + self.of_families[present].sum(axis=0) + self.bias
         return result
 
 
@@ -53,47 +52,64 @@ class Look(NamedTuple):
     forbidden: float
     codes: Mapping[str, float]
 
-
-def any_of(scores: Floats) -> Floats:
-    """Log odds of being forbidden at all from those of each code (n, codes), shape (n,)."""
-    result: Floats = np.logaddexp.reduce(scores, axis=1)
-    return result
-
-
-@cache
-def network() -> Network:
-    """The stored network."""
-    source = files("kefu.compliance").joinpath("data", "tenor", WEIGHTS)
-    with as_file(source) as path, np.load(path) as stored:
-        return Network(
-            families=tuple(str(name) for name in stored["families"]),
-            codes=tuple(str(code) for code in stored["codes"]),
-            **{name: stored[name].astype(np.float32) for name in NUMBERS},
-        )
+    @property
+    def code(self) -> str:
+        """The code that it would be forbidden by."""
+        return max(self.codes, key=self.codes.__getitem__)
 
 
 def looked_at(text: str, families: Iterable[str]) -> Look:
     """What a sentence, as it was written, is taken for."""
-    known = network()
-    vectors = embed([excerpt(text)])
-    scores = known.scores(inputs(vectors, [families], known.families, known.mean))
-    by_code = dict(zip(known.codes, scores[0].tolist(), strict=True))
-    return Look(float(any_of(scores)[0]), by_code)
+    layers, head = _taught()
+    scores = head.scores(encoder().mean_state(pieces_of_sentence(text), layers), families)
+    by_code = dict(zip(head.codes, scores.tolist(), strict=True))
+    return Look(float(np.logaddexp.reduce(scores)), by_code)
+
+
+def pieces_of_sentence(text: str) -> list[int]:
+    """What the encoder is given of a sentence."""
+    return pieces_of(excerpt(text), MOST_PIECES)
 
 
 def excerpt(text: str) -> str:
-    """What the embedding sees of a sentence; Chinese and Japanese say more per sign."""
+    """What is looked at of a sentence; Chinese and Japanese say more per sign."""
     room = MOST_CHARACTERS // 2 if is_eastern(text) else MOST_CHARACTERS
     return "".join(filter(str.isprintable, " ".join(text.split())))[:room]
 
 
-def inputs(
-    vectors: Floats, families: Sequence[Iterable[str]], names: Sequence[str], mean: Floats
-) -> Floats:
-    """What the network is given of sentences, shape (n, SIZE + names)."""
-    named = np.zeros((len(vectors), len(names)), dtype=np.float32)
-    place = {name: number for number, name in enumerate(names)}
-    for row, present in zip(named, families, strict=True):
-        row[[place[name] for name in present if name in place]] = LOUD
-    result: Floats = np.hstack([(vectors - mean) * np.float32(SPREAD), named])
-    return result
+@cache
+def _taught() -> tuple[Sequence[Layer], Head]:
+    """All layers of the encoder, the upper ones as they were taught, and the head."""
+    source = files("kefu.compliance").joinpath("data", "tenor", WEIGHTS)
+    with as_file(source) as path, np.load(path) as stored:
+        head = Head(
+            families=tuple(str(name) for name in stored["families"]),
+            codes=tuple(str(code) for code in stored["codes"]),
+            **{
+                name: stored[name].astype(np.float32)
+                for name in ("of_state", "of_families", "bias")
+            },
+        )
+        layers = encoder().layers()
+        upper = [
+            taught(layer, _lessons(stored, number))
+            for number, layer in enumerate(layers[FIRST_TAUGHT:])
+        ]
+    return (*layers[:FIRST_TAUGHT], *upper), head
+
+
+def _lessons(stored: Any, number: int) -> dict[str, tuple[Floats, Floats, Floats]]:
+    kinds = ("down", "up", "shift")
+    return {
+        name: tuple(stored[f"{name}_{kind}"][number].astype(np.float32) for kind in kinds)
+        for name in MATRICES
+    }
+
+
+def taught(layer: Layer, lessons: Mapping[str, tuple[Floats, Floats, Floats]]) -> Layer:
+    """A layer with the product of two narrow matrices added to each of its own, and a shift after it."""
+    return Layer(
+        matrix={name: layer.matrix[name] + down @ up for name, (down, up, _) in lessons.items()},
+        bias={name: layer.bias[name] + shift for name, (_, _, shift) in lessons.items()},
+        norms=layer.norms,
+    )

@@ -1,0 +1,93 @@
+"""How the second look is taught: what is learnt, stored and read again says the same in learning and in the product."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kefu.compliance.tenor import learn_look, look
+from kefu.compliance.tenor.examples import HARMLESS, Example
+from kefu.compliance.tenor.train import Lesson
+
+SENTENCES = {
+    "claim_pressure": [
+        "We can only pay you back after the claim has been closed.",
+        "Close the claim first and the money goes out.",
+        "As long as the dispute is open there is no refund.",
+        "Withdraw the case, then we send the new one.",
+    ],
+    HARMLESS: [
+        "Your claim was closed by Amazon and the money is on its way.",
+        "The parcel was handed to UPS on Monday.",
+        "You may keep the claim open, we refund you either way.",
+        "We are sorry about the broken handle.",
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def lesson() -> Lesson:
+    return Lesson(
+        [
+            Example(language="en", label=label, text=text, folder=folder)
+            for folder in ("examples", "mixed")
+            for label, texts in SENTENCES.items()
+            for text in (texts if folder == "examples" else texts[:1])
+        ]
+    )
+
+
+@pytest.fixture(scope="module")
+def learnt(lesson: Lesson) -> tuple[learn_look.Sentences, learn_look.Arrays]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(learn_look, "LENGTHS", (24,))
+        patch.setattr(learn_look, "AT_ONCE", 4 * 24)
+        patch.setattr(learn_look, "ROUNDS", 12)
+        sentences = lesson.seen(np.arange(len(lesson.written)))
+        arrays = learn_look.learn(sentences, np.flatnonzero(lesson.learnt), codes=2)
+        yield sentences, arrays
+
+
+def test_sentences_are_told_apart_once_they_were_learnt(lesson, learnt):
+    scores = learn_look.scores_of(learnt[1], learnt[0], np.arange(len(lesson.written)))[:, 0]
+    assert scores[lesson.wrong].min() > scores[~lesson.wrong].max()
+
+
+def test_a_batch_holds_sentences_of_one_length_and_all_come_once_a_round(learnt):
+    sentences, _ = learnt
+    chosen = np.arange(len(sentences.lengths))
+    batches = sentences.batches(chosen, np.random.default_rng(1))
+    assert sorted(np.concatenate(batches)) == chosen.tolist()
+    states, there, _, _, weights = sentences.filled(batches[0])
+    assert states.shape[:2] == there.shape == (4, 24)
+    assert weights.sum() == len(batches[0])
+
+
+def test_the_product_reads_what_was_learnt(lesson, learnt, monkeypatch, tmp_path):
+    sentences, arrays = learnt
+    folder = tmp_path / "data" / "tenor"
+    folder.mkdir(parents=True)
+    named = {"families": np.array(lesson.names), "codes": np.array(lesson.codes)}
+    np.savez(folder / look.WEIGHTS, **learn_look.stored_form(arrays), **named)
+    monkeypatch.setattr(look, "files", lambda package: Path(tmp_path))
+    look._taught.cache_clear()
+    try:
+        said = [
+            look.looked_at(example.text, families).forbidden
+            for example, families in zip(lesson.written, lesson.families, strict=True)
+        ]
+    finally:
+        monkeypatch.undo()
+        look._taught.cache_clear()
+    with np.load(folder / look.WEIGHTS) as stored:
+        again = learn_look.of_stored(stored)
+    scores = learn_look.scores_of(again, sentences, np.arange(len(said)))[:, 0]
+    np.testing.assert_allclose(said, scores, atol=0.05)
+
+
+def test_a_measured_sentence_is_not_learnt_from(lesson):
+    assert lesson.learnt.sum() == 8
+    words = lesson.words()
+    assert words.n_features_in_ == lesson.rows.shape[1]
+    bounds = lesson.bounds(words.decision_function(lesson.rows), np.arange(10.0))
+    assert bounds.likely <= bounds.sure <= bounds.beyond_doubt
