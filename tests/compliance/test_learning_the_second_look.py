@@ -1,13 +1,19 @@
 """How the second look is taught: what is learnt, stored and read again says the same in learning and in the product."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from absl import logging as absl_logging
 
 from kefu.compliance.tenor import learn_look, look
 from kefu.compliance.tenor.examples import HARMLESS, Example
 from kefu.compliance.tenor.train import Lesson
+
+# Optax's logging keeps what was the error stream when it was imported, here pytest's, and closes it
+# as soon as Django sets up logging anew.
+absl_logging.get_absl_handler().python_handler.setStream(sys.__stderr__)
 
 SENTENCES = {
     "claim_pressure": [
