@@ -70,7 +70,7 @@ def test_what_was_never_learnt_or_is_too_long_to_be_seen_is_not_excused(monkeypa
     monkeypatch.setattr(look, "looked_at", lambda written, families: Look(-99.0, {}))
     place = ("en", "we wish you a lovely day", frozenset({"praise"}))
     assert means_nothing(*place, code="review_positive", written="We wish you a lovely day")
-    assert means_nothing(*place, code="qr_code", written="We wish you a lovely day")
+    assert means_nothing(*place, code="messenger", written="We wish you a lovely day")
     assert not means_nothing(*place, code="external_link", written="We wish you a lovely day")
     assert not means_nothing(*place, code="review_positive", written="We wish you a day. " * 20)
 
