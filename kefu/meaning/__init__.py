@@ -1,7 +1,8 @@
 """What a text means, as numbers: a sentence embedding for many languages that runs on the processor.
 
 For whatever judges texts and finds that words alone leave it open. It costs about a millisecond a
-token, and tens of megabytes once it is loaded, so that it is loaded on the first question.
+token, and tens of megabytes once it is loaded, so that it is loaded on the first question. `encoder`
+is for whoever needs what lies behind it, and teaches it something of their own.
 """
 
 from __future__ import annotations

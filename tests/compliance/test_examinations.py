@@ -1,7 +1,7 @@
-"""Letters by fourteen authors who had seen neither tables nor training data: what is found, what is blocked by mistake.
+"""Letters by sixteen authors who had seen neither tables nor training data: what is found, what is blocked by mistake.
 
 What each of them showed was mended in kinds; docs/compliance.md has their first measurements. The near misses of `archive` are the
-hardest but for those of `orchard` and of `lodge`, `harbour`, `meadow`, `pantry` and `attic`, which nothing was mended on; `counter` is by whoever mended the tables, and its indirect letters name nothing.
+hardest but for those of `orchard` and of `lodge`, `harbour`, `meadow`, `pantry`, `attic` and `quay`, which nothing was mended on; `counter` is by whoever mended the tables, and its indirect letters name nothing.
 `usual` and `indirect` letters break one blocking rule; `plain` ones may go, and `near` ones look as if they might not.
 A letter is noticed when it is blocked or holds a sentence that only may break a rule.
 """
@@ -76,6 +76,9 @@ def share(true: Iterable[bool]) -> dict[str, float]:
         ("pantry:indirect", 0.92),
         ("attic:usual", 0.97),
         ("attic:indirect", 0.85),
+        ("gazebo:usual", 0.96),
+        ("quay:usual", 0.98),
+        ("quay:indirect", 0.8),
         ("indirect", 0.92),
     ],
 )
@@ -94,6 +97,7 @@ def test_what_breaks_a_rule_is_blocked(blocked: dict[str, float], kind: str, lea
         ("season:near", 0.02),
         ("lodge:near", 0.1),
         ("attic:near", 0.1),
+        ("quay:near", 0.05),
     ],
 )
 def test_few_good_letters_are_blocked_by_mistake(
@@ -110,7 +114,7 @@ def test_most_of_what_only_hints_is_noticed(
     assert noticed[kind] >= least
 
 
-@pytest.mark.parametrize(("kind", "most"), [("plain", 0.02), ("near", 0.16)])
+@pytest.mark.parametrize(("kind", "most"), [("plain", 0.02), ("near", 0.17)])
 def test_few_good_letters_want_a_second_look(
     noticed: dict[str, float], kind: str, most: float
 ) -> None:

@@ -50,7 +50,8 @@ class Weights:
     Sentences below `asking` are harmless; others are looked at once more (`look.py`), which counts for
     most (`together`). From `sure` on a sentence is forbidden; from `likely` on a person had better look
     at it, where it names what its code is about. Else it takes more, for a look, and to be sure of it
-    (`beyond_doubt`), as it does against an excuse of its code. Below `excused` a person had better look even where a table has the wording.
+    (`beyond_doubt`), as it does against an excuse of its code. Below `excused` a wording of the tables,
+    or a name, only warns.
     """
 
     wrong: array[float]
