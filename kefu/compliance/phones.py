@@ -8,7 +8,7 @@ from functools import cache
 
 from kefu.compliance.findings import Hit
 from kefu.compliance.normalise import Folded
-from kefu.compliance.runs import letter_runs
+from kefu.compliance.spoken_numbers import spoken_numbers
 from kefu.compliance.tables import table
 
 # Both are led by one class of characters, so that a search can skip to the next of them. Folded digits are ASCII.
@@ -20,14 +20,6 @@ _CANDIDATE = re.compile(
 _ORDER = re.compile(r"(?<![\d-])\d{3}-\d{7}-\d{7}")
 _LETTERED = re.compile(r"(?<![a-z0-9])[0-9oli+(][0-9oli ()./-]{6,20}[0-9oli](?![a-z0-9])")
 _AS_DIGITS = str.maketrans("oli", "011")
-_VANITY = re.compile(r"(?<![a-z0-9])(?:1[\s-])?8(?:00|88|77|66|55|44|33)-[a-z]{4,8}(?![a-z])")
-_VANITY_HINT = re.compile(r"8(?:00|88|77|66|55|44|33)-[a-z]")
-_TWO_HAN_DIGITS = re.compile(
-    r"[零〇一二三四五六七八九幺两洞拐勾ロるい][の、・,，\s-]{0,2}[零〇一二三四五六七八九幺两洞拐勾ゼまれ]"
-)
-_HAN_DIGITS = re.compile(
-    r"[零〇一二三四五六七八九幺两洞拐勾]{7,}|(?:(?:[〇零一二三四五六七八九幺]|ゼロ|まる|れい)[の、・,，\s-]{0,2}){8,}"
-)
 _SENTENCE_END = re.compile(r"(?<!tel)(?<!mob)(?<!tlf)(?<!nr)(?<!no)(?<!ph)[.!?]\s|\n\s*\n|[。！？]")
 _ANNOUNCED_AFTER = re.compile(r"\W{0,2}(?:に電話|まで(?:お電話|ご連絡)|へ電話|微信同号)")
 _SAID_OF_IT = re.compile(
@@ -46,21 +38,10 @@ def _compiled(name: str) -> re.Pattern[str]:
     return re.compile(source.replace("\n", ""))
 
 
-@cache
-def _digit_words() -> frozenset[str]:
-    return frozenset(table("phones")["digit_words"].split())
-
-
-@cache
-def _spoken() -> re.Pattern[str]:
-    words = "|".join(sorted(_digit_words()))
-    return re.compile(rf"(?<!\w)(?:(?:{words}|\d)(?:[\s,.-]{{1,3}}|(?!\w))){{7,}}")
-
-
 def phones(folded: Folded) -> Iterator[Hit]:
     """Every telephone number in the text."""
     text = folded.text
-    yield from _worded(text)
+    yield from _spelt(text)
     for start, end in _candidates(text):
         yield Hit(code="phone_number", start=start, end=end)
     if _MIXED.search(text):
@@ -107,21 +88,10 @@ def _lettered(text: str) -> Iterator[Hit]:
                 yield Hit(code="phone_number", start=match.start(), end=match.end())
 
 
-def _worded(text: str) -> Iterator[Hit]:
-    patterns = []
-    if len(_digit_words() & letter_runs(text)) > 1:
-        patterns.append(_spoken())
-    if _VANITY_HINT.search(text):
-        patterns.append(_VANITY)
-    if not text.isascii() and _TWO_HAN_DIGITS.search(text):
-        patterns.append(_HAN_DIGITS)
-    for pattern in patterns:
-        for match in pattern.finditer(text):
-            said = match.group().rstrip(" ,.-\n")
-            words = re.findall(r"[^\W\d_]+", said)
-            if pattern is _spoken() and len(words) < 4:
-                continue
-            yield Hit(code="phone_number", start=match.start(), end=match.start() + len(said))
+def _spelt(text: str) -> Iterator[Hit]:
+    for start, end, sure in spoken_numbers(text):
+        if sure or _announced(text, start, end) is not False:
+            yield Hit(code="phone_number", start=start, end=end)
 
 
 def _is_phone(written: str, text: str, start: int, end: int) -> bool:
