@@ -13,6 +13,8 @@ from kefu.channels.models import IntakeItem, Mailbox
 Status = IntakeItem.Status
 CHUNK = 400
 LONGEST_ID = 254
+# The reason of an item that the mail server listed, but did not hand over.
+UNDELIVERED = "server_cannot_deliver"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

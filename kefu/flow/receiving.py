@@ -20,7 +20,14 @@ from kefu.cases.kinds import ORDER_ONLY
 from kefu.cases.models import RawMail
 from kefu.cases.threading import Keys
 from kefu.channels.inbound import InboundMessage
-from kefu.channels.ledger import LONGEST_ID, Arrival, SeenItems, sender_of, uids_seen
+from kefu.channels.ledger import (
+    LONGEST_ID,
+    UNDELIVERED,
+    Arrival,
+    SeenItems,
+    sender_of,
+    uids_seen,
+)
 from kefu.channels.models import IntakeItem, Mailbox
 from kefu.channels.port import read_item
 from kefu.claims.takein import CLAIM_NOTICES, Notice, take_in_notices
@@ -93,19 +100,39 @@ def _quarantine(
     return _together(store, [replace(arrival, mail=bare)], now, mailbox)[0]
 
 
-def accept_quarantined(item: IntakeItem, *, actor: User | None, now: datetime) -> IntakeItem:
-    """A person vouches for a quarantined item: it goes on its way as if it had been accepted.
+def handed_over(item: IntakeItem, arrival: Arrival, *, now: datetime) -> IntakeItem:
+    """The server hands over after all what lay in quarantine without its bytes; the new row takes the old one's place.
 
     Raises ``NotAllowedNow("not_quarantined")``.
     """
+    with transaction.atomic():
+        waiting = IntakeItem.objects.filter(
+            pk=item.pk, status=Status.QUARANTINED, reason=UNDELIVERED
+        )
+        if not waiting.delete()[0]:
+            raise NotAllowedNow("not_quarantined")
+        [row] = receive(item.store, [arrival], now=now, mailbox=item.mailbox)
+    return row
+
+
+def accept_quarantined(item: IntakeItem, *, actor: User | None, now: datetime) -> IntakeItem:
+    """A person vouches for a quarantined item: it goes on its way as if it had been accepted.
+
+    Raises ``NotAllowedNow``: ``not_quarantined``, or ``not_handed_over`` where there is nothing to file yet.
+    """
+    if item.reason == UNDELIVERED:
+        raise NotAllowedNow("not_handed_over")
     return _again(item, read_item(item), now=now, vouched=True)
 
 
 def retry(item: IntakeItem, *, actor: User | None, now: datetime) -> IntakeItem:
     """Read a quarantined item again with the present reader (after an update, say).
 
+    What the server has not handed over is asked for with the next fetch.
     Raises ``NotAllowedNow("not_quarantined")``.
     """
+    if item.reason == UNDELIVERED:
+        return _asked_for_soon(item)
     return _again(item, read_item(item), now=now, vouched=False)
 
 
@@ -246,6 +273,14 @@ def _point_to_original(mail: InboundMessage, row: IntakeItem, seen: SeenItems) -
     original = seen.original(mail) if row.status == Status.DUPLICATE else None
     if original is not None:
         row.case, row.message = original.case, original.message
+
+
+def _asked_for_soon(item: IntakeItem) -> IntakeItem:
+    waiting = IntakeItem.objects.filter(pk=item.pk, status=Status.QUARANTINED, reason=UNDELIVERED)
+    if not waiting.update(attempts=0):
+        raise NotAllowedNow("not_quarantined")
+    item.attempts = 0
+    return item
 
 
 def _again(item: IntakeItem, mail: InboundMessage, *, now: datetime, vouched: bool) -> IntakeItem:

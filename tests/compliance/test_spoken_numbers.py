@@ -11,7 +11,10 @@ NUMBERS = [
     ("en", "Think of oh seven, then two fives, forty-one, and twice the nine."),
     ("en", "Zero four one two, triple six, eight eight one: somebody is always in."),
     ("de", "Null eins fünf eins, dann dreimal die Sieben, danach einundvierzig und null zwei."),
-    ("fr", "Retenez zéro six, puis quatre-vingt-douze, quarante et un, encore douze, deux fois sept."),
+    (
+        "fr",
+        "Retenez zéro six, puis quatre-vingt-douze, quarante et un, encore douze, deux fois sept.",
+    ),
     ("it", "Pensi a tre-quattro-otto, poi due zeri, poi cinquantuno e settantadue."),
     ("es", "Estoy en el seis cuarenta y tres, doce, cero ocho, noventa y cinco."),
     ("ja", "〇八〇、それから四が二つ、次に一二三九です。"),

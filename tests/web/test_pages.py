@@ -59,6 +59,17 @@ def test_reading_again_tells_the_fate(client, forged):
     assert "Now quarantined" in text(client.post(f"/intake/{forged.pk}/retry", follow=True))
 
 
+def test_a_mail_that_the_server_did_not_hand_over_can_be_asked_for_again(client, forged):
+    IntakeItem.objects.filter(pk=forged.pk).update(reason="server_cannot_deliver")
+    one = text(client.get(f"/intake/{forged.pk}/"))
+    assert "Ask the mail server again" in one
+    assert "accept it" not in one
+    told = text(client.post(f"/intake/{forged.pk}/retry", follow=True))
+    assert "asked for this mail again with the next fetch" in told
+    refused = text(client.post(f"/intake/{forged.pk}/accept", follow=True))
+    assert "nothing to accept" in refused
+
+
 def test_a_raw_mail_downloads_as_text(client, forged):
     answer = client.get(f"/intake/{forged.pk}/raw")
     assert answer["Content-Type"].startswith("text/plain")

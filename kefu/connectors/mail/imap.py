@@ -33,6 +33,8 @@ ROUND_BYTES = 4 * 1024 * 1024
 ROUND_MAILS = 100
 UID_AND_SIZE = re.compile(rb"UID (\d+).*?RFC822\.SIZE (\d+)|RFC822\.SIZE (\d+).*?UID (\d+)", re.S)
 UID = re.compile(rb"UID (\d+)")
+LINE_BROKE = (imaplib.IMAP4.error, OSError)
+"""What an opened folder raises where the other side, or the line, fails while something is fetched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,14 @@ from itertools import chain
 import structlog
 
 from kefu.channels.inbound import InboundMessage
-from kefu.channels.ledger import Arrival
+from kefu.channels.ledger import UNDELIVERED, Arrival
 from kefu.channels.models import IntakeItem, Mailbox
 from kefu.channels.port import Refused
 from kefu.connectors.mail import imap
-from kefu.connectors.mail.imap import Fetched, Folder, opened
+from kefu.connectors.mail.asking_again import due_again, note_asked
+from kefu.connectors.mail.imap import LINE_BROKE, Fetched, Folder, opened
 from kefu.connectors.mail.reading import read_mail
-from kefu.flow.receiving import receive
+from kefu.flow.receiving import handed_over, receive
 
 log = structlog.get_logger(__name__)
 RECONCILE_EVERY = timedelta(hours=24)
@@ -59,14 +60,14 @@ def _take_in(mailbox: Mailbox, folder: Folder, now: Now) -> int:
             _save(mailbox, last_uid=highest)
     if due:
         _save(mailbox, reconciled_at=now())
-    return count
+    return count + _ask_again(mailbox, folder, now)
 
 
 def _one_by_one(mailbox: Mailbox, folder: Folder, uids: Sequence[int]) -> Iterator[list[Fetched]]:
     """After a line that broke, the round it broke in: mail by mail, to find the one that does it.
 
-    What the server cannot deliver however often it is asked ends in quarantine, without its
-    bytes, and those behind it are read.
+    What the server does not deliver however often it is asked goes into quarantine, without its
+    bytes, and those behind it are read. It is asked for again later (``_ask_again``).
     """
     for uid in uids:
         again = uid == mailbox.stumbled_uid
@@ -75,6 +76,26 @@ def _one_by_one(mailbox: Mailbox, folder: Folder, uids: Sequence[int]) -> Iterat
             continue
         _save(mailbox, stumbled_uid=uid, stumbles=mailbox.stumbles + 1 if again else 1)
         yield from folder.fetch([uid])
+
+
+def _ask_again(mailbox: Mailbox, folder: Folder, now: Now) -> int:
+    """Mails that were not handed over before; the line may have been to blame. Returns how many came.
+
+    Comes last, as the line may break at one of them again, which then costs nobody anything.
+    """
+    came = 0
+    for item in due_again(mailbox, folder.uid_validity, now()):
+        note_asked(item)
+        try:
+            mails = [mail for fetched in folder.fetch([item.uid]) for mail in fetched]
+        except LINE_BROKE as error:
+            log.info("mail_not_handed_over", mailbox=mailbox.pk, uid=item.uid, error=str(error))
+            break
+        for mail in mails:
+            if mail.raw:
+                came += 1
+                handed_over(item, _arrival(mailbox, folder, mail), now=now())
+    return came
 
 
 def _missing(mailbox: Mailbox, folder: Folder) -> list[int]:
@@ -90,24 +111,25 @@ def _missing(mailbox: Mailbox, folder: Folder) -> list[int]:
 def _receive(
     mailbox: Mailbox, folder: Folder, fetched: Sequence[Fetched], now: datetime
 ) -> list[IntakeItem]:
-    arrivals = [
-        Arrival(
-            mail=_read(mail, folder.uid_validity),
-            raw=mail.raw,
-            source=mailbox.imap_folder,
-            uid=mail.uid,
-            uid_validity=folder.uid_validity,
-        )
-        for mail in fetched
-    ]
+    arrivals = [_arrival(mailbox, folder, mail) for mail in fetched]
     return receive(mailbox.store, arrivals, now=now, mailbox=mailbox)
+
+
+def _arrival(mailbox: Mailbox, folder: Folder, mail: Fetched) -> Arrival:
+    return Arrival(
+        mail=_read(mail, folder.uid_validity),
+        raw=mail.raw,
+        source=mailbox.imap_folder,
+        uid=mail.uid,
+        uid_validity=folder.uid_validity,
+    )
 
 
 def _read(mail: Fetched, uid_validity: int) -> InboundMessage:
     read = read_mail(mail.raw)
     if mail.whole:
         return read
-    reason = "too_large" if mail.raw else "server_cannot_deliver"
+    reason = "too_large" if mail.raw else UNDELIVERED
     return replace(
         read,
         message_id=read.message_id if mail.raw else f"uid:{uid_validity}:{mail.uid}",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from kefu.accounts.access import access, within_stores
 from kefu.accounts.roles import Verb
 from kefu.cases import raw_store
+from kefu.channels.ledger import UNDELIVERED
 from kefu.channels.models import IntakeItem, Mailbox
 from kefu.flow import receiving
 from kefu.web.guard import action, back, desk
@@ -59,7 +60,8 @@ def intake(request: HttpRequest) -> HttpResponse:
 def item(request: HttpRequest, pk: int) -> HttpResponse:
     """One item: what it was, what became of it and why."""
     found = _item(request, pk, Verb.READ_INTAKE)
-    return render(request, "intake_item.html", {"section": "intake", "item": found})
+    context = {"section": "intake", "item": found, "undelivered": found.reason == UNDELIVERED}
+    return render(request, "intake_item.html", context)
 
 
 @desk(Verb.READ_INTAKE)
@@ -97,6 +99,8 @@ def _tell(request: HttpRequest, item: IntakeItem) -> None:
     fate = word("intake_status", item.status)
     reason = word("intake_reason", item.reason)
     text = gettext("Now %(fate)s: %(reason)s.") % {"fate": fate, "reason": reason}
+    if item.reason == UNDELIVERED:
+        text = gettext("The mail server is asked for this mail again with the next fetch.")
     messages.info(request, text)
 
 

@@ -93,6 +93,9 @@ SENTENCES = {
     "not_in_this_store": _n("That person does not work for this store."),
     "not_in_doubt": _n("This is settled already."),
     "not_quarantined": _n("This item is not in quarantine any more."),
+    "not_handed_over": _n(
+        "The mail server has not handed this mail over yet, so there is nothing to accept; ask it again."
+    ),
     "nothing_new": _n("That is what is known already."),
     "not_judged": _n("The case has not been read yet."),
     "nothing_to_change": _n("Nothing differs from what the page says now."),

@@ -1,26 +1,31 @@
-"""A mail that the server itself cannot hand over keeps none behind it waiting."""
+"""A mail that the server itself does not hand over keeps none behind it waiting, and is not forgotten."""
 
+import imaplib
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 
+from kefu.cases.errors import NotAllowedNow
 from kefu.channels.models import IntakeItem
 from kefu.channels.port import Refused
-from kefu.connectors.mail import polling
+from kefu.connectors.mail import asking_again, polling
 from kefu.connectors.mail.imap import Fetched
+from kefu.flow.receiving import accept_quarantined, retry
 from tests.mails import buyer_mail
 
-pytestmark = pytest.mark.django_db
-BROKEN = 2
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("STD-5")]
 
 
 class StumblingFolder:
-    """Three mails; the line breaks whenever the second is asked for."""
+    """Three mails; the line breaks whenever one of `broken` is asked for."""
 
     uid_validity = 7
 
     def __init__(self, mails):
         self.mails = mails
+        self.broken = {2}
+        self.asked = []
 
     def uids_after(self, uid):
         return [u for u in self.mails if u > uid]
@@ -29,13 +34,14 @@ class StumblingFolder:
         return list(self.mails)
 
     def fetch(self, uids):
-        if BROKEN in uids:
-            raise Refused("connection_lost", "FETCH failed", permanent=False)
+        self.asked += uids
+        if self.broken & set(uids):
+            raise imaplib.IMAP4.abort("FETCH failed")
         yield [Fetched(uid=uid, raw=self.mails[uid]) for uid in uids]
 
 
 @pytest.fixture
-def mailbox(desk, monkeypatch):
+def folder(desk, monkeypatch):
     mails = {
         uid: buyer_mail(
             f"Message {uid}",
@@ -46,30 +52,90 @@ def mailbox(desk, monkeypatch):
         )
         for uid in (1, 2, 3)
     }
+    folder = StumblingFolder(mails)
 
     @contextmanager
     def opened(mailbox):
-        yield StumblingFolder(mails)
+        try:
+            yield folder
+        except imaplib.IMAP4.error as error:
+            raise Refused("connection_lost", str(error), permanent=False) from error
 
     monkeypatch.setattr(polling, "opened", opened)
-    return desk.mailbox
+    return folder
 
 
-def test_the_mail_that_breaks_the_line_is_quarantined_and_the_next_one_read(desk, mailbox):
-    for _ in range(6):
-        polling.poll(mailbox, now=lambda: desk.later(seconds=20))
-    fates = dict(IntakeItem.objects.order_by("uid").values_list("uid", "status"))
-    assert fates == {1: "accepted", 2: "quarantined", 3: "accepted"}
-    broken = IntakeItem.objects.get(uid=2)
-    assert (broken.reason, broken.case) == ("server_cannot_deliver", None)
-    mailbox.refresh_from_db()
-    assert (mailbox.last_error, mailbox.last_uid) == ("", 3)
+def _poll(desk, times=1, **later):
+    for _ in range(times):
+        moment = desk.later(**later)
+        polling.poll(desk.mailbox, now=lambda moment=moment: moment)
 
 
-def test_a_line_that_broke_once_costs_no_mail_its_place(desk, mailbox, monkeypatch):
-    polling.poll(mailbox, now=lambda: desk.now)
-    assert mailbox.last_error == "connection_lost"
-    monkeypatch.setattr(f"{__name__}.BROKEN", None)
-    polling.poll(mailbox, now=lambda: desk.later(seconds=20))
-    assert set(IntakeItem.objects.values_list("status", flat=True)) == {"accepted"}
+def _fates():
+    return dict(IntakeItem.objects.order_by("uid").values_list("uid", "status"))
+
+
+@pytest.fixture
+def given_up(desk, folder):
+    """The second mail, after the line broke at it three times."""
+    _poll(desk, times=6, seconds=20)
+    return IntakeItem.objects.get(uid=2)
+
+
+def test_the_mail_that_breaks_the_line_is_quarantined_and_the_next_one_read(desk, given_up):
+    assert _fates() == {1: "accepted", 2: "quarantined", 3: "accepted"}
+    assert (given_up.reason, given_up.case) == ("server_cannot_deliver", None)
+    desk.mailbox.refresh_from_db()
+    assert (desk.mailbox.last_error, desk.mailbox.last_uid) == ("", 3)
+
+
+def test_a_line_that_broke_once_costs_no_mail_its_place(desk, folder):
+    _poll(desk)
+    assert desk.mailbox.last_error == "connection_lost"
+    folder.broken = set()
+    _poll(desk, seconds=20)
+    assert _fates() == {1: "accepted", 2: "accepted", 3: "accepted"}
+
+
+def test_a_mail_that_was_given_up_is_read_once_the_server_hands_it_over(desk, folder, given_up):
+    folder.broken = set()
+    _poll(desk, minutes=10)
+    assert _fates()[2] == "quarantined"
+    _poll(desk, minutes=5)
+    assert _fates() == {1: "accepted", 2: "accepted", 3: "accepted"}
+    item = IntakeItem.objects.get(uid=2)
+    assert item.case.messages.get().text == "Message 2"
     assert IntakeItem.objects.count() == 3
+
+
+def test_it_is_asked_for_ever_more_rarely_and_breaks_nothing(desk, folder, given_up):
+    asked_at = []
+    for quarters in range(1, 4 * 24 * 14):
+        before = folder.asked.count(2)
+        _poll(desk, minutes=15)
+        if folder.asked.count(2) > before:
+            asked_at.append(quarters)
+        assert desk.mailbox.last_error == ""
+    assert asked_at == [2**times - 1 for times in range(1, asking_again.MOST_TIMES + 1)]
+    assert timedelta(minutes=15) * asked_at[-1] > timedelta(days=10)
+
+
+def test_a_person_has_it_asked_for_at_once_and_cannot_accept_what_is_not_there(
+    desk, folder, given_up
+):
+    with pytest.raises(NotAllowedNow, match="not_handed_over"):
+        accept_quarantined(given_up, actor=desk.alice, now=desk.now)
+    folder.broken = set()
+    retry(given_up, actor=desk.alice, now=desk.now)
+    _poll(desk, seconds=40)
+    assert _fates()[2] == "accepted"
+    with pytest.raises(NotAllowedNow, match="not_quarantined"):
+        retry(given_up, actor=desk.alice, now=desk.now)
+
+
+def test_a_mail_that_came_another_way_meanwhile_is_a_duplicate(desk, folder, given_up):
+    desk.receive(folder.mails[2])
+    folder.broken = set()
+    _poll(desk, minutes=16)
+    assert _fates()[2] == "duplicate"
+    assert IntakeItem.objects.filter(status="accepted").count() == 3
