@@ -38,7 +38,7 @@ def lesson() -> Lesson:
             Example(language="en", label=label, text=text, folder=folder)
             for folder in ("examples", "mixed")
             for label, texts in SENTENCES.items()
-            for text in (texts if folder == "examples" else texts[:1])
+            for text in (texts if folder == "examples" else texts[:2])
         ]
     )
 
@@ -95,5 +95,11 @@ def test_a_measured_sentence_is_not_learnt_from(lesson):
     assert lesson.learnt.sum() == 8
     words = lesson.words()
     assert words.n_features_in_ == lesson.rows.shape[1]
-    bounds = lesson.bounds(words.decision_function(lesson.rows), np.arange(10.0))
+    joined, beside = lesson.pairs()
+    assert [example.text for example in joined] == [
+        f"{lesson.written[first].text} {lesson.written[second].text}" for first, second in beside
+    ]
+    of_pairs = np.arange(float(len(joined)))
+    bounds = lesson.bounds(words.decision_function(lesson.rows), np.arange(12.0), of_pairs)
     assert bounds.likely <= bounds.sure <= bounds.beyond_doubt
+    assert bounds.open <= bounds.excused

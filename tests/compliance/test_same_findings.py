@@ -13,9 +13,10 @@ from kefu.compliance.names import _is_meant, _listed, names
 from kefu.compliance.normalise import fold
 from kefu.compliance.passages import passages
 from kefu.compliance.rows import rows_of
+from kefu.compliance.senses import sense_of
 from kefu.compliance.standing import rows_standing
 from kefu.compliance.tables import LANGUAGES
-from kefu.compliance.wordings import sense_of, tabled
+from kefu.compliance.wordings import tabled
 from tests.compliance.corpora import bad_letters, good_letters
 
 LETTERS = st.lists(

@@ -106,7 +106,9 @@ def test_checking_an_ordinary_letter_loads_no_embedding():
 @pytest.fixture
 def never_sure(monkeypatch):
     """Whatever is likely is doubtful."""
-    doubting = replace(judging.weights(), sure=math.inf, beyond_doubt=math.inf)
+    doubting = replace(
+        judging.weights(), sure=math.inf, beyond_doubt=math.inf, of_two=math.inf
+    )
     monkeypatch.setattr(judging, "weights", lambda: doubting)
     forget()
     yield
@@ -153,7 +155,9 @@ def test_it_takes_more_to_be_sure_of_a_sentence_that_names_nothing_of_the_matter
         monkeypatch.setattr(look, "looked_at", lambda text, families: said)
         return tenor_of(families, first=1, written=wrong)
 
-    assert verdict(unnamed, between) == Tenor("claim_pressure", sure=False)
-    assert verdict(unnamed | {"claim"}, between) == Tenor("claim_pressure", sure=True)
-    assert verdict(unnamed, beyond + 0.01) == Tenor("claim_pressure", sure=True, beyond_doubt=True)
-    assert verdict(unnamed, known.likely + 0.01) == Tenor("", sure=True)
+    assert verdict(unnamed, between) == Tenor("claim_pressure", sure=False, open=True)
+    assert verdict(unnamed | {"claim"}, between) == Tenor("claim_pressure", sure=True, open=True)
+    assert verdict(unnamed, beyond + 0.01) == Tenor(
+        "claim_pressure", sure=True, beyond_doubt=True, open=True
+    )
+    assert verdict(unnamed, known.likely + 0.01) == Tenor("", sure=True, open=True)

@@ -10,9 +10,18 @@ from kefu.compliance.tenor.judging import (
     HARMLESS,
     Tenor,
     best_known,
+    code_of_two,
     first_look,
     means_nothing,
     tenor_of,
 )
 
-__all__ = ["HARMLESS", "Tenor", "best_known", "first_look", "means_nothing", "tenor_of"]
+__all__ = [
+    "HARMLESS",
+    "Tenor",
+    "best_known",
+    "code_of_two",
+    "first_look",
+    "means_nothing",
+    "tenor_of",
+]

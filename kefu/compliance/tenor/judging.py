@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from math import sqrt
 from operator import add
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kefu.compliance.passages import Sentence
 from kefu.compliance.remembered import ByWord
@@ -25,6 +25,9 @@ from kefu.compliance.tenor.features import (
     words_of,
 )
 
+if TYPE_CHECKING:
+    from kefu.compliance.tenor.look import Look
+
 WEIGHTS = "weights.npz"
 WORDS = 0.5
 """How much the words count beside the second look, which was taught by the same sentences."""
@@ -33,11 +36,15 @@ _OPEN = 1.2
 
 
 class Tenor(NamedTuple):
-    """What a sentence comes to: a code, "" for a harmless one, and whether that is sure, even against an excuse."""
+    """What a sentence comes to: a code, "" for a harmless one, and whether that is sure, even against an excuse.
+
+    `open`: it may come to more beside another sentence.
+    """
 
     code: str
     sure: bool
     beyond_doubt: bool = False
+    open: bool = False
 
 
 HARMLESS = Tenor("", sure=True)
@@ -51,7 +58,8 @@ class Weights:
     most (`together`). From `sure` on a sentence is forbidden; from `likely` on a person had better look
     at it, where it names what its code is about. Else it takes more, for a look, and to be sure of it
     (`beyond_doubt`), as it does against an excuse of its code. Below `excused` a wording of the tables,
-    or a name, only warns.
+    or a name, only warns. From `open` on a sentence is looked at together with those beside it, and what
+    the two come to is forbidden from `of_two` on.
     """
 
     wrong: array[float]
@@ -61,6 +69,8 @@ class Weights:
     sure: float
     likely: float
     excused: float
+    open: float
+    of_two: float
 
     @property
     def hardly(self) -> float:
@@ -84,7 +94,7 @@ def weights() -> Weights:
     import numpy as np
 
     source = files("kefu.compliance").joinpath("data", "tenor", WEIGHTS)
-    bounds = ("bias", "asking", "beyond_doubt", "sure", "likely", "excused")
+    bounds = ("bias", "asking", "beyond_doubt", "sure", "likely", "excused", "open", "of_two")
     with as_file(source) as path, np.load(path) as stored:
         return Weights(
             wrong=array("f", stored["wrong"].astype(np.float32).tobytes()),
@@ -147,13 +157,24 @@ def tenor_of(families: frozenset[str], *, first: float, written: str) -> Tenor:
     look = looked_at(written, families)
     score: float = together(first, look.forbidden)
     if score < known.likely:
-        return HARMLESS
+        return HARMLESS._replace(open=score >= known.open)
     beyond_doubt = score >= known.beyond_doubt
     if not families.isdisjoint(_matter()[look.code]):
-        return Tenor(look.code, sure=score >= known.sure, beyond_doubt=beyond_doubt)
+        return Tenor(look.code, sure=score >= known.sure, beyond_doubt=beyond_doubt, open=True)
     if score < known.hardly:
-        return HARMLESS
-    return Tenor(look.code, sure=beyond_doubt, beyond_doubt=beyond_doubt)
+        return HARMLESS._replace(open=True)
+    return Tenor(look.code, sure=beyond_doubt, beyond_doubt=beyond_doubt, open=True)
+
+
+def code_of_two(language: str, text: str, families: frozenset[str], *, written: str) -> str:
+    """What two folded sentences beside each other come to: a code, or "" for harmless ones."""
+    # Imported on first use, as whoever never comes here needs no numbers.
+    from kefu.compliance.tenor.look import MOST_CHARACTERS
+
+    if len(written) > MOST_CHARACTERS:
+        return ""  # the look sees too little of the second
+    score, look = _judged(language, text, families, written)
+    return look.code if score >= weights().of_two else ""
 
 
 def means_nothing(
@@ -161,19 +182,26 @@ def means_nothing(
 ) -> bool:
     """Whether words and meaning of a folded sentence speak against all that is forbidden, a wording of `code` or not."""
     # Imported on first use, as whoever never comes here needs no numbers.
-    from kefu.compliance.tenor.look import MOST_CHARACTERS, looked_at
+    from kefu.compliance.tenor.look import MOST_CHARACTERS
 
-    if code not in _judged() or len(written) > MOST_CHARACTERS // 2:
+    if code not in _judgeable() or len(written) > MOST_CHARACTERS // 2:
         return False  # what was never learnt, or is not seen as a whole, cannot be judged
+    return _judged(language, sentence, families, written)[0] < weights().excused
+
+
+def _judged(language: str, text: str, families: frozenset[str], written: str) -> tuple[float, Look]:
+    """What words and meaning of a folded text come to, whatever a first look would leave of it; and the look."""
+    from kefu.compliance.tenor.look import looked_at
+
     known = weights()
-    buckets = features(language, sentence, families)
+    buckets = features(language, text, families)
     words = known.sum_of(buckets) / sqrt(len(buckets)) + known.bias
-    score: float = together(words, looked_at(written, families).forbidden)
-    return score < known.excused
+    look = looked_at(written, families)
+    return together(words, look.forbidden), look
 
 
 @cache
-def _judged() -> frozenset[str]:
+def _judgeable() -> frozenset[str]:
     """Codes that sentences were learnt of, or others of their kind."""
     return frozenset([*_matter(), *table("frames")["akin"]["codes"].split()])
 

@@ -12,7 +12,9 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,13 +26,13 @@ from threadpoolctl import threadpool_limits
 
 from kefu.compliance.normalise import fold
 from kefu.compliance.passages import Sentence
+from kefu.compliance.senses import sense_of
 from kefu.compliance.tables import TIGHT
 from kefu.compliance.tenor import learn_look
 from kefu.compliance.tenor.examples import HARMLESS, MEASURED, Example, examples, made_from
 from kefu.compliance.tenor.features import BUCKETS, features
 from kefu.compliance.tenor.judging import WEIGHTS, together
 from kefu.compliance.tenor.look import WEIGHTS as LOOK
-from kefu.compliance.wordings import sense_of
 
 FOLDER = Path(str(files("kefu.compliance") / "data" / "tenor"))
 STRICTNESS = 10.0
@@ -43,8 +45,12 @@ SURE, LIKELY, BEYOND_DOUBT = 0.005, 0.006, 0.003
 """Shares of them that come above where one is sure of a sentence, where it is likely to be forbidden, and
 where one is sure although it does not name what it would be about or has an excuse (`judging.py`).
 """
-EXCUSED = 0.03
-"""Share of the forbidden ones below which a wording of the tables only warns."""
+EXCUSED, OPEN = 0.03, 0.02
+"""Shares of the forbidden ones below which a wording of the tables only warns, and below which a sentence is
+not looked at together with those beside it.
+"""
+OF_TWO = 0.004
+"""Share of harmless pairs of them that come above where two sentences beside each other are forbidden."""
 
 Floats = npt.NDArray[np.float64]
 Matrix = Any  # scipy and scikit-learn ship no types
@@ -53,7 +59,8 @@ Matrix = Any  # scipy and scikit-learn ship no types
 class Bounds(NamedTuple):
     """Log odds from which a sentence is looked at twice, likely forbidden, surely, and surely without a name.
 
-    Below `excused` a wording of the tables only warns.
+    Below `excused` a wording of the tables only warns; from `open` on a sentence is looked at together with
+    those beside it, and both are forbidden from `of_two` on.
     """
 
     asking: float
@@ -61,6 +68,8 @@ class Bounds(NamedTuple):
     sure: float
     beyond_doubt: float
     excused: float
+    open: float
+    of_two: float
 
 
 def families_of(example: Example) -> frozenset[str]:
@@ -121,10 +130,25 @@ class Lesson:
         """A digest of what is learnt from."""
         return np.array(made_from([example for example in self.written if example.learnt]))
 
-    def bounds(self, words: Floats, look: Floats) -> Bounds:
+    def pairs(self) -> tuple[list[Example], list[tuple[int, int]]]:
+        """Harmless sentences of `MEASURED` that stand beside each other: as one text, and their rows."""
+        rows = np.flatnonzero(~self.learnt & ~self.wrong).tolist()
+        beside = [
+            (first, second)
+            for first, second in pairwise(rows)
+            if second == first + 1 and self.written[first].folder == self.written[second].folder
+        ]
+        joined = [
+            replace(self.written[a], text=f"{self.written[a].text} {self.written[b].text}")
+            for a, b in beside
+        ]
+        return joined, beside
+
+    def bounds(self, words: Floats, look: Floats, of_pairs: Floats) -> Bounds:
         """From where on a sentence is looked at twice, and what both looks must come to.
 
-        Both arguments are log odds of all sentences, shape (n,); those of `MEASURED` tell.
+        All arguments are log odds: of all sentences, shape (n,), those of `MEASURED` tell; and what
+        both looks come to of `pairs`.
         """
         scores: Floats = together(words, look)
         harmless, wrong = ~self.learnt & ~self.wrong, ~self.learnt & self.wrong
@@ -134,12 +158,17 @@ class Lesson:
 
         asking = above(words, ASKING)
         asked = np.where(words >= asking, scores, -np.inf)
+        still_open = float(np.quantile(scores[wrong], OPEN))
+        _, beside = self.pairs()
+        looked_at = (asked[np.array(beside)] >= still_open).any(axis=1)
         return Bounds(
             asking=asking,
             likely=above(asked, LIKELY),
             sure=above(asked, SURE),
             beyond_doubt=above(asked, BEYOND_DOUBT),
             excused=float(np.quantile(scores[wrong], EXCUSED)),
+            open=still_open,
+            of_two=float(np.quantile(np.where(looked_at, of_pairs, -99.0), 1 - OF_TWO)),
         )
 
     def report(self, words: Floats, look: Floats, bounds: Bounds) -> None:
@@ -168,6 +197,22 @@ def _measured(lesson: Lesson, learnt: learn_look.Arrays) -> Floats:
     return look
 
 
+def _of_pairs(lesson: Lesson, model: Any, learnt: learn_look.Arrays) -> Floats:
+    """What both looks say of each of the lesson's pairs, shape (pairs,)."""
+    joined, _ = lesson.pairs()
+    families = [families_of(example) for example in joined]
+    words = model.decision_function(matrix(joined, families))
+    texts = learn_look.Sentences(
+        [example.text for example in joined],
+        families,
+        np.zeros(len(joined), np.intp),
+        names=lesson.names,
+    )
+    scores = learn_look.scores_of(learnt, texts, np.arange(len(joined)))
+    of_pairs: Floats = together(words, np.logaddexp.reduce(scores, axis=1))
+    return of_pairs
+
+
 def _taught(lesson: Lesson) -> learn_look.Arrays:
     rows = np.flatnonzero(lesson.met & lesson.learnt)
     return learn_look.learn(lesson.seen(rows), np.arange(len(rows)), len(lesson.codes) + 1)
@@ -192,7 +237,7 @@ def main() -> None:
         words = model.decision_function(lesson.rows)
     learnt = _stored(lesson) if options.bounds else _taught(lesson)
     look = _measured(lesson, learnt)
-    bounds = lesson.bounds(words, look)
+    bounds = lesson.bounds(words, look, _of_pairs(lesson, model, learnt))
     lesson.report(words, look, bounds)
     if options.check:
         return

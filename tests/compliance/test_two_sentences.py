@@ -1,0 +1,89 @@
+"""Two sentences beside each other are looked at together, where one of them is left open."""
+
+import importlib
+
+import pytest
+
+from kefu.compliance import lint
+from kefu.compliance.remembered import forget
+from kefu.compliance.tenor import judging, look
+from kefu.compliance.tenor.look import Look
+
+# The package has a function of that name.
+lint_module = importlib.import_module("kefu.compliance.lint")
+
+TOGETHER = {
+    "de": "Ihr Geld liegt bereit. Nur ein gewisser Vorgang bei Amazon steht noch davor.",
+    "fr": "L'argent est prêt. Un certain dossier traîne encore chez Amazon, et il dort tant qu'il y est.",
+    "it": "La pompa non arriva più. C'è chi la notte cambia idea, e il pulsante sta fra i suoi ordini.",
+}
+BEFORE = "The glass is wrapped."
+DOUBTFUL = "Please tell your bank to stop the dispute so that we can release the money."
+AFTER = "The parcel leaves on Monday."
+
+
+@pytest.mark.rule("MSG-7")
+@pytest.mark.parametrize("language", TOGETHER)
+def test_what_two_sentences_come_to_together_is_blocked(language):
+    text = TOGETHER[language]
+    assert not lint(text, language=language).ok
+    first, second = text.split(". ", 1)
+    assert lint(f"{first}.", language=language).ok
+    assert lint(second, language=language).ok
+
+
+@pytest.fixture
+def says(monkeypatch):
+    """Sets what is said of a look at one sentence, and of one at two; returns what was looked at."""
+
+    def set_to(alone: float, together: float) -> list[str]:
+        seen: list[str] = []
+
+        def looked_at(text, families):
+            seen.append(text)
+            score = together if text.count(".") > 1 else alone
+            return Look(score - 9, {"claim_pressure": 1.0, "marketing": 0.0})
+
+        monkeypatch.setattr(look, "looked_at", looked_at)
+        monkeypatch.setattr(judging, "together", lambda words, look: look + 9)
+        forget()
+        lint_module._checked.cache_clear()
+        return seen
+
+    yield set_to
+    forget()
+    lint_module._checked.cache_clear()
+
+
+def _claims(text):
+    return [f for f in lint(text, language="en").findings if f.code == "claim_pressure"]
+
+
+@pytest.mark.rule("MSG-7")
+def test_the_finding_holds_both_sentences(says):
+    known = judging.weights()
+    seen = says(known.open + 0.01, known.of_two + 0.01)
+    found = _claims(f"Hello. {BEFORE} {DOUBTFUL}")
+    assert [(f.text, f.severity) for f in found] == [(f"{BEFORE} {DOUBTFUL}", "block")]
+    assert seen == [DOUBTFUL, f"{BEFORE} {DOUBTFUL}"]
+
+
+def test_a_sentence_is_looked_at_with_the_one_before_and_the_one_after(says):
+    known = judging.weights()
+    seen = says(known.open + 0.01, known.of_two - 0.01)
+    assert _claims(f"{BEFORE} {DOUBTFUL} {AFTER}") == []
+    assert seen == [DOUBTFUL, f"{BEFORE} {DOUBTFUL}", f"{DOUBTFUL} {AFTER}"]
+
+
+def test_a_plainly_harmless_sentence_is_not_looked_at_with_others(says):
+    known = judging.weights()
+    seen = says(known.open - 0.01, known.of_two + 0.01)
+    assert _claims(f"{BEFORE} {DOUBTFUL} {AFTER}") == []
+    assert seen == [DOUBTFUL]
+
+
+def test_where_a_sentence_blocks_by_itself_no_other_is_drawn_in(says):
+    known = judging.weights()
+    seen = says(known.sure + 0.01, known.of_two + 0.01)
+    assert [f.text for f in _claims(f"{BEFORE} {DOUBTFUL} {AFTER}")] == [DOUBTFUL]
+    assert seen == [DOUBTFUL]
