@@ -1,7 +1,7 @@
-"""Letters by sixteen authors who had seen neither tables nor training data: what is found, what is blocked by mistake.
+"""Letters by eighteen authors who had seen neither tables nor training data: what is found, what is blocked by mistake.
 
 What each of them showed was mended in kinds; docs/compliance.md has their first measurements. The near misses of `archive` are the
-hardest but for those of `orchard` and of `lodge`, `harbour`, `meadow`, `pantry`, `attic` and `quay`, which nothing was mended on; `counter` is by whoever mended the tables, and its indirect letters name nothing.
+hardest but for those of `orchard` and of `lodge`, `harbour`, `meadow` and `pantry`, which nothing was mended on, and those of `terrace`; `counter` is by whoever mended the tables, and its indirect letters name nothing.
 `usual` and `indirect` letters break one blocking rule; `plain` ones may go, and `near` ones look as if they might not.
 A letter is noticed when it is blocked or holds a sentence that only may break a rule.
 """
@@ -56,7 +56,7 @@ def share(true: Iterable[bool]) -> dict[str, float]:
     ("kind", "least"),
     [
         ("usual", 0.98),
-        ("shelf:usual", 0.98),
+        ("shelf:usual", 0.97),
         ("shed:usual", 0.97),
         ("tuesday:usual", 0.97),
         ("wednesday:usual", 0.97),
@@ -79,7 +79,11 @@ def share(true: Iterable[bool]) -> dict[str, float]:
         ("gazebo:usual", 0.96),
         ("quay:usual", 0.98),
         ("quay:indirect", 0.85),
-        ("indirect", 0.94),
+        ("chalet:usual", 0.98),
+        ("chalet:indirect", 0.95),
+        ("terrace:usual", 0.98),
+        ("terrace:indirect", 0.9),
+        ("indirect", 0.93),
     ],
 )
 def test_what_breaks_a_rule_is_blocked(blocked: dict[str, float], kind: str, least: float) -> None:
@@ -93,7 +97,7 @@ def test_what_breaks_a_rule_is_blocked(blocked: dict[str, float], kind: str, lea
         ("archive:plain", 0.025),
         ("harbour:plain", 0.03),
         ("attic:plain", 0.01),
-        ("near", 0.08),
+        ("near", 0.07),
         ("season:near", 0.02),
         ("lodge:near", 0.1),
         ("attic:near", 0.1),

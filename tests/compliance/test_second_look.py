@@ -60,7 +60,7 @@ def test_a_wording_in_a_sentence_that_is_plainly_harmless_only_warns(monkeypatch
         found = [f for f in lint(text).findings if f.code == "review_positive"]
         return [(f.severity, f.doubtful) for f in found]
 
-    assert severities(0.0) == [("block", False)]
+    assert severities(99.0) == [("block", False)]
     assert severities(-99.0) == [("warn", True)]
     forget()
     lint_module._checked.cache_clear()
@@ -106,9 +106,7 @@ def test_checking_an_ordinary_letter_loads_no_embedding():
 @pytest.fixture
 def never_sure(monkeypatch):
     """Whatever is likely is doubtful."""
-    doubting = replace(
-        judging.weights(), sure=math.inf, beyond_doubt=math.inf, of_two=math.inf
-    )
+    doubting = replace(judging.weights(), sure=math.inf, beyond_doubt=math.inf, of_two=math.inf)
     monkeypatch.setattr(judging, "weights", lambda: doubting)
     forget()
     yield

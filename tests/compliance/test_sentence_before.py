@@ -10,7 +10,7 @@ from kefu.compliance.tenor.look import Look
 THREATS = {
     "en": "Your review is wrong. If you do not change it by Monday, we will not send the replacement.",
     "de": "Ihre Bewertung ist falsch. Wenn Sie sie nicht bis Montag ändern, bekommen Sie keine Erstattung.",
-    "fr": "Votre évaluation est fausse. À défaut de retrait sous 24 heures, nous suspendrons l'envoi.",
+    "fr": "Votre évaluation est fausse. Si vous ne la retirez pas sous 24 heures, nous n'enverrons rien.",
     "es": "La valoración es falsa. Si no la cambia antes del lunes, no procederemos con la devolución.",
     "it": "La recensione è ingiusta. Se non la toglie entro domani, non riceverà il rimborso.",
 }
@@ -37,6 +37,15 @@ HARMLESS = {
 @pytest.mark.parametrize("language", THREATS)
 def test_a_threat_about_the_review_of_the_sentence_before_is_blocked(language: str) -> None:
     assert not lint(THREATS[language], language=language).ok
+
+
+@pytest.mark.rule("MSG-7")
+def test_a_threat_that_only_the_words_tell_is_shown_to_a_person() -> None:
+    text = (
+        "Votre évaluation est fausse. À défaut de retrait sous 24 heures, nous suspendrons l'envoi."
+    )
+    [threat] = [f for f in lint(text, language="fr").findings if f.code == "review_threat"]
+    assert threat.doubtful or threat.severity == "block"
 
 
 @pytest.mark.rule("MSG-7")

@@ -41,15 +41,15 @@ MET = 3.0
 """How many sentences made of a pattern one counts for that somebody wrote."""
 ASKING = 0.06
 """Share of harmless sentences of `MEASURED` that are looked at twice: of ordinary letters' it is far less."""
-SURE, LIKELY, BEYOND_DOUBT = 0.005, 0.006, 0.003
+SURE, LIKELY, BEYOND_DOUBT = 0.0025, 0.006, 0.0015
 """Shares of them that come above where one is sure of a sentence, where it is likely to be forbidden, and
 where one is sure although it does not name what it would be about or has an excuse (`judging.py`).
 """
-EXCUSED, OPEN = 0.03, 0.02
+EXCUSED, OPEN = 0.065, 0.02
 """Shares of the forbidden ones below which a wording of the tables only warns, and below which a sentence is
 not looked at together with those beside it.
 """
-OF_TWO = 0.004
+OF_TWO = 0.0035
 """Share of harmless pairs of them that come above where two sentences beside each other are forbidden."""
 
 Floats = npt.NDArray[np.float64]
