@@ -82,7 +82,7 @@ def _two_beside(
 
 
 def passes(folded: Folded, cut: Passages, number: int, spoken: tuple[str, ...], code: str) -> bool:
-    """Whether a sentence is so plainly harmless that a wording of a code in it is doubtful.
+    """Whether a sentence comes to so little that a wording of a code in it is doubtful.
 
     By itself and after the sentence before, which may say what its "it" is.
     """

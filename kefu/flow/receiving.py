@@ -100,17 +100,17 @@ def _quarantine(
     return _together(store, [replace(arrival, mail=bare)], now, mailbox)[0]
 
 
-def handed_over(item: IntakeItem, arrival: Arrival, *, now: datetime) -> IntakeItem:
+def handed_over(item: IntakeItem, arrival: Arrival, *, now: datetime) -> IntakeItem | None:
     """The server hands over after all what lay in quarantine without its bytes; the new row takes the old one's place.
 
-    Raises ``NotAllowedNow("not_quarantined")``.
+    None where the item waits no more, as another process was handed it first.
     """
     with transaction.atomic():
         waiting = IntakeItem.objects.filter(
             pk=item.pk, status=Status.QUARANTINED, reason=UNDELIVERED
         )
         if not waiting.delete()[0]:
-            raise NotAllowedNow("not_quarantined")
+            return None
         [row] = receive(item.store, [arrival], now=now, mailbox=item.mailbox)
     return row
 

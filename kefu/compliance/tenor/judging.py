@@ -180,7 +180,7 @@ def code_of_two(language: str, text: str, families: frozenset[str], *, written: 
 def means_nothing(
     language: str, sentence: str, families: frozenset[str], *, code: str, written: str
 ) -> bool:
-    """Whether words and meaning of a folded sentence speak against all that is forbidden, a wording of `code` or not."""
+    """Whether words and meaning of a folded sentence do not bear out a wording of `code` in it."""
     # Imported on first use, as whoever never comes here needs no numbers.
     from kefu.compliance.tenor.look import MOST_CHARACTERS
 

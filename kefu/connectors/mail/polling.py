@@ -91,10 +91,8 @@ def _ask_again(mailbox: Mailbox, folder: Folder, now: Now) -> int:
         except LINE_BROKE as error:
             log.info("mail_not_handed_over", mailbox=mailbox.pk, uid=item.uid, error=str(error))
             break
-        for mail in mails:
-            if mail.raw:
-                came += 1
-                handed_over(item, _arrival(mailbox, folder, mail), now=now())
+        arrivals = [_arrival(mailbox, folder, mail) for mail in mails if mail.raw]
+        came += sum(handed_over(item, arrival, now=now()) is not None for arrival in arrivals)
     return came
 
 

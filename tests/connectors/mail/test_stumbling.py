@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 
 from kefu.cases.errors import NotAllowedNow
+from kefu.channels.ledger import Arrival
 from kefu.channels.models import IntakeItem
 from kefu.channels.port import Refused
 from kefu.connectors.mail import asking_again, polling
 from kefu.connectors.mail.imap import Fetched
-from kefu.flow.receiving import accept_quarantined, retry
+from kefu.connectors.mail.reading import read_mail
+from kefu.flow.receiving import accept_quarantined, handed_over, retry
 from tests.mails import buyer_mail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("STD-5")]
@@ -131,6 +133,14 @@ def test_a_person_has_it_asked_for_at_once_and_cannot_accept_what_is_not_there(
     assert _fates()[2] == "accepted"
     with pytest.raises(NotAllowedNow, match="not_quarantined"):
         retry(given_up, actor=desk.alice, now=desk.now)
+
+
+def test_what_another_process_was_handed_first_is_not_taken_in_twice(desk, folder, given_up):
+    raw = folder.mails[2]
+    arrival = Arrival(mail=read_mail(raw), raw=raw, uid=2, uid_validity=7)
+    assert handed_over(given_up, arrival, now=desk.now).status == "accepted"
+    assert handed_over(given_up, arrival, now=desk.now) is None
+    assert IntakeItem.objects.count() == 3
 
 
 def test_a_mail_that_came_another_way_meanwhile_is_a_duplicate(desk, folder, given_up):
