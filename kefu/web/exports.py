@@ -48,7 +48,11 @@ def _csv(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHtt
 
 
 def as_reader(parts: Iterator[Part]) -> Iterator[Part]:
-    """Parts that are made after the page has been answered, in the language and zone of its reader."""
+    """Parts that are made after the page has been answered, in the language and zone of its reader.
+
+    Neither is set while a part is given out: whoever stops reading leaves nothing to set back to the
+    garbage collector, which may come at any time.
+    """
     language, zone = translation.get_language(), timezone.get_current_timezone()
 
     def made() -> Iterator[Part]:

@@ -54,14 +54,15 @@ def lines(answer):
 def test_every_board_is_a_file_in_both_forms(objects, desk, bob, language):
     desk.bob.language = language
     desk.bob.save()
-    headings = {}
     for name in BOARDS:
         listed = page(bob, name, **{"as": "csv", "department": ""})
         assert listed["Content-Type"].startswith("text/csv"), name
-        headings[name] = next(iter(listed.streaming_content)).decode("utf-8-sig")
+        # Read to its end: an answer that is dropped half read is closed by the garbage collector, and the
+        # context variables that this sets, in the midst of setting another, crash CPython 3.11.
+        headings, *_ = listed.getvalue().decode("utf-8-sig").splitlines()
+        assert bool(re.search("[\u4e00-\u9fff]", headings)) == (language == "zh-hans"), name
         sheet = page(bob, name, **{"as": "xlsx", "department": ""})
         assert zipfile.is_zipfile(io.BytesIO(sheet.getvalue())), name
-    assert len(headings) == len(BOARDS)
 
 
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/Los_Angeles"])

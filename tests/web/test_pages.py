@@ -63,6 +63,7 @@ def test_a_mail_that_the_server_did_not_hand_over_can_be_asked_for_again(client,
     IntakeItem.objects.filter(pk=forged.pk).update(reason="server_cannot_deliver")
     one = text(client.get(f"/intake/{forged.pk}/"))
     assert "Ask the mail server again" in one
+    assert "Download the mail" not in one
     assert "accept it" not in one
     told = text(client.post(f"/intake/{forged.pk}/retry", follow=True))
     assert "asked for this mail again with the next fetch" in told

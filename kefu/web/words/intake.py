@@ -36,7 +36,7 @@ REASONS = {
     "same_mail": _n("came before, the very same mail"),
     "same_message_id": _n("came before"),
     "sent_to_relay": _n("our own answer, written elsewhere"),
-    "server_cannot_deliver": _n("the mail server itself cannot hand this mail over"),
+    "server_cannot_deliver": _n("the mail server has not handed this mail over"),
     "several_senders": _n("names several senders"),
     "spoofed_dkim": _n("Amazon's signature (DKIM) does not fit"),
     "spoofed_dmarc": _n("fails Amazon's own check (DMARC)"),
