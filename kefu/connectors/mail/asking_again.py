@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from kefu.channels.ledger import UNDELIVERED
 from kefu.channels.models import IntakeItem, Mailbox
@@ -17,19 +17,30 @@ MOST_TIMES = 10
 
 def due_again(mailbox: Mailbox, uid_validity: int, now: datetime) -> list[IntakeItem]:
     """Items of a mailbox whose mail is to be asked for again at ``now``; those asked for least come first."""
-    waiting = IntakeItem.objects.filter(
-        mailbox=mailbox,
-        uid_validity=uid_validity,
-        status=IntakeItem.Status.QUARANTINED,
-        reason=UNDELIVERED,
-        attempts__lte=MOST_TIMES,
-    ).select_related("store", "mailbox")
+    waiting = (
+        _not_handed_over(mailbox)
+        .filter(uid_validity=uid_validity, attempts__lte=MOST_TIMES)
+        .select_related("store", "mailbox")
+    )
     return [item for item in waiting.order_by("attempts", "pk") if now >= _next(item)]
 
 
 def note_asked(item: IntakeItem) -> None:
     """Count one more time, before it is known how it ends: a process may die of it."""
     IntakeItem.objects.filter(pk=item.pk).update(attempts=F("attempts") + 1)
+
+
+def settle_old_numbers(mailbox: Mailbox, uid_validity: int) -> None:
+    """What waits under a UIDVALIDITY of before cannot be asked for: it comes, or waits, under its new number."""
+    _not_handed_over(mailbox).exclude(uid_validity=uid_validity).update(
+        status=IntakeItem.Status.IGNORED, reason="numbered_anew"
+    )
+
+
+def _not_handed_over(mailbox: Mailbox) -> QuerySet[IntakeItem]:
+    return IntakeItem.objects.filter(
+        mailbox=mailbox, status=IntakeItem.Status.QUARANTINED, reason=UNDELIVERED
+    )
 
 
 def _next(item: IntakeItem) -> datetime:

@@ -14,7 +14,7 @@ from kefu.channels.ledger import UNDELIVERED, Arrival
 from kefu.channels.models import IntakeItem, Mailbox
 from kefu.channels.port import Refused
 from kefu.connectors.mail import imap
-from kefu.connectors.mail.asking_again import due_again, note_asked
+from kefu.connectors.mail.asking_again import due_again, note_asked, settle_old_numbers
 from kefu.connectors.mail.imap import LINE_BROKE, Fetched, Folder, opened
 from kefu.connectors.mail.reading import read_mail
 from kefu.flow.receiving import handed_over, receive
@@ -45,6 +45,7 @@ def poll(mailbox: Mailbox, *, now: Now) -> int:
 def _take_in(mailbox: Mailbox, folder: Folder, now: Now) -> int:
     if mailbox.uid_validity != folder.uid_validity:
         # The server numbered its mails anew: all come again, known ones end as duplicates.
+        settle_old_numbers(mailbox, folder.uid_validity)
         _save(mailbox, uid_validity=folder.uid_validity, last_uid=0)
     uids = folder.uids_after(mailbox.last_uid)
     due = mailbox.reconciled_at is None or now() - mailbox.reconciled_at >= RECONCILE_EVERY

@@ -28,6 +28,9 @@ REASONS = {
     "message_id_reused": _n("an earlier mail has the same ID but another sender"),
     "name_claims_amazon": _n("calls itself Amazon but is not"),
     "no_sender": _n("has no sender"),
+    "numbered_anew": _n(
+        "the mail server has numbered its mails anew: this one came again or waits under its new number"
+    ),
     "own_address": _n("claims to come from our own address"),
     "person": _n("written by a person"),
     "read_receipt": _n("a read receipt"),

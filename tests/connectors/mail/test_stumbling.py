@@ -149,3 +149,24 @@ def test_a_mail_that_came_another_way_meanwhile_is_a_duplicate(desk, folder, giv
     _poll(desk, minutes=16)
     assert _fates()[2] == "duplicate"
     assert IntakeItem.objects.filter(status="accepted").count() == 3
+
+
+def test_what_waits_under_old_numbers_is_settled_when_the_server_numbers_its_mails_anew(
+    desk, folder, given_up
+):
+    folder.broken = set()
+    folder.uid_validity = 8
+    _poll(desk, seconds=20)
+    given_up.refresh_from_db()
+    assert (given_up.status, given_up.reason) == ("ignored", "numbered_anew")
+    anew = IntakeItem.objects.filter(uid_validity=8).order_by("uid")
+    assert [item.status for item in anew] == ["duplicate", "accepted", "duplicate"]
+
+
+def test_a_mail_that_is_not_handed_over_under_its_new_number_either_waits_under_that(
+    desk, folder, given_up
+):
+    folder.uid_validity = 8
+    _poll(desk, times=6, seconds=20)
+    waiting = IntakeItem.objects.get(status="quarantined")
+    assert (waiting.uid_validity, waiting.uid, waiting.reason) == (8, 2, "server_cannot_deliver")
