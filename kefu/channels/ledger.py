@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from kefu.accounts.models import Store
 from kefu.channels.inbound import InboundMessage
 from kefu.channels.models import IntakeItem, Mailbox
@@ -15,6 +17,11 @@ CHUNK = 400
 LONGEST_ID = 254
 # The reason of an item that the mail server listed, but did not hand over.
 UNDELIVERED = "server_cannot_deliver"
+
+
+def undelivered() -> QuerySet[IntakeItem]:
+    """What lies in quarantine without its bytes."""
+    return IntakeItem.objects.filter(status=Status.QUARANTINED, reason=UNDELIVERED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

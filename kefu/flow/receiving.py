@@ -27,6 +27,7 @@ from kefu.channels.ledger import (
     SeenItems,
     sender_of,
     uids_seen,
+    undelivered,
 )
 from kefu.channels.models import IntakeItem, Mailbox
 from kefu.channels.port import read_item
@@ -51,7 +52,7 @@ def receive(
 ) -> list[IntakeItem]:
     """Take a batch in. Returns one ledger row an arrival, in the same order.
 
-    When it returns, everything is committed. Raises only where the database itself fails;
+    When it returns, everything is committed, unless the caller holds a transaction. Raises only where the database itself fails;
     nothing was written then, and the same arrivals can be given again. One item that cannot be
     filed ends in quarantine and stops none behind it. A UID that the ledger already holds
     brings no second row and is left out of the answer.
@@ -106,10 +107,7 @@ def handed_over(item: IntakeItem, arrival: Arrival, *, now: datetime) -> IntakeI
     None where the item waits no more, as another process was handed it first.
     """
     with transaction.atomic():
-        waiting = IntakeItem.objects.filter(
-            pk=item.pk, status=Status.QUARANTINED, reason=UNDELIVERED
-        )
-        if not waiting.delete()[0]:
+        if not undelivered().filter(pk=item.pk).delete()[0]:
             return None
         [row] = receive(item.store, [arrival], now=now, mailbox=item.mailbox)
     return row
@@ -276,8 +274,7 @@ def _point_to_original(mail: InboundMessage, row: IntakeItem, seen: SeenItems) -
 
 
 def _asked_for_soon(item: IntakeItem) -> IntakeItem:
-    waiting = IntakeItem.objects.filter(pk=item.pk, status=Status.QUARANTINED, reason=UNDELIVERED)
-    if not waiting.update(attempts=0):
+    if not undelivered().filter(pk=item.pk).update(attempts=0):
         raise NotAllowedNow("not_quarantined")
     item.attempts = 0
     return item

@@ -60,7 +60,10 @@ def test_reading_again_tells_the_fate(client, forged):
 
 
 def test_a_mail_that_the_server_did_not_hand_over_can_be_asked_for_again(client, forged):
-    IntakeItem.objects.filter(pk=forged.pk).update(reason="server_cannot_deliver")
+    IntakeItem.objects.filter(pk=forged.pk).update(reason="server_cannot_deliver", size=0)
+    listed = text(client.get("/intake/"))
+    assert "Ask the mail server again" in listed
+    assert "Read again" not in listed
     one = text(client.get(f"/intake/{forged.pk}/"))
     assert "Ask the mail server again" in one
     assert "Download the mail" not in one

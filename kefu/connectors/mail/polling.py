@@ -86,7 +86,7 @@ def _ask_again(mailbox: Mailbox, folder: Folder, now: Now) -> int:
     """
     came = 0
     for item in due_again(mailbox, folder.uid_validity, now()):
-        note_asked(item)
+        note_asked(item, now())
         try:
             mails = [mail for fetched in folder.fetch([item.uid]) for mail in fetched]
         except LINE_BROKE as error:

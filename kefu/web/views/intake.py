@@ -50,6 +50,7 @@ def intake(request: HttpRequest) -> HttpResponse:
         "status": status,
         "box": box,
         "items": found[:PAGE],
+        "undelivered": UNDELIVERED,
         "next": found[PAGE - 1].pk if len(found) > PAGE else None,
         "at": timezone.now(),
     }
@@ -60,7 +61,7 @@ def intake(request: HttpRequest) -> HttpResponse:
 def item(request: HttpRequest, pk: int) -> HttpResponse:
     """One item: what it was, what became of it and why."""
     found = _item(request, pk, Verb.READ_INTAKE)
-    context = {"section": "intake", "item": found, "undelivered": found.reason == UNDELIVERED}
+    context = {"section": "intake", "item": found, "undelivered": UNDELIVERED}
     return render(request, "intake_item.html", context)
 
 
@@ -96,11 +97,12 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _tell(request: HttpRequest, item: IntakeItem) -> None:
-    fate = word("intake_status", item.status)
-    reason = word("intake_reason", item.reason)
-    text = gettext("Now %(fate)s: %(reason)s.") % {"fate": fate, "reason": reason}
     if item.reason == UNDELIVERED:
         text = gettext("The mail server is asked for this mail again with the next fetch.")
+    else:
+        fate = word("intake_status", item.status)
+        reason = word("intake_reason", item.reason)
+        text = gettext("Now %(fate)s: %(reason)s.") % {"fate": fate, "reason": reason}
     messages.info(request, text)
 
 

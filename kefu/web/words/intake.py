@@ -29,7 +29,7 @@ REASONS = {
     "name_claims_amazon": _n("calls itself Amazon but is not"),
     "no_sender": _n("has no sender"),
     "numbered_anew": _n(
-        "the mail server has numbered its mails anew: this one came again or waits under its new number"
+        "the mail server has numbered its mails anew: what it still holds comes again under its new number"
     ),
     "own_address": _n("claims to come from our own address"),
     "person": _n("written by a person"),

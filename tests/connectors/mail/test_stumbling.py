@@ -122,6 +122,22 @@ def test_it_is_asked_for_ever_more_rarely_and_breaks_nothing(desk, folder, given
     assert timedelta(minutes=15) * asked_at[-1] > timedelta(days=10)
 
 
+@pytest.mark.parametrize(("days", "asked_for"), [(1, 1), (11, 1)])
+def test_times_that_were_missed_are_not_made_up_for(desk, folder, given_up, days, asked_for):
+    before = folder.asked.count(2)
+    _poll(desk, days=days)
+    _poll(desk, times=100, seconds=20)
+    assert folder.asked.count(2) - before == asked_for
+
+
+def test_a_person_who_asks_late_asks_once(desk, folder, given_up):
+    _poll(desk, times=2, hours=26)
+    before = folder.asked.count(2)
+    retry(given_up, actor=desk.alice, now=desk.now)
+    _poll(desk, times=100, seconds=20)
+    assert folder.asked.count(2) - before == 1
+
+
 def test_a_person_has_it_asked_for_at_once_and_cannot_accept_what_is_not_there(
     desk, folder, given_up
 ):
@@ -161,6 +177,18 @@ def test_what_waits_under_old_numbers_is_settled_when_the_server_numbers_its_mai
     assert (given_up.status, given_up.reason) == ("ignored", "numbered_anew")
     anew = IntakeItem.objects.filter(uid_validity=8).order_by("uid")
     assert [item.status for item in anew] == ["duplicate", "accepted", "duplicate"]
+
+
+def test_where_the_old_numbers_come_back_the_mail_is_waited_for_again(desk, folder, given_up):
+    for validity in (8, 7):
+        folder.uid_validity = validity
+        _poll(desk, times=6, seconds=20)
+    given_up.refresh_from_db()
+    assert (given_up.status, given_up.reason) == ("quarantined", "server_cannot_deliver")
+    folder.broken = set()
+    retry(given_up, actor=desk.alice, now=desk.now)
+    _poll(desk, seconds=20)
+    assert IntakeItem.objects.get(uid=2, uid_validity=7).status == "accepted"
 
 
 def test_a_mail_that_is_not_handed_over_under_its_new_number_either_waits_under_that(
