@@ -18,7 +18,7 @@ _SPACED_RUN = re.compile(r"(?<!\S)\S(?:[ _*-]\S){5,200}(?!\S)")
 _RUN_GAP = re.compile(r"(?<=\S)[ _*-](?=\S)")
 _SECURE = re.compile(r"https://((?:[a-z0-9-]+\.)+[a-z]{2,})(?:[/?#]|$)")
 _EMBEDDED = re.compile(r"https?(?::|%3a)(?:/|%2f){2}([^/&?#%\s]+)")
-_POINT_OF = re.compile(r"\s(?:point|punto)\s+(?:de|la|in|it|es|fr|to)$")
+_POINT_OF = re.compile(r"\s(?:point|punto)\s+(?:de|la|in|it|es|fr|to|is|at|so|no|be|as)$")
 _OPEN, _CLOSED = "[({<【〔〈《「『", "])}>】〕〉》」』"
 _LETTERS = (
     r"(?:(?![\u3040-\u9fff])[^\W\d_]|中国|公司|网络|网店|中文网|香港)"  # of a host or its ending

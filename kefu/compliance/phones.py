@@ -101,10 +101,20 @@ def _is_phone(written: str, text: str, start: int, end: int) -> bool:
         return announced is not False or not _labelled(text, start)
     if announced is not None:
         return announced and count <= 16
+    if _is_posted(written, text, start):
+        return False
     groups = re.findall(r"\d+", written)
     if len(groups) >= 7 and all(len(group) == 1 for group in groups):
         return True
     return 8 <= count <= 15 and _compiled("sure").fullmatch(written) is not None
+
+
+def _is_posted(written: str, text: str, start: int) -> bool:
+    """Whether a way to send things stands before: "in raccomandata, 05 2217 4418 330"."""
+    if _compiled("mobiles").fullmatch(written):
+        return False
+    before = _SENTENCE_END.split(text[max(0, start - _LABEL_REACH) : start])[-1]
+    return any(_compiled(ways).search(before) for ways in ("posted", "carriers"))
 
 
 def _labelled(text: str, start: int) -> bool:

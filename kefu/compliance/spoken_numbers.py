@@ -11,10 +11,16 @@ from kefu.compliance.tables import table
 
 _FEWEST_DIGITS = 7
 _FEWEST_WORDS = 4
+_FEWEST_SINGLE = (
+    2  # digits by themselves; scales and sizes go by tens: "zero, twenty, forty and sixty"
+)
 _VANITY = re.compile(r"(?<![a-z0-9])(?:1[\s-])?8(?:00|88|77|66|55|44|33)-[a-z]{4,8}(?![a-z])")
 _VANITY_HINT = re.compile(r"8(?:00|88|77|66|55|44|33)-[a-z]")
 _GAP = r"[\s,.;:…–-]{1,3}"
 _LETTERS = re.compile(r"[^\W\d_]+")
+_SAID = re.compile(r"[^\W_]+")
+_FOUR_TWENTIES = re.compile(r"quatre[\s-]vingts?")
+_WITHIN_A_NUMERAL = frozenset({"y", "et", "e"})  # cuarenta y tres, quarante et un
 
 
 @cache
@@ -23,9 +29,19 @@ def _words(name: str) -> frozenset[str]:
 
 
 @cache
+def _single() -> frozenset[str]:
+    return _words("zeros") | _words("units")
+
+
+@cache
+def _numerals() -> frozenset[str]:
+    return _single() | _words("teens") | _words("tens")
+
+
+@cache
 def _digits_alone() -> re.Pattern[str]:
     """Nothing but digits and numerals, seven and more: surely no sentence."""
-    said = "|".join(sorted(_words("zeros") | _words("units") | _words("tens")))
+    said = "|".join(sorted(_numerals()))
     return re.compile(rf"(?<!\w)(?:(?:{said}|\d)(?:[\s,.-]{{1,3}}|(?!\w))){{7,}}")
 
 
@@ -33,9 +49,7 @@ def _digits_alone() -> re.Pattern[str]:
 def _digits_and_links() -> re.Pattern[str]:
     """Numerals with little words between them: "zero one seven, then three times the five, and …"."""
     spoken = table("phones")["spoken"]
-    said = "|".join(
-        [*sorted(_words("zeros") | _words("units") | _words("tens")), spoken["compounds"], r"\d+"]
-    )
+    said = "|".join([*sorted(_numerals()), spoken["compounds"], r"\d+"])
     links = "|".join(sorted(_words("links") | _words("times"), key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{said})(?:(?:{_GAP}(?:{links})){{0,4}}{_GAP}(?:{said})(?!\w))+")
 
@@ -50,13 +64,20 @@ def _han(form: str) -> re.Pattern[str]:
             rf"{spoken['han_sign']}{{7,}}|(?:(?:{digit})(?:{spoken['han_mark']}){{0,2}}){{8,}}"
         )
     between = rf"(?:(?:{spoken['han_mark']}|{spoken['han_links']}){{0,4}})"
-    digit = rf"(?:{digit}|{spoken['han_read']})"
+    digit = rf"(?:{digit}|{spoken['han_read']}|[0-9])"
     return re.compile(rf"{digit}(?:{between}{digit}){{6,}}")
 
 
 @cache
 def _han_part(name: str) -> re.Pattern[str]:
     return re.compile(table("phones")["spoken"][name])
+
+
+@cache
+def _han_spelt() -> re.Pattern[str]:
+    """A numeral that is no digit: dates and amounts have digits."""
+    spoken = table("phones")["spoken"]
+    return re.compile(rf"{spoken['han_digit']}|{spoken['han_read']}")
 
 
 @cache
@@ -70,10 +91,11 @@ def spoken_numbers(text: str) -> Iterator[tuple[int, int, bool]]:
     What is not beyond doubt may be any number (a serial number that is read out), if the text announces one.
     """
     words = letter_runs(text)
-    if len((_words("zeros") | _words("units") | _words("tens")) & words) > 1:
+    if len(_numerals() & words) > 1:
         for match in _digits_alone().finditer(text):
             said = match.group().rstrip(" ,.-\n")
-            if len(_LETTERS.findall(said)) >= _FEWEST_WORDS:
+            spelt = _LETTERS.findall(said)
+            if len(spelt) >= _FEWEST_WORDS and not _single().isdisjoint(spelt):
                 yield match.start(), match.start() + len(said), True
         if _words("zeros") & words:
             yield from _with_links(text)
@@ -87,33 +109,43 @@ def _with_links(text: str) -> Iterator[tuple[int, int, bool]]:
     """A zero must be among them: sizes and years have none, almost every telephone number has."""
     for match in _digits_and_links().finditer(text):
         said = _LETTERS.findall(match.group())
-        if (
-            len(said) >= _FEWEST_WORDS
-            and not _words("zeros").isdisjoint(said)
-            and _digits(match.group()) >= _FEWEST_DIGITS
-        ):
+        if len(said) < _FEWEST_WORDS or _words("zeros").isdisjoint(said):
+            continue
+        single, others = _digits(match.group())
+        if single >= _FEWEST_SINGLE and single + others >= _FEWEST_DIGITS:
             yield *match.span(), False
 
 
-def _digits(said: str) -> int:
-    """How many digits are named, about: "forty-one" two, "three times the five" three."""
-    count = 0
-    for word in re.findall(r"[^\W_]+", said):
+def _digits(said: str) -> tuple[int, int]:
+    """How many digits are named, about: by themselves ("three times the five": three), and in numerals ("forty-one": two)."""
+    single = others = 0
+    after_tens = False
+    for word in _SAID.findall(_FOUR_TWENTIES.sub("huitante", said)):
+        if after_tens and word in _WITHIN_A_NUMERAL:
+            continue
+        tens = word in _words("tens")
         if word.isdecimal():
-            count += len(word)
-        elif word in _words("zeros") or word in _words("units"):
-            count += 1
-        elif word in _words("times"):
-            count += 1  # twice the five: one more than the five itself
-        elif word in _words("tens") or _compound().fullmatch(word):
-            count += 2
-    return count
+            single += len(word)
+        elif tens or (word in _words("teens") and not after_tens) or _compound().fullmatch(word):
+            others += 2
+        elif word in _words("times") or (word in _single() and not after_tens):
+            single += 1  # twice the five: one more than the five itself
+        after_tens = tens
+    return single, others
 
 
 def _in_han(text: str) -> Iterator[tuple[int, int, bool]]:
     sure = [match.span() for match in _han("digits").finditer(text)]
     yield from ((start, end, True) for start, end in sure)
+    ends = iter([*sure, (len(text) + 1, len(text) + 1)])
+    start, end = next(ends)
     for match in _han("linked").finditer(text):
-        within = any(start < match.end() and match.start() < end for start, end in sure)
-        if not within and _han_part("han_zero").search(match.group()):
+        while end <= match.start():
+            start, end = next(ends)
+        spelt = sum(1 for _ in _han_spelt().finditer(match.group()))
+        if (
+            start >= match.end()
+            and spelt >= _FEWEST_WORDS
+            and _han_part("han_zero").search(match.group())
+        ):
             yield *match.span(), False
