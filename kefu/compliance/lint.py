@@ -15,7 +15,7 @@ from kefu.compliance.links import links
 from kefu.compliance.names import names
 from kefu.compliance.normalise import Folded, fold
 from kefu.compliance.phones import phones
-from kefu.compliance.quotations import is_answer, is_quoted
+from kefu.compliance.quotations import is_answer, is_quoted, is_reported
 from kefu.compliance.tables import codes, table
 from kefu.compliance.wordings import mentions, wordings
 
@@ -52,7 +52,7 @@ def _checked(text: str, language: str | None, channel: str, tracking_links: bool
     if channel == "amazon":
         contacts = tuple(mentions(folded, spoken, _names_and_contacts(folded, tracking_links)))
     hits = [*contacts, *_worded(folded, spoken, channel, contacts)]
-    return _report(folded, hits, spoken, channel)
+    return _report(folded, [_weighed_as_told(folded, hit) for hit in hits], spoken, channel)
 
 
 def lint_names_and_contacts(text: str, *, tracking_links: bool = False) -> Report:
@@ -96,6 +96,14 @@ def _worded(
     for hit in wordings(folded, spoken, known_already):
         if channel in known[hit.code].channels and not _is_about_words_of_buyer(folded, hit):
             yield hit
+
+
+def _weighed_as_told(folded: Folded, hit: Hit) -> Hit:
+    """What the buyer asks for or threatens with, and a letter only repeats, is doubtful; addresses and numbers are not."""
+    if hit.code not in table("languages")["reported_codes"]:
+        return hit
+    told = is_reported(folded.text, hit.start, hit.end)
+    return replace(hit, doubtful=True) if told else hit
 
 
 def _is_about_words_of_buyer(folded: Folded, hit: Hit) -> bool:

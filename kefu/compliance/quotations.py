@@ -1,4 +1,4 @@
-"""What the buyer said and a letter repeats, "you wrote: …", or answers, "you asked how …"."""
+"""What the buyer said and a letter repeats, "you wrote: …", tells, "you ask whether …", or answers, "you asked how …"."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from kefu.compliance.tables import table
 _AROUND = 400  # characters of a quotation before and after a place
 _LEAD = 60  # characters in which the words before a quotation mark stand
 _SAYING = re.compile("wrote|said|told|ment|words|schr|worte|ecri|disi|scri|dice|escr|deci|[说写提]")
+_KANA = re.compile("[\u3041-\u3096]")
 _MARK = re.compile(r"[\"«„「“”]")
 
 
@@ -26,6 +27,16 @@ def is_answer(text: str, start: int, end: int) -> bool:
     """Whether the sentence around a place tells the buyer what they asked: how a review is changed."""
     begin, stop = sentence_around(text, start, end, reach=_AROUND)
     return _asked().search(text, begin, stop) is not None
+
+
+def is_reported(text: str, start: int, end: int) -> bool:
+    """Whether the sentence says that the buyer, or somebody in our name, asks for what stands at a place, or threatens.
+
+    It says so before, in Japanese behind.
+    """
+    begin, stop = sentence_around(text, start, end, reach=_AROUND)
+    said = _reported().search(text, begin, stop)
+    return said is not None and (said.start() <= start or _KANA.search(said.group()) is not None)
 
 
 def quotations(text: str) -> list[tuple[int, int]]:
@@ -46,6 +57,11 @@ def quotations(text: str) -> list[tuple[int, int]]:
 @cache
 def _asked() -> re.Pattern[str]:
     return re.compile(table("languages")["asked"])
+
+
+@cache
+def _reported() -> re.Pattern[str]:
+    return re.compile(table("languages")["reported"].replace("\n", ""))
 
 
 @cache

@@ -20,10 +20,10 @@ from kefu.compliance.senses import sense_of
 from kefu.compliance.tenor import (
     HARMLESS,
     Tenor,
+    bears_out,
     best_known,
     code_of_two,
     first_look,
-    means_nothing,
     tenor_of,
 )
 
@@ -45,26 +45,32 @@ def whole_sentences(
     """Sentences that come to something forbidden, where nothing of what was `found` blocks."""
     quoted = quotations(cut.text)
     still_open: set[int] = set()
+    sure = list(found)
     for number, window in enumerate(cut.windows):
         look = _left_open(spoken, _own_sentence(window, quoted)) if _is_one(window) else None
         if look is None or any(_blocks_in(window, hit) for hit in found):
             continue
         own = _own(window, quoted)
-        tenor = _come_to(look, as_written(folded, own))
+        tenor = _come_to(look, _as_written(folded, own))
         hit = _hit(window, look.language, tenor) if tenor.code else None
-        if hit is not None:
+        if hit is not None and not (hit.doubtful and _told(window, hit, found)):
             yield hit
+            sure.append(hit)
         if tenor.open and (hit is None or hit.doubtful):
             still_open.add(number)
     if still_open:
-        yield from _two_beside(folded, cut, spoken, found, still_open)
+        yield from _two_beside(folded, cut, spoken, sure, quoted, still_open)
 
 
 def _two_beside(
-    folded: Folded, cut: Passages, spoken: tuple[str, ...], found: list[Hit], still_open: set[int]
+    folded: Folded,
+    cut: Passages,
+    spoken: tuple[str, ...],
+    found: list[Hit],
+    quoted: Pieces,
+    still_open: set[int],
 ) -> Iterator[Hit]:
     """Two sentences that come to something forbidden together: the one says of what the other speaks."""
-    quoted = quotations(cut.text)
     for number, (first, second) in enumerate(pairwise(cut.windows)):
         if still_open.isdisjoint((number, number + 1)) or not (_is_one(first) and _is_one(second)):
             continue
@@ -75,14 +81,16 @@ def _two_beside(
             "".join(cut.text[start:end] for start, end in pieces), spaced=first.sentence.spaced
         )
         look = _first(spoken, said)
-        code = _come_to_together(look, said.text, as_written(folded, pieces))
+        code = _come_to_together(look, said.text, _as_written(folded, pieces))
         if code and not is_excused(look.language, code, said.text):
             start, end = _borders(first)[0], _borders(second)[1]
             yield Hit(code=code, start=start, end=end, language=look.language)
 
 
-def passes(folded: Folded, cut: Passages, number: int, spoken: tuple[str, ...], code: str) -> bool:
-    """Whether a sentence comes to so little that a wording of a code in it is doubtful.
+def is_doubtful(
+    folded: Folded, cut: Passages, number: int, spoken: tuple[str, ...], code: str
+) -> bool:
+    """Whether a wording of a code in a sentence is not borne out by what the sentence comes to.
 
     By itself and after the sentence before, which may say what its "it" is.
     """
@@ -92,8 +100,8 @@ def passes(folded: Folded, cut: Passages, number: int, spoken: tuple[str, ...], 
     for first in {number, max(0, number - 1)}:
         start = cut.windows[first].start
         said = Sentence(cut.text[start : window.end], spaced=window.sentence.spaced)
-        written = as_written(folded, [(start, window.end)])
-        if not _means_nothing(_first(spoken, said), said.text, code, written):
+        written = _as_written(folded, [(start, window.end)])
+        if _borne_out(_first(spoken, said), said.text, code, written):
             return False
     return True
 
@@ -141,15 +149,23 @@ def _own(window: Window, quoted: Pieces) -> Pieces:
     return [*kept, (done, window.end)]
 
 
-def as_written(folded: Folded, pieces: Pieces) -> str:
+def _as_written(folded: Folded, pieces: Pieces) -> str:
     """Pieces of the text in the form in which it was given."""
     spans = [folded.span(start, end) for start, end in pieces if start < end]
     return " ".join(" ".join(folded.original[start:end] for start, end in spans).split())
 
 
 def _blocks_in(window: Window, hit: Hit) -> bool:
-    inside = hit.start < window.end and hit.end > window.start
-    return inside and hit.severity == "block"
+    return _lies_in(window, hit) and hit.severity == "block"
+
+
+def _told(window: Window, hit: Hit, found: list[Hit]) -> bool:
+    """Whether something in the sentence says the same already."""
+    return any(other.code == hit.code and _lies_in(window, other) for other in found)
+
+
+def _lies_in(window: Window, hit: Hit) -> bool:
+    return hit.start < window.end and hit.end > window.start
 
 
 def _left_open(spoken: tuple[str, ...], sentence: Sentence) -> FirstLook | None:
@@ -189,5 +205,5 @@ def _come_to_together(look: FirstLook, text: str, written: str) -> str:
 
 
 @remembered
-def _means_nothing(look: FirstLook, sentence: str, code: str, written: str) -> bool:
-    return means_nothing(look.language, sentence, look.families, code=code, written=written)
+def _borne_out(look: FirstLook, sentence: str, code: str, written: str) -> bool:
+    return bears_out(look.language, sentence, look.families, code=code, written=written)

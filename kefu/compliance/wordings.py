@@ -21,7 +21,7 @@ from kefu.compliance.remembered import remembered
 from kefu.compliance.senses import NOTHING, Sense, sense_of
 from kefu.compliance.standing import rows_standing
 from kefu.compliance.tables import TIGHT
-from kefu.compliance.whole_sentences import passes, whole_sentences
+from kefu.compliance.whole_sentences import is_doubtful, whole_sentences
 
 _MOST_HITS = 1000  # of one language; more would tell nobody more
 
@@ -39,12 +39,14 @@ def wordings(
     for spaced, cut in cuts.items():
         written = tuple(name for name in spoken if (name not in TIGHT) == spaced)
         own = [hit for hit in found if (hit.language not in TIGHT) == spaced]
-        yield from _weighed(folded, cut, written, own)
-        yield from whole_sentences(folded, cut, written, [*known_already, *found])
+        weighed = list(_weighed(folded, cut, written, own))
+        yield from weighed
+        others = [hit for hit in found if hit not in own]
+        yield from whole_sentences(folded, cut, written, [*known_already, *others, *weighed])
 
 
 def mentions(folded: Folded, languages: Iterable[str], found: Iterable[Hit]) -> Iterator[Hit]:
-    """The hits that were found without words; a name in a sentence that comes to something harmless is doubtful."""
+    """The hits that were found without words; a name that its sentence does not bear out is doubtful."""
     spoken = tuple(languages)
     hits = list(found)
     if not any(hit.mention for hit in hits):
@@ -125,7 +127,7 @@ _languages = remembered(not_foreign)
 def _weighed(
     folded: Folded, cut: Passages, spoken: tuple[str, ...], found: list[Hit]
 ) -> Iterator[Hit]:
-    """What tables found; a sentence that comes to something harmless as a whole makes it doubtful."""
+    """What tables found; a sentence that does not bear it out makes it doubtful."""
     for hit in found:
         yield replace(hit, doubtful=True) if _excused(folded, cut, spoken, hit) else hit
 
@@ -139,5 +141,5 @@ def _excused(folded: Folded, cut: Passages, spoken: tuple[str, ...], hit: Hit) -
     return (
         hit.severity == "block"
         and len(around) == 1
-        and passes(folded, cut, around[0], spoken, hit.code)
+        and is_doubtful(folded, cut, around[0], spoken, hit.code)
     )

@@ -1,4 +1,4 @@
-"""Letters by eighteen authors who had seen neither tables nor training data: what is found, what is blocked by mistake.
+"""Letters by twenty-four authors who had seen neither tables nor training data: what is found, what is blocked by mistake.
 
 What each of them showed was mended in kinds; docs/compliance.md has their first measurements. The near misses of `archive` are the
 hardest but for those of `orchard` and of `lodge`, `harbour`, `meadow` and `pantry`, which nothing was mended on, and those of `terrace`; `counter` is by whoever mended the tables, and its indirect letters name nothing.
@@ -71,7 +71,7 @@ def share(true: Iterable[bool]) -> dict[str, float]:
         ("harbour:usual", 0.97),
         ("harbour:indirect", 0.9),
         ("meadow:usual", 0.97),
-        ("meadow:indirect", 0.9),
+        ("meadow:indirect", 0.85),
         ("pantry:usual", 0.97),
         ("pantry:indirect", 0.92),
         ("attic:usual", 0.97),
@@ -83,7 +83,19 @@ def share(true: Iterable[bool]) -> dict[str, float]:
         ("chalet:indirect", 0.95),
         ("terrace:usual", 0.98),
         ("terrace:indirect", 0.9),
-        ("indirect", 0.93),
+        ("loft:usual", 0.98),
+        ("loft:indirect", 0.95),
+        ("mill:usual", 0.98),
+        ("mill:indirect", 0.9),
+        ("ferry:usual", 0.98),
+        ("ferry:indirect", 0.95),
+        ("orangery:usual", 0.98),
+        ("orangery:indirect", 0.85),
+        ("studio:usual", 0.98),
+        ("studio:indirect", 0.9),
+        ("barn:usual", 0.97),
+        ("barn:indirect", 0.95),
+        ("indirect", 0.94),
     ],
 )
 def test_what_breaks_a_rule_is_blocked(blocked: dict[str, float], kind: str, least: float) -> None:
@@ -97,11 +109,13 @@ def test_what_breaks_a_rule_is_blocked(blocked: dict[str, float], kind: str, lea
         ("archive:plain", 0.025),
         ("harbour:plain", 0.03),
         ("attic:plain", 0.01),
-        ("near", 0.07),
+        ("near", 0.04),
         ("season:near", 0.02),
         ("lodge:near", 0.1),
         ("attic:near", 0.1),
         ("quay:near", 0.05),
+        ("studio:near", 0.04),
+        ("barn:near", 0.05),
     ],
 )
 def test_few_good_letters_are_blocked_by_mistake(
@@ -118,7 +132,7 @@ def test_most_of_what_only_hints_is_noticed(
     assert noticed[kind] >= least
 
 
-@pytest.mark.parametrize(("kind", "most"), [("plain", 0.02), ("near", 0.185)])
+@pytest.mark.parametrize(("kind", "most"), [("plain", 0.02), ("near", 0.21)])
 def test_few_good_letters_want_a_second_look(
     noticed: dict[str, float], kind: str, most: float
 ) -> None:

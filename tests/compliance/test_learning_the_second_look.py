@@ -8,7 +8,7 @@ import pytest
 from absl import logging as absl_logging
 
 from kefu.compliance.tenor import learn_look, look
-from kefu.compliance.tenor.examples import HARMLESS, Example
+from kefu.compliance.tenor.examples import HARMLESS, Example, examples, in_pairs
 from kefu.compliance.tenor.train import Lesson
 
 # Optax's logging keeps what was the error stream when it was imported, here pytest's, and closes it
@@ -49,9 +49,27 @@ def learnt(lesson: Lesson) -> tuple[learn_look.Sentences, learn_look.Arrays]:
         patch.setattr(learn_look, "LENGTHS", (24,))
         patch.setattr(learn_look, "AT_ONCE", 4 * 24)
         patch.setattr(learn_look, "ROUNDS", 12)
-        sentences = lesson.seen(np.arange(len(lesson.written)))
+        sentences = lesson.seen_rows(np.arange(len(lesson.written)))
         arrays = learn_look.learn(sentences, np.flatnonzero(lesson.learnt), codes=2)
         yield sentences, arrays
+
+
+def test_a_pair_of_sentences_comes_to_what_either_does():
+    written = [example for example in examples() if example.met and example.learnt]
+    label = {example.text: example.label for example in written}
+    pairs = in_pairs(written)
+    assert pairs == in_pairs(written)
+    assert len(pairs) > 0.7 * len(written) / 6
+    for pair in pairs:
+        cuts = [place for place, letter in enumerate(pair.text) if letter == " "]
+        of_both = [
+            {label[pair.text[:cut]], label[pair.text[cut + 1 :]]}
+            for cut in cuts
+            if pair.text[:cut] in label and pair.text[cut + 1 :] in label
+        ]
+        assert ({pair.label, HARMLESS} if pair.label != HARMLESS else {HARMLESS}) in of_both or {
+            pair.label
+        } in of_both, pair
 
 
 def test_sentences_are_told_apart_once_they_were_learnt(lesson, learnt):

@@ -13,9 +13,9 @@ from kefu.compliance.remembered import forget
 from kefu.compliance.tables import codes
 from kefu.compliance.tenor import (
     Tenor,
+    bears_out,
     judging,
     look,
-    means_nothing,
     tenor_of,
 )
 from kefu.compliance.tenor.look import Look
@@ -69,17 +69,17 @@ def test_a_wording_in_a_sentence_that_is_plainly_harmless_only_warns(monkeypatch
 def test_what_was_never_learnt_or_is_too_long_to_be_seen_is_not_excused(monkeypatch):
     monkeypatch.setattr(look, "looked_at", lambda written, families: Look(-99.0, {}))
     place = ("en", "we wish you a lovely day", frozenset({"praise"}))
-    assert means_nothing(*place, code="review_positive", written="We wish you a lovely day")
-    assert means_nothing(*place, code="messenger", written="We wish you a lovely day")
-    assert not means_nothing(*place, code="external_link", written="We wish you a lovely day")
-    assert not means_nothing(*place, code="review_positive", written="We wish you a day. " * 20)
+    assert not bears_out(*place, code="review_positive", written="We wish you a lovely day")
+    assert not bears_out(*place, code="messenger", written="We wish you a lovely day")
+    assert bears_out(*place, code="external_link", written="We wish you a lovely day")
+    assert bears_out(*place, code="review_positive", written="We wish you a day. " * 40)
 
 
 def test_few_sentences_of_good_letters_are_looked_at_twice(looks):
     plain = [letter["text"] for letter in LETTERS if letter["kind"] == "plain"][::4]
     for letter in [*plain, *good_letters()[::4]]:
         lint(letter)
-    assert 0 < len(looks) < 0.25 * len(plain)
+    assert 0 < len(looks) < 0.3 * len(plain)
 
 
 def test_the_second_look_sees_a_sentence_as_it_was_written_without_what_the_buyer_said(looks):

@@ -43,12 +43,12 @@ def blocked(request: pytest.FixtureRequest) -> tuple[str, dict[bool, float]]:
 @pytest.mark.rule("MSG-5", "MSG-7")
 def test_most_that_break_a_rule_are_blocked(blocked: tuple[str, dict[bool, float]]) -> None:
     author, share = blocked
-    assert share[False] >= {"plain_and_hinted": 0.86, "questions": 0.72}[author]
+    assert share[False] >= {"plain_and_hinted": 0.85, "questions": 0.73}[author]
 
 
 def test_few_harmless_ones_are_blocked(blocked: tuple[str, dict[bool, float]]) -> None:
     author, share = blocked
-    assert share[True] <= {"plain_and_hinted": 0.02, "questions": 0.05}[author]
+    assert share[True] <= {"plain_and_hinted": 0.015, "questions": 0.035}[author]
 
 
 def test_they_are_never_learnt_from() -> None:

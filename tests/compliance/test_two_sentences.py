@@ -13,12 +13,12 @@ from kefu.compliance.tenor.look import Look
 lint_module = importlib.import_module("kefu.compliance.lint")
 
 TOGETHER = {
-    "de": "Ihr Geld liegt bereit. Nur ein gewisser Vorgang bei Amazon steht noch davor.",
-    "fr": "L'argent est prêt. Un certain dossier traîne encore chez Amazon, et il dort tant qu'il y est.",
     "it": "La pompa non arriva più. C'è chi la notte cambia idea, e il pulsante sta fra i suoi ordini.",
 }
 BEFORE = "The glass is wrapped."
 DOUBTFUL = "Please tell your bank to stop the dispute so that we can release the money."
+DOUBTFUL_TOO = "Please ask the bank to end the dispute so that the money can go out."
+WORDED = "Please close the A-to-z claim and we send the refund."
 AFTER = "The parcel leaves on Monday."
 
 
@@ -87,3 +87,34 @@ def test_where_a_sentence_blocks_by_itself_no_other_is_drawn_in(says):
     seen = says(known.sure + 0.01, known.of_two + 0.01)
     assert [f.text for f in _claims(f"{BEFORE} {DOUBTFUL} {AFTER}")] == [DOUBTFUL]
     assert seen == [DOUBTFUL]
+
+
+def test_nor_is_it_drawn_into_what_its_open_neighbour_comes_to(says, monkeypatch):
+    known = judging.weights()
+    says(known.sure + 0.01, known.of_two + 0.01)
+    told = look.looked_at
+
+    def open_after(text, families):
+        score = known.open + 0.01 if text == DOUBTFUL_TOO else told(text, families).forbidden + 9
+        return Look(score - 9, {"claim_pressure": 1.0, "marketing": 0.0})
+
+    monkeypatch.setattr(look, "looked_at", open_after)
+    assert [f.text for f in _claims(f"{DOUBTFUL} {DOUBTFUL_TOO}")] == [DOUBTFUL]
+
+
+@pytest.mark.rule("MSG-7")
+def test_a_sentence_whose_wording_is_doubtful_is_looked_at_with_the_one_after_it(says):
+    known = judging.weights()
+    says(known.excused - 0.01, known.of_two + 0.01)
+    [found] = _claims(f"{WORDED} {AFTER}")
+    assert (found.text, found.severity) == (f"{WORDED} {AFTER}", "block")
+    says(known.excused - 0.01, known.of_two - 0.01)
+    assert [f.severity for f in _claims(f"{WORDED} {AFTER}")] == ["warn"]
+
+
+@pytest.mark.parametrize(("text", "most"), [("a", look.MOST_CHARACTERS), ("字", 200)])
+def test_two_sentences_of_which_the_look_sees_a_part_come_to_nothing(monkeypatch, text, most):
+    sure = Look(99.0, {"claim_pressure": 1.0})
+    monkeypatch.setattr(look, "looked_at", lambda written, families: sure)
+    assert judging.code_of_two("en", text, frozenset(), written=text * most) == "claim_pressure"
+    assert judging.code_of_two("en", text, frozenset(), written=text * (most + 1)) == ""

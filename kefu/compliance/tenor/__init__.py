@@ -9,19 +9,19 @@ meaning; both together say what a sentence comes to, and whether they are sure o
 from kefu.compliance.tenor.judging import (
     HARMLESS,
     Tenor,
+    bears_out,
     best_known,
     code_of_two,
     first_look,
-    means_nothing,
     tenor_of,
 )
 
 __all__ = [
     "HARMLESS",
     "Tenor",
+    "bears_out",
     "best_known",
     "code_of_two",
     "first_look",
-    "means_nothing",
     "tenor_of",
 ]

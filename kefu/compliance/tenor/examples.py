@@ -9,9 +9,10 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.resources import files
+from itertools import groupby
 
 from kefu.compliance.tables import LANGUAGES
 
@@ -39,10 +40,13 @@ LEARNT = (
     "allowed",
     "native",
     "shipped",
+    "winks",
 )
 """Folders of sentences that somebody wrote."""
 MEASURED = ("everyday", "mixed", "ordinary", "second")
 """Folders by four more authors, whose sentences only say how sure one may be: they are never learnt from."""
+PAIRED = 3
+"""One sentence of so many is learnt beside another as well."""
 SHAPES = 30
 """Sentences made of a pattern; fewer when it has no more."""
 _DEPTH = 4  # choices within choices
@@ -72,6 +76,30 @@ class Example:
 def examples() -> list[Example]:
     """Every sentence of every folder; ValueError names the line that makes no sense."""
     return [example for language in LANGUAGES for example in _of(language)]
+
+
+def in_pairs(written: Sequence[Example]) -> list[Example]:
+    """Two sentences of one author as one text, which comes to what either does.
+
+    Where both are forbidden, for different reasons, it would come to two codes: such pairs are left out.
+    """
+    made: list[Example] = []
+    for _, alike in groupby(written, key=lambda example: (example.language, example.folder)):
+        mixed = list(alike)
+        # The same pairs each time; not a secret.
+        random.Random(0).shuffle(mixed)  # noqa: S311
+        drawn = mixed[: len(mixed) // PAIRED]
+        for first, second in zip(drawn[::2], drawn[1::2], strict=False):
+            codes = {first.label, second.label} - {HARMLESS}
+            if len(codes) < 2:
+                text = beside(first, second)
+                made.append(replace(first, label=min(codes, default=HARMLESS), text=text))
+    return made
+
+
+def beside(first: Example, second: Example) -> str:
+    """Two sentences as one text."""
+    return f"{first.text} {second.text}"
 
 
 def made_from(written: Sequence[Example]) -> str:

@@ -169,24 +169,27 @@ def tenor_of(families: frozenset[str], *, first: float, written: str) -> Tenor:
 def code_of_two(language: str, text: str, families: frozenset[str], *, written: str) -> str:
     """What two folded sentences beside each other come to: a code, or "" for harmless ones."""
     # Imported on first use, as whoever never comes here needs no numbers.
-    from kefu.compliance.tenor.look import MOST_CHARACTERS
+    from kefu.compliance.tenor.look import seen_whole
 
-    if len(written) > MOST_CHARACTERS:
-        return ""  # the look sees too little of the second
+    if not seen_whole(written):
+        return ""
     score, look = _judged(language, text, families, written)
     return look.code if score >= weights().of_two else ""
 
 
-def means_nothing(
+def bears_out(
     language: str, sentence: str, families: frozenset[str], *, code: str, written: str
 ) -> bool:
-    """Whether words and meaning of a folded sentence do not bear out a wording of `code` in it."""
-    # Imported on first use, as whoever never comes here needs no numbers.
-    from kefu.compliance.tenor.look import MOST_CHARACTERS
+    """Whether words and meaning of a folded sentence bear out a wording of `code` in it.
 
-    if code not in _judgeable() or len(written) > MOST_CHARACTERS // 2:
-        return False  # what was never learnt, or is not seen as a whole, cannot be judged
-    return _judged(language, sentence, families, written)[0] < weights().excused
+    They do where they cannot be asked: of what was never learnt, or is not seen as a whole.
+    """
+    # Imported on first use, as whoever never comes here needs no numbers.
+    from kefu.compliance.tenor.look import seen_whole
+
+    if code not in _judgeable() or not seen_whole(written):
+        return True
+    return _judged(language, sentence, families, written)[0] >= weights().excused
 
 
 def _judged(language: str, text: str, families: frozenset[str], written: str) -> tuple[float, Look]:

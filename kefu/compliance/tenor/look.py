@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from kefu.compliance.languages import is_eastern
+from kefu.compliance.remembered import remembered
 from kefu.meaning import Floats
 from kefu.meaning.encoder import MATRICES, Layer, encoder
 from kefu.meaning.tokens import pieces_of
@@ -58,7 +59,8 @@ class Look(NamedTuple):
         return max(self.codes, key=self.codes.__getitem__)
 
 
-def looked_at(text: str, families: Iterable[str]) -> Look:
+@remembered
+def looked_at(text: str, families: frozenset[str]) -> Look:
     """What a sentence, as it was written, is taken for."""
     layers, head = _taught()
     scores = head.scores(encoder().mean_state(pieces_of_sentence(text), layers), families)
@@ -72,9 +74,22 @@ def pieces_of_sentence(text: str) -> list[int]:
 
 
 def excerpt(text: str) -> str:
-    """What is looked at of a sentence; Chinese and Japanese say more per sign."""
-    room = MOST_CHARACTERS // 2 if is_eastern(text) else MOST_CHARACTERS
-    return "".join(filter(str.isprintable, " ".join(text.split())))[:room]
+    """What is looked at of a sentence."""
+    return _printed(text)[: _room(text)]
+
+
+def seen_whole(text: str) -> bool:
+    """Whether all of a text is looked at."""
+    return len(_printed(text)) <= _room(text)
+
+
+def _printed(text: str) -> str:
+    return "".join(filter(str.isprintable, " ".join(text.split())))
+
+
+def _room(text: str) -> int:
+    """How many characters are looked at; Chinese and Japanese say more per sign."""
+    return MOST_CHARACTERS // 2 if is_eastern(text) else MOST_CHARACTERS
 
 
 @cache

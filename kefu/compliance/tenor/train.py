@@ -1,6 +1,6 @@
 """Learns the weights and says how good they are: `python -m kefu.compliance.tenor.train [--check|--bounds]`.
 
-Needs scikit-learn, JAX and optax, which the product itself does not, and on two cores about half an hour.
+Needs scikit-learn, JAX and optax, which the product itself does not, and on two cores about three quarters of an hour.
 The same sentences give the same words' weights, bit for bit on the same machine; the second look's, learnt
 on several threads, the same but for the last digits. `--check` measures without writing weights, `--bounds`
 keeps what the second look was taught and only draws the bounds anew.
@@ -29,7 +29,15 @@ from kefu.compliance.passages import Sentence
 from kefu.compliance.senses import sense_of
 from kefu.compliance.tables import TIGHT
 from kefu.compliance.tenor import learn_look
-from kefu.compliance.tenor.examples import HARMLESS, MEASURED, Example, examples, made_from
+from kefu.compliance.tenor.examples import (
+    HARMLESS,
+    MEASURED,
+    Example,
+    beside,
+    examples,
+    in_pairs,
+    made_from,
+)
 from kefu.compliance.tenor.features import BUCKETS, features
 from kefu.compliance.tenor.judging import WEIGHTS, together
 from kefu.compliance.tenor.look import WEIGHTS as LOOK
@@ -41,15 +49,15 @@ MET = 3.0
 """How many sentences made of a pattern one counts for that somebody wrote."""
 ASKING = 0.06
 """Share of harmless sentences of `MEASURED` that are looked at twice: of ordinary letters' it is far less."""
-SURE, LIKELY, BEYOND_DOUBT = 0.0025, 0.006, 0.0015
+SURE, LIKELY, BEYOND_DOUBT = 0.0015, 0.004, 0.0008
 """Shares of them that come above where one is sure of a sentence, where it is likely to be forbidden, and
 where one is sure although it does not name what it would be about or has an excuse (`judging.py`).
 """
-EXCUSED, OPEN = 0.065, 0.02
+EXCUSED, OPEN = 0.05, 0.03
 """Shares of the forbidden ones below which a wording of the tables only warns, and below which a sentence is
 not looked at together with those beside it.
 """
-OF_TWO = 0.0035
+OF_TWO = 0.0005
 """Share of harmless pairs of them that come above where two sentences beside each other are forbidden."""
 
 Floats = npt.NDArray[np.float64]
@@ -117,14 +125,26 @@ class Lesson:
         counts = np.where(self.met, MET, 1.0)[self.learnt]
         return model.fit(self.rows[self.learnt], self.wrong[self.learnt], sample_weight=counts)
 
-    def seen(self, rows: npt.NDArray[np.intp]) -> learn_look.Sentences:
-        """Some sentences as the second look is given them; harmless ones have the label 0."""
-        return learn_look.Sentences(
-            [self.written[row].text for row in rows],
-            [self.families[row] for row in rows],
-            np.array([self.codes.index(c) + 1 if c != HARMLESS else 0 for c in self.label[rows]]),
-            names=self.names,
-        )
+    def seen(
+        self, written: Sequence[Example], families: Sequence[frozenset[str]]
+    ) -> learn_look.Sentences:
+        """Some sentences, or pairs of them, as the second look is given them; harmless ones have the label 0."""
+        place = {HARMLESS: 0} | {code: number for number, code in enumerate(self.codes, 1)}
+        labels = np.array([place[example.label] for example in written])
+        texts = [example.text for example in written]
+        return learn_look.Sentences(texts, families, labels, names=self.names)
+
+    def seen_rows(self, rows: npt.NDArray[np.intp]) -> learn_look.Sentences:
+        """The sentences of some rows as the second look is given them."""
+        return self.seen([self.written[row] for row in rows], [self.families[row] for row in rows])
+
+    def taught(self) -> learn_look.Sentences:
+        """What the second look is taught: the sentences that somebody wrote, and some of them in pairs."""
+        rows = np.flatnonzero(self.met & self.learnt).tolist()
+        written = [self.written[row] for row in rows]
+        pairs = in_pairs(written)
+        families = [self.families[row] for row in rows] + [families_of(pair) for pair in pairs]
+        return self.seen(written + pairs, families)
 
     def made_from(self) -> npt.NDArray[np.str_]:
         """A digest of what is learnt from."""
@@ -133,16 +153,16 @@ class Lesson:
     def pairs(self) -> tuple[list[Example], list[tuple[int, int]]]:
         """Harmless sentences of `MEASURED` that stand beside each other: as one text, and their rows."""
         rows = np.flatnonzero(~self.learnt & ~self.wrong).tolist()
-        beside = [
+        places = [
             (first, second)
             for first, second in pairwise(rows)
             if second == first + 1 and self.written[first].folder == self.written[second].folder
         ]
         joined = [
-            replace(self.written[a], text=f"{self.written[a].text} {self.written[b].text}")
-            for a, b in beside
+            replace(self.written[a], text=beside(self.written[a], self.written[b]))
+            for a, b in places
         ]
-        return joined, beside
+        return joined, places
 
     def bounds(self, words: Floats, look: Floats, of_pairs: Floats) -> Bounds:
         """From where on a sentence is looked at twice, and what both looks must come to.
@@ -159,8 +179,8 @@ class Lesson:
         asking = above(words, ASKING)
         asked = np.where(words >= asking, scores, -np.inf)
         still_open = float(np.quantile(scores[wrong], OPEN))
-        _, beside = self.pairs()
-        looked_at = (asked[np.array(beside)] >= still_open).any(axis=1)
+        _, places = self.pairs()
+        looked_at = (asked[np.array(places)] >= still_open).any(axis=1)
         return Bounds(
             asking=asking,
             likely=above(asked, LIKELY),
@@ -191,7 +211,7 @@ def _print_found(label: str, scores: Floats, bounds: Bounds) -> None:
 def _measured(lesson: Lesson, learnt: learn_look.Arrays) -> Floats:
     """What the second look says of each measured sentence, NaN for the others, shape (n,)."""
     rows = np.flatnonzero(~lesson.learnt)
-    scores = learn_look.scores_of(learnt, lesson.seen(rows), np.arange(len(rows)))
+    scores = learn_look.scores_of(learnt, lesson.seen_rows(rows), np.arange(len(rows)))
     look = np.full(len(lesson.written), np.nan)
     look[rows] = np.logaddexp.reduce(scores, axis=1)
     return look
@@ -202,20 +222,14 @@ def _of_pairs(lesson: Lesson, model: Any, learnt: learn_look.Arrays) -> Floats:
     joined, _ = lesson.pairs()
     families = [families_of(example) for example in joined]
     words = model.decision_function(matrix(joined, families))
-    texts = learn_look.Sentences(
-        [example.text for example in joined],
-        families,
-        np.zeros(len(joined), np.intp),
-        names=lesson.names,
-    )
-    scores = learn_look.scores_of(learnt, texts, np.arange(len(joined)))
+    scores = learn_look.scores_of(learnt, lesson.seen(joined, families), np.arange(len(joined)))
     of_pairs: Floats = together(words, np.logaddexp.reduce(scores, axis=1))
     return of_pairs
 
 
 def _taught(lesson: Lesson) -> learn_look.Arrays:
-    rows = np.flatnonzero(lesson.met & lesson.learnt)
-    return learn_look.learn(lesson.seen(rows), np.arange(len(rows)), len(lesson.codes) + 1)
+    taught = lesson.taught()
+    return learn_look.learn(taught, np.arange(len(taught.labels)), len(lesson.codes) + 1)
 
 
 def _stored(lesson: Lesson) -> learn_look.Arrays:
