@@ -40,12 +40,13 @@ def test_a_threat_about_the_review_of_the_sentence_before_is_blocked(language: s
 
 
 @pytest.mark.rule("MSG-7")
-def test_a_threat_that_only_the_words_tell_is_shown_to_a_person() -> None:
+def test_a_threat_of_stopping_a_parcel_is_blocked() -> None:
     text = (
         "Votre évaluation est fausse. À défaut de retrait sous 24 heures, nous suspendrons l'envoi."
     )
-    [threat] = [f for f in lint(text, language="fr").findings if f.code == "review_threat"]
-    assert threat.doubtful or threat.severity == "block"
+    assert [(f.code, f.severity) for f in lint(text, language="fr").findings] == [
+        ("review_threat", "block")
+    ]
 
 
 @pytest.mark.rule("MSG-7")
