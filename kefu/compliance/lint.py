@@ -51,8 +51,9 @@ def _checked(text: str, language: str | None, channel: str, tracking_links: bool
     contacts: tuple[Hit, ...] = ()
     if channel == "amazon":
         contacts = tuple(mentions(folded, spoken, _names_and_contacts(folded, tracking_links)))
-    hits = [*contacts, *_worded(folded, spoken, channel, contacts)]
-    return _report(folded, [_weighed_as_told(folded, hit) for hit in hits], spoken, channel)
+    worded = [_weighed_as_told(folded, hit) for hit in _worded(folded, spoken, channel, contacts)]
+    named = [_weighed_as_told(folded, hit) if hit.mention else hit for hit in contacts]
+    return _report(folded, [*named, *worded], spoken, channel)
 
 
 def lint_names_and_contacts(text: str, *, tracking_links: bool = False) -> Report:

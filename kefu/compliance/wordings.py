@@ -41,7 +41,7 @@ def wordings(
         own = [hit for hit in found if (hit.language not in TIGHT) == spaced]
         weighed = list(_weighed(folded, cut, written, own))
         yield from weighed
-        others = [hit for hit in found if hit not in own]
+        others = [hit for hit in found if (hit.language not in TIGHT) != spaced]
         yield from whole_sentences(folded, cut, written, [*known_already, *others, *weighed])
 
 

@@ -52,8 +52,8 @@ def receive(
 ) -> list[IntakeItem]:
     """Take a batch in. Returns one ledger row an arrival, in the same order.
 
-    When it returns, everything is committed, unless the caller holds a transaction. Raises only where the database itself fails;
-    nothing was written then, and the same arrivals can be given again. One item that cannot be
+    When it returns, everything is committed, unless the caller holds a transaction. Raises only
+    where the database itself fails; nothing was written then, and the same arrivals can be given again. One item that cannot be
     filed ends in quarantine and stops none behind it. A UID that the ledger already holds
     brings no second row and is left out of the answer.
     """

@@ -1,7 +1,7 @@
 """Letters by twenty-four authors who had seen neither tables nor training data: what is found, what is blocked by mistake.
 
 What each of them showed was mended in kinds; docs/compliance.md has their first measurements. The near misses of `archive` are the
-hardest but for those of `orchard` and of `lodge`, `harbour`, `meadow` and `pantry`, which nothing was mended on, and those of `terrace`; `counter` is by whoever mended the tables, and its indirect letters name nothing.
+hardest but for those of `orchard` and of `lodge`, `harbour`, `meadow` and `pantry` and those of `terrace`; nothing was mended on `studio` and `barn`; `counter` is by whoever mended the tables, and its indirect letters name nothing.
 `usual` and `indirect` letters break one blocking rule; `plain` ones may go, and `near` ones look as if they might not.
 A letter is noticed when it is blocked or holds a sentence that only may break a rule.
 """

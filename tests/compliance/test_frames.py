@@ -188,6 +188,10 @@ def test_a_time_of_day_is_no_five_points(language, text):
     assert lint(text, language=language).findings == ()
 
 
+def test_a_time_by_which_to_leave_a_message_does_not_block():
+    assert lint("请您在8点15分前留个言。", language="zh").ok
+
+
 @pytest.mark.parametrize(
     "text",
     [

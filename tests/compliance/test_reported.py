@@ -24,6 +24,7 @@ REPORTED = [
 DEMANDED = [
     ("en", "If you write a five-star review, we refund half of the price."),
     ("en", "You ask for our number: it is 0171 2345678."),
+    ("en", "You asked where to reach us: we are @lampco_shop."),
     ("de", "Wenn Sie uns fünf Sterne schreiben, erstatten wir die Hälfte des Preises."),
     ("fr", "Je vous propose vingt euros par PayPal, c'est plus rapide que par Amazon."),
     ("fr", "Laissez-nous cinq étoiles et nous vous offrirons un coussin."),

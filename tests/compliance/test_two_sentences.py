@@ -15,6 +15,10 @@ lint_module = importlib.import_module("kefu.compliance.lint")
 TOGETHER = {
     "it": "La pompa non arriva più. C'è chi la notte cambia idea, e il pulsante sta fra i suoi ordini.",
 }
+HINTED = {
+    "de": "Ihr Geld liegt bereit. Nur ein gewisser Vorgang bei Amazon steht noch davor.",
+    "fr": "L'argent est prêt. Un certain dossier traîne encore chez Amazon, et il dort tant qu'il y est.",
+}
 BEFORE = "The glass is wrapped."
 DOUBTFUL = "Please tell your bank to stop the dispute so that we can release the money."
 DOUBTFUL_TOO = "Please ask the bank to end the dispute so that the money can go out."
@@ -30,6 +34,13 @@ def test_what_two_sentences_come_to_together_is_blocked(language):
     first, second = text.split(". ", 1)
     assert lint(f"{first}.", language=language).ok
     assert lint(second, language=language).ok
+
+
+@pytest.mark.rule("MSG-7")
+@pytest.mark.parametrize("language", HINTED)
+def test_what_the_second_sentence_tells_nearly_alone_is_noticed(language):
+    findings = lint(HINTED[language], language=language).findings
+    assert [f.code for f in findings] == ["claim_pressure"]
 
 
 @pytest.fixture
