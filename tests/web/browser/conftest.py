@@ -44,6 +44,10 @@ class Screen:
     login: str
     wrong: list[str] = field(default_factory=list)
 
+    def wait_for_scripts(self) -> None:
+        """A page is seen before it hears keys and looks at what is written."""
+        self.page.wait_for_selector("html.scripted")
+
     def picture(self, what: str) -> None:
         """Keep what is on screen, for people to look at."""
         SCREENSHOTS.mkdir(exist_ok=True)

@@ -22,7 +22,6 @@ BOARDS = (
     "/concessions/",
     "/health/",
 )
-SCRIPTED = "document.documentElement.classList.contains('scripted')"
 # The row that has the keyboard: what its link leads to.
 HERE = """() => {
   const here = document.activeElement;
@@ -44,6 +43,7 @@ def test_every_board_is_walked_opened_and_come_back_to_by_keyboard(screen):
     for board in BOARDS:
         where = f"{screen.address}{board}"
         page.goto(where)
+        screen.wait_for_scripts()
         screen.picture(board.strip("/?=").replace("/", "-"))
         if beyond := page.evaluate(BEYOND):
             wrong[board] = beyond
@@ -56,10 +56,10 @@ def test_every_board_is_walked_opened_and_come_back_to_by_keyboard(screen):
         keys.press("j")
         keys.press("o")
         page.wait_for_url(lambda url, where=where: url != where)
-        page.wait_for_function(SCRIPTED)
+        screen.wait_for_scripts()
         keys.press("b")
         page.wait_for_url(where)
-        page.wait_for_function(SCRIPTED)
+        screen.wait_for_scripts()
         assert page.evaluate(HERE) == second, board
     assert wrong == {}
     assert screen.wrong == []

@@ -27,6 +27,7 @@ def test_an_agent_keeps_a_canned_reply_and_inserts_it(screen):
     case = page.locator(".row").get_attribute("href")
 
     page.goto(f"{screen.address}/macros/new/")
+    screen.wait_for_scripts()
     page.fill("[name=name_en]", "Where to send it")
     page.fill("[name=shortcut]", "back")
     german = page.locator("[name='text:de']")
@@ -40,6 +41,7 @@ def test_an_agent_keeps_a_canned_reply_and_inserts_it(screen):
     screen.picture("macros")
 
     page.goto(f"{screen.address}{case}")
+    screen.wait_for_scripts()
     draft = page.locator("textarea#text")
     written = draft.input_value()
     draft.focus()

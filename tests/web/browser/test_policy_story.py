@@ -60,6 +60,7 @@ def test_two_supervisors_change_the_policy(screen):
 
     # A cell is typed wrong, then so that two rows disagree, then taken back.
     page.goto(f"{draft}tables/damaged/")
+    screen.wait_for_scripts()
     cell = page.locator("#row-severe-dear [data-cell][href*='key=when.severity']")
     cell.focus()
     page.keyboard.press("Enter")

@@ -44,7 +44,9 @@ def test_an_agent_answers_what_is_due(screen):
     screen.picture("inbox")
 
     if screen.device == "desktop":
+        screen.wait_for_scripts()
         page.keyboard.press("?")
+        expect(page.locator("dialog#help")).to_be_visible()
         expect(page.locator("dialog#help")).to_contain_text(words["help"])
         page.keyboard.press("Escape")
         expect(page.locator("dialog#help")).to_be_hidden()
@@ -57,11 +59,13 @@ def test_an_agent_answers_what_is_due(screen):
     expect(page.locator(".sentence")).to_contain_text("PRD-2")
     screen.picture("case")
 
+    screen.wait_for_scripts()
     draft = page.locator("textarea#text")
     polite = draft.input_value()
     assert "Guten Tag" in polite
     if screen.device == "desktop":
         page.keyboard.press("r")
+        expect(draft).to_be_focused()
         page.keyboard.press("Control+End")
     else:
         draft.focus()
@@ -116,7 +120,30 @@ def test_stating_a_fact_changes_the_proposal_before_ones_eyes(screen):
     assert screen.wrong == []
 
 
+@pytest.mark.story("plain")
+@pytest.mark.parametrize("screen", ["en-dark-phone"], indirect=True)
+def test_what_is_written_before_the_scripts_are_there_is_looked_at(screen):
+    """A slow line: the page can be read and written in long before its scripts have come."""
+    from playwright.sync_api import expect
+
+    page, held = screen.page, []
+    page.route("**/app.js*", lambda route: held.append(route))
+    page.goto(f"{screen.address}/", wait_until="commit")
+    page.fill("input[name=login]", screen.login)
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.locator(".row").first.click()
+    page.fill("textarea#text", "Schreiben Sie an shop@gmail.com")
+    expect(page.locator("html.scripted")).to_have_count(0)
+    held[-1].continue_()
+    expect(page.locator(".under-text .hit.block")).to_have_text("shop@gmail.com")
+    expect(page.locator(".kept")).to_have_text(WORDS[screen.language]["kept"])
+    assert screen.wrong == []
+
+
 def test_a_page_reads_and_posts_without_scripts(browser, address):
+    from playwright.sync_api import expect
+
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/accounts/login/")
@@ -124,8 +151,8 @@ def test_a_page_reads_and_posts_without_scripts(browser, address):
     page.fill("input[name=password]", PASSWORD)
     page.click("button[type=submit].strong")
     page.locator(".row").first.click()
-    assert "zerdrückt" in page.content()
+    expect(page.locator("#talk .words").first).to_contain_text("zerdrückt")
     page.fill("#note-text", "Bitte prüfen")
     page.click(".note-form button")
-    assert "Bitte prüfen" in page.locator(".msg.note").inner_text()
+    expect(page.locator(".msg.note")).to_contain_text("Bitte prüfen")
     context.close()

@@ -83,6 +83,8 @@ export function watchDraft(form) {
   });
   underline();
   label();
+  // Written before this was here, or put back by the browser.
+  if (text.value !== text.defaultValue) typed();
 }
 
 // Told to colleagues on the same page with the next beat of the presence; see case.html.
