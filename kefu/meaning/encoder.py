@@ -46,15 +46,17 @@ class Encoder:
         self._places: Floats = places + source.vector("emb.type", size)
         self._norm = _norm(source, "emb.ln")
 
-    def layers(self) -> tuple[Layer, ...]:
-        """All layers, unpacked anew at each call, seven megabytes each: whoever needs them keeps them."""
-        return tuple(_layer(self._source, number) for number in range(self._source.layers))
+    def layers(self, start: int = 0, end: int | None = None) -> tuple[Layer, ...]:
+        """Layers, unpacked anew at each call, seven megabytes each: whoever needs them keeps them."""
+        numbers = range(self._source.layers)[start:end]
+        return tuple(_layer(self._source, number) for number in numbers)
 
-    def mean_state(self, pieces: Sequence[int], layers: Sequence[Layer]) -> Floats:
-        """The mean state of a text after these layers, shape (SIZE,)."""
-        states, _ = self.states([pieces], layers)
-        mean: Floats = states.mean(axis=0)
-        return mean
+    def mean_states(self, texts: Sequence[Sequence[int]], layers: Sequence[Layer]) -> Floats:
+        """The mean state of each text after these layers, shape (n, SIZE)."""
+        states, borders = self.states(texts, layers)
+        sums = np.add.reduceat(states, borders[:-1], axis=0)
+        means: Floats = sums / np.diff(borders)[:, None].astype(np.float32)
+        return means
 
     def states(
         self, texts: Sequence[Sequence[int]], layers: Sequence[Layer]

@@ -10,6 +10,8 @@ from absl import logging as absl_logging
 from kefu.compliance.tenor import learn_look, look
 from kefu.compliance.tenor.examples import HARMLESS, Example, examples, in_pairs
 from kefu.compliance.tenor.train import Lesson
+from kefu.meaning import teaching
+from kefu.meaning.teaching import Arrays, Texts
 
 # Optax's logging keeps what was the error stream when it was imported, here pytest's, and closes it
 # as soon as Django sets up logging anew.
@@ -44,13 +46,13 @@ def lesson() -> Lesson:
 
 
 @pytest.fixture(scope="module")
-def learnt(lesson: Lesson) -> tuple[learn_look.Sentences, learn_look.Arrays]:
+def learnt(lesson: Lesson) -> tuple[Texts, Arrays]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(learn_look, "LENGTHS", (24,))
-        patch.setattr(learn_look, "AT_ONCE", 4 * 24)
+        patch.setattr(teaching, "LENGTHS", (24,))
+        patch.setattr(teaching, "AT_ONCE", 4 * 24)
         patch.setattr(learn_look, "ROUNDS", 12)
         sentences = lesson.seen_rows(np.arange(len(lesson.written)))
-        arrays = learn_look.learn(sentences, np.flatnonzero(lesson.learnt), codes=2)
+        arrays = learn_look.learn(sentences, np.flatnonzero(lesson.learnt), classes=2)
         yield sentences, arrays
 
 
@@ -73,18 +75,8 @@ def test_a_pair_of_sentences_comes_to_what_either_does():
 
 
 def test_sentences_are_told_apart_once_they_were_learnt(lesson, learnt):
-    scores = learn_look.scores_of(learnt[1], learnt[0], np.arange(len(lesson.written)))[:, 0]
+    scores = learn_look.scores_of(learnt[1], learnt[0])[:, 0]
     assert scores[lesson.wrong].min() > scores[~lesson.wrong].max()
-
-
-def test_a_batch_holds_sentences_of_one_length_and_all_come_once_a_round(learnt):
-    sentences, _ = learnt
-    chosen = np.arange(len(sentences.lengths))
-    batches = sentences.batches(chosen, np.random.default_rng(1))
-    assert sorted(np.concatenate(batches)) == chosen.tolist()
-    states, there, _, _, weights = sentences.filled(batches[0])
-    assert states.shape[:2] == there.shape == (4, 24)
-    assert weights.sum() == len(batches[0])
 
 
 def test_the_product_reads_what_was_learnt(lesson, learnt, monkeypatch, tmp_path):
@@ -105,7 +97,7 @@ def test_the_product_reads_what_was_learnt(lesson, learnt, monkeypatch, tmp_path
         look._taught.cache_clear()
     with np.load(folder / look.WEIGHTS) as stored:
         again = learn_look.of_stored(stored)
-    scores = learn_look.scores_of(again, sentences, np.arange(len(said)))[:, 0]
+    scores = learn_look.scores_of(again, sentences)[:, 0]
     np.testing.assert_allclose(said, scores, atol=0.05)
 
 
@@ -120,4 +112,3 @@ def test_a_measured_sentence_is_not_learnt_from(lesson):
     of_pairs = np.arange(float(len(joined)))
     bounds = lesson.bounds(words.decision_function(lesson.rows), np.arange(12.0), of_pairs)
     assert bounds.likely <= bounds.sure <= bounds.beyond_doubt
-    assert bounds.open <= bounds.excused

@@ -29,7 +29,7 @@ def test_a_text_is_cut_into_as_many_pieces_as_the_engine_counts(text):
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_the_mean_state_of_all_layers_is_the_embedding(text):
-    mean = encoder().mean_state(pieces_of(text, 512), encoder().layers())
+    mean = encoder().mean_states([pieces_of(text, 512)], encoder().layers())[0]
     assert mean.shape == (SIZE,)
     assert mean / np.linalg.norm(mean) @ embed([text])[0] > 0.999
 
@@ -41,6 +41,8 @@ def test_texts_beside_each_other_do_not_see_each_other():
     assert borders == [0, *np.cumsum([len(one) for one in cut])]
     alone, _ = encoder().states(cut[1:2], layers)
     np.testing.assert_allclose(states[borders[1] : borders[2]], alone, atol=1e-4)
+    means = encoder().mean_states(cut, layers)
+    np.testing.assert_allclose(means[1], alone.mean(axis=0), atol=1e-4)
 
 
 def test_a_long_text_is_cut_off_and_still_ends():

@@ -7,44 +7,23 @@ come to. It costs some thirty milliseconds a sentence, so that few are looked at
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import as_file, files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from kefu.compliance.languages import is_eastern
 from kefu.compliance.remembered import remembered
 from kefu.meaning import Floats
-from kefu.meaning.encoder import MATRICES, Layer, encoder
+from kefu.meaning.taught import Taught, read_taught
 from kefu.meaning.tokens import pieces_of
 
 WEIGHTS = "look.npz"
 MOST_CHARACTERS = 400
 """The encoder costs by the token; where a sentence is longer, its beginning tells."""
 MOST_PIECES = 160
-FIRST_TAUGHT = 6
-"""The first layer that was taught; those below stay as they are."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """What the mean state of a sentence (SIZE,) and its `families` say for each code, harmless ones being 0."""
-
-    families: tuple[str, ...]
-    codes: tuple[str, ...]
-    of_state: Floats  # (SIZE, codes)
-    of_families: Floats  # (families, codes)
-    bias: Floats  # (codes,)
-
-    def scores(self, state: Floats, families: Iterable[str]) -> Floats:
-        """Log odds of each code against a harmless sentence, shape (codes,)."""
-        known = frozenset(families)
-        present = [number for number, name in enumerate(self.families) if name in known]
-        result: Floats = state @ self.of_state + self.of_families[present].sum(axis=0) + self.bias
-        return result
 
 
 class Look(NamedTuple):
@@ -62,10 +41,20 @@ class Look(NamedTuple):
 @remembered
 def looked_at(text: str, families: frozenset[str]) -> Look:
     """What a sentence, as it was written, is taken for."""
-    layers, head = _taught()
-    scores = head.scores(encoder().mean_state(pieces_of_sentence(text), layers), families)
-    by_code = dict(zip(head.codes, scores.tolist(), strict=True))
+    taught, names, codes = _taught()
+    marks = family_matrix([families], names)
+    scores = taught.scores([pieces_of_sentence(text)], marks)[0]
+    by_code = dict(zip(codes, scores.tolist(), strict=True))
     return Look(float(np.logaddexp.reduce(scores)), by_code)
+
+
+def family_matrix(families: Sequence[frozenset[str]], names: Sequence[str]) -> Floats:
+    """Which of the named families stand in which sentence, shape (n, names)."""
+    place: Mapping[str, int] = {name: number for number, name in enumerate(names)}
+    matrix = np.zeros((len(families), len(names)), np.float32)
+    for row, present in zip(matrix, families, strict=True):
+        row[[place[name] for name in present if name in place]] = 1
+    return matrix
 
 
 def pieces_of_sentence(text: str) -> list[int]:
@@ -93,38 +82,8 @@ def _room(text: str) -> int:
 
 
 @cache
-def _taught() -> tuple[Sequence[Layer], Head]:
-    """All layers of the encoder, the upper ones as they were taught, and the head."""
+def _taught() -> tuple[Taught, Sequence[str], Sequence[str]]:
+    """What was taught, the families that it looks for, in their order, and the codes."""
     source = files("kefu.compliance").joinpath("data", "tenor", WEIGHTS)
     with as_file(source) as path, np.load(path) as stored:
-        head = Head(
-            families=tuple(str(name) for name in stored["families"]),
-            codes=tuple(str(code) for code in stored["codes"]),
-            **{
-                name: stored[name].astype(np.float32)
-                for name in ("of_state", "of_families", "bias")
-            },
-        )
-        layers = encoder().layers()
-        upper = [
-            taught(layer, _lessons(stored, number))
-            for number, layer in enumerate(layers[FIRST_TAUGHT:])
-        ]
-    return (*layers[:FIRST_TAUGHT], *upper), head
-
-
-def _lessons(stored: Any, number: int) -> dict[str, tuple[Floats, Floats, Floats]]:
-    kinds = ("down", "up", "shift")
-    return {
-        name: tuple(stored[f"{name}_{kind}"][number].astype(np.float32) for kind in kinds)
-        for name in MATRICES
-    }
-
-
-def taught(layer: Layer, lessons: Mapping[str, tuple[Floats, Floats, Floats]]) -> Layer:
-    """A layer with the product of two narrow matrices added to each of its own, and a shift after it."""
-    return Layer(
-        matrix={name: layer.matrix[name] + down @ up for name, (down, up, _) in lessons.items()},
-        bias={name: layer.bias[name] + shift for name, (_, _, shift) in lessons.items()},
-        norms=layer.norms,
-    )
+        return read_taught(stored), stored["families"].tolist(), stored["codes"].tolist()

@@ -41,6 +41,7 @@ from kefu.compliance.tenor.examples import (
 from kefu.compliance.tenor.features import BUCKETS, features
 from kefu.compliance.tenor.judging import WEIGHTS, together
 from kefu.compliance.tenor.look import WEIGHTS as LOOK
+from kefu.meaning.teaching import Arrays, Texts
 
 FOLDER = Path(str(files("kefu.compliance") / "data" / "tenor"))
 STRICTNESS = 10.0
@@ -125,20 +126,18 @@ class Lesson:
         counts = np.where(self.met, MET, 1.0)[self.learnt]
         return model.fit(self.rows[self.learnt], self.wrong[self.learnt], sample_weight=counts)
 
-    def seen(
-        self, written: Sequence[Example], families: Sequence[frozenset[str]]
-    ) -> learn_look.Sentences:
+    def seen(self, written: Sequence[Example], families: Sequence[frozenset[str]]) -> Texts:
         """Some sentences, or pairs of them, as the second look is given them; harmless ones have the label 0."""
         place = {HARMLESS: 0} | {code: number for number, code in enumerate(self.codes, 1)}
         labels = np.array([place[example.label] for example in written])
         texts = [example.text for example in written]
-        return learn_look.Sentences(texts, families, labels, names=self.names)
+        return learn_look.sentences(texts, families, labels, names=self.names)
 
-    def seen_rows(self, rows: npt.NDArray[np.intp]) -> learn_look.Sentences:
+    def seen_rows(self, rows: npt.NDArray[np.intp]) -> Texts:
         """The sentences of some rows as the second look is given them."""
         return self.seen([self.written[row] for row in rows], [self.families[row] for row in rows])
 
-    def taught(self) -> learn_look.Sentences:
+    def taught(self) -> Texts:
         """What the second look is taught: the sentences that somebody wrote, and some of them in pairs."""
         rows = np.flatnonzero(self.met & self.learnt).tolist()
         written = [self.written[row] for row in rows]
@@ -208,31 +207,31 @@ def _print_found(label: str, scores: Floats, bounds: Bounds) -> None:
     print(f"  {label:<18} {blocked:>5} and {found - blocked:>4} likely of {len(scores)}")
 
 
-def _measured(lesson: Lesson, learnt: learn_look.Arrays) -> Floats:
+def _measured(lesson: Lesson, learnt: Arrays) -> Floats:
     """What the second look says of each measured sentence, NaN for the others, shape (n,)."""
     rows = np.flatnonzero(~lesson.learnt)
-    scores = learn_look.scores_of(learnt, lesson.seen_rows(rows), np.arange(len(rows)))
+    scores = learn_look.scores_of(learnt, lesson.seen_rows(rows))
     look = np.full(len(lesson.written), np.nan)
     look[rows] = np.logaddexp.reduce(scores, axis=1)
     return look
 
 
-def _of_pairs(lesson: Lesson, model: Any, learnt: learn_look.Arrays) -> Floats:
+def _of_pairs(lesson: Lesson, model: Any, learnt: Arrays) -> Floats:
     """What both looks say of each of the lesson's pairs, shape (pairs,)."""
     joined, _ = lesson.pairs()
     families = [families_of(example) for example in joined]
     words = model.decision_function(matrix(joined, families))
-    scores = learn_look.scores_of(learnt, lesson.seen(joined, families), np.arange(len(joined)))
+    scores = learn_look.scores_of(learnt, lesson.seen(joined, families))
     of_pairs: Floats = together(words, np.logaddexp.reduce(scores, axis=1))
     return of_pairs
 
 
-def _taught(lesson: Lesson) -> learn_look.Arrays:
+def _taught(lesson: Lesson) -> Arrays:
     taught = lesson.taught()
     return learn_look.learn(taught, np.arange(len(taught.labels)), len(lesson.codes) + 1)
 
 
-def _stored(lesson: Lesson) -> learn_look.Arrays:
+def _stored(lesson: Lesson) -> Arrays:
     with np.load(FOLDER / LOOK) as kept:
         if str(kept["made_from"]) != str(lesson.made_from()):
             sys.exit(f"{LOOK} was made from other sentences: train without --bounds")
