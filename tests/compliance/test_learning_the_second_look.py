@@ -105,7 +105,7 @@ def test_a_measured_sentence_is_not_learnt_from(lesson):
     assert lesson.learnt.sum() == 8
     words = lesson.words()
     assert words.n_features_in_ == lesson.rows.shape[1]
-    joined, beside = lesson.pairs()
+    joined, beside = lesson.pairs
     assert [example.text for example in joined] == [
         f"{lesson.written[first].text} {lesson.written[second].text}" for first, second in beside
     ]

@@ -13,6 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
@@ -149,6 +150,7 @@ class Lesson:
         """A digest of what is learnt from."""
         return np.array(made_from([example for example in self.written if example.learnt]))
 
+    @cached_property
     def pairs(self) -> tuple[list[Example], list[tuple[int, int]]]:
         """Harmless sentences of `MEASURED` that stand beside each other: as one text, and their rows."""
         rows = np.flatnonzero(~self.learnt & ~self.wrong).tolist()
@@ -178,7 +180,7 @@ class Lesson:
         asking = above(words, ASKING)
         asked = np.where(words >= asking, scores, -np.inf)
         still_open = float(np.quantile(scores[wrong], OPEN))
-        _, places = self.pairs()
+        _, places = self.pairs
         looked_at = (asked[np.array(places)] >= still_open).any(axis=1)
         return Bounds(
             asking=asking,
@@ -218,7 +220,7 @@ def _measured(lesson: Lesson, learnt: Arrays) -> Floats:
 
 def _of_pairs(lesson: Lesson, model: Any, learnt: Arrays) -> Floats:
     """What both looks say of each of the lesson's pairs, shape (pairs,)."""
-    joined, _ = lesson.pairs()
+    joined, _ = lesson.pairs
     families = [families_of(example) for example in joined]
     words = model.decision_function(matrix(joined, families))
     scores = learn_look.scores_of(learnt, lesson.seen(joined, families))
