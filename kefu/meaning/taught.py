@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from kefu.meaning import Floats
+from kefu.meaning import SIZE, Floats
 from kefu.meaning.encoder import MATRICES, Layer, encoder
 
 FIRST_TAUGHT = 6
@@ -35,25 +35,22 @@ class Taught:
 
         `texts` are given as pieces; `marks` (n, marks) tell what else is known of each.
         """
-        states = np.empty((len(texts), len(self.of_state)), np.float32)
-        for some in _of_like_length(texts):
-            states[some] = encoder().mean_states([texts[one] for one in some], self.layers)
+        parts = [encoder().mean_states(part, self.layers) for part in _parts(texts)]
+        states = np.concatenate([np.empty((0, SIZE), np.float32), *parts])
         scores: Floats = states @ self.of_state + marks @ self.of_marks + self.bias
         return scores
 
 
-def _of_like_length(texts: Sequence[Sequence[int]]) -> Iterator[list[int]]:
-    """Numbers of texts, so many together that their pieces are `AT_ONCE` at most."""
-    some: list[int] = []
-    pieces = 0
-    for number in sorted(range(len(texts)), key=lambda one: len(texts[one])):
-        if some and pieces + len(texts[number]) > AT_ONCE:
-            yield some
-            some, pieces = [], 0
-        some.append(number)
-        pieces += len(texts[number])
-    if some:
-        yield some
+def _parts(texts: Sequence[Sequence[int]]) -> Iterator[list[Sequence[int]]]:
+    """The texts in order, so many together that their pieces are `AT_ONCE` at most."""
+    part: list[Sequence[int]] = []
+    for text in texts:
+        if part and sum(map(len, part)) + len(text) > AT_ONCE:
+            yield part
+            part = []
+        part.append(text)
+    if part:
+        yield part
 
 
 def read_taught(stored: Mapping[str, Any]) -> Taught:

@@ -10,58 +10,49 @@ from importlib.resources import as_file, files
 import numpy as np
 import numpy.typing as npt
 
-from .features import Floats, embed, ngrams
+from kefu.meaning.taught import Taught, read_taught
+
+from .features import Floats, ngrams, pieces
 
 WEIGHTS = "weights.npz"
-SPREAD = 55.0
-"""Brings embeddings, which lie close together, to about unit variance."""
 CONFIRMED = 0.3
 """Probability from which a favourite of the n-grams counts when certain words confirm it."""
-HIT = 4.0
-"""How loud one certain word is beside the 384 numbers of an embedding."""
-NEAR = 0.7 / 384
-"""How fast likeness fades with squared distance: a landmark speaks for messages much like it."""
-SHARPNESS = 9.0
-"""Turns the landmarks' vote (about 1 for the issue meant, 0 for others) into log odds."""
-GRAIN = 24.0
-"""Steps per unit in which landmarks are stored, so that a byte holds each of their numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """`idf` (buckets,), `ngram` (buckets, issues) with its intercept; the landmarks and their votes.
+    """`idf` (buckets,), `ngram` (buckets, issues) with its intercept; how both models are put together.
 
-    `landmarks` (n, 384 + issues) are the training messages as `dense` numbers, `votes` (n, issues) what
-    likeness to each says of every issue. `share` is how much of the verdict the embedding has where
-    it is asked at all; it is asked unless the n-grams' best issue reaches `sure` or is confirmed by
-    certain words.
+    `share` is how much of the verdict the encoder has where it is asked at all; it is asked unless the
+    n-grams' best issue reaches `sure` or is confirmed by certain words.
     """
 
     idf: Floats
     ngram: Floats
     ngram_bias: Floats
-    mean: Floats
-    landmarks: Floats
-    votes: Floats
     share: float
     sure: float
 
 
 @cache
 def weights() -> Weights:
-    """The stored weights."""
+    """The stored weights of the n-grams."""
     with as_file(files(__package__) / "data" / WEIGHTS) as path, np.load(path) as stored:
         scale = stored["ngram_scale"].astype(np.float32)
         return Weights(
             idf=stored["idf"].astype(np.float32),
             ngram=stored["ngram"].astype(np.float32) * scale,
             ngram_bias=stored["ngram_bias"].astype(np.float32),
-            mean=stored["mean"].astype(np.float32),
-            landmarks=stored["landmarks"].astype(np.float32) / GRAIN,
-            votes=stored["votes"].astype(np.float32),
             share=float(stored["share"]),
             sure=float(stored["sure"]),
         )
+
+
+@cache
+def taught() -> Taught:
+    """The encoder as it was taught the issues; a hundred megabytes, loaded on the first question."""
+    with as_file(files(__package__) / "data" / WEIGHTS) as path, np.load(path) as stored:
+        return read_taught(stored)
 
 
 def log_softmax(scores: Floats) -> Floats:
@@ -83,26 +74,9 @@ def by_ngrams(folded: str, model: Weights | None = None) -> Floats:
     return log_softmax(result)
 
 
-def by_meaning(vectors: Floats, hits: Floats, model: Weights | None = None) -> Floats:
-    """Log probability of each issue, shape (n, issues), from embeddings and certain words."""
-    model = model or weights()
-    alike = likeness(dense(vectors, hits, model.mean), model.landmarks)
-    return log_softmax(SHARPNESS * (alike @ model.votes))
-
-
-def likeness(rows: Floats, landmarks: Floats) -> Floats:
-    """A Gaussian kernel: 1 for the same numbers, fading with their distance; (rows, landmarks)."""
-    distance = (
-        (rows**2).sum(axis=1)[:, None] + (landmarks**2).sum(axis=1) - 2 * (rows @ landmarks.T)
-    )
-    result: Floats = np.exp(-NEAR * np.maximum(distance, 0))
-    return result
-
-
-def dense(vectors: Floats, hits: Floats, mean: Floats) -> Floats:
-    """Embeddings (n, 384) spread to unit variance beside word hits (n, issues)."""
-    joined: Floats = np.concatenate([(vectors - mean) * SPREAD, hits * HIT], axis=1)
-    return joined
+def by_meaning(cleaned: Sequence[str], hits: Floats) -> Floats:
+    """Log probability of each issue, shape (n, issues), from what the encoder sees and certain words."""
+    return log_softmax(taught().scores([pieces(text) for text in cleaned], hits))
 
 
 def blend(words: Floats, meaning: Floats, share: float) -> Floats:
@@ -111,7 +85,7 @@ def blend(words: Floats, meaning: Floats, share: float) -> Floats:
 
 
 def settled(words: Floats, hits: Floats, sure: float) -> npt.NDArray[np.bool_]:
-    """Which rows of the n-grams' log probabilities need no embedding.
+    """Which rows of the n-grams' log probabilities need no encoder.
 
     Those that are sure by themselves, and those whose favourite the only certain words confirm.
     """
@@ -129,7 +103,7 @@ def scores(cleaned: Sequence[str], folded: Sequence[str], hits: Floats) -> Float
     verdict = np.stack([by_ngrams(text, model) for text in folded])
     unsure = np.flatnonzero(~settled(verdict, hits, model.sure))
     if unsure.size:
-        meaning = by_meaning(embed([cleaned[int(i)] for i in unsure]), hits[unsure], model)
+        meaning = by_meaning([cleaned[int(i)] for i in unsure], hits[unsure])
         verdict[unsure] = blend(verdict[unsure], meaning, model.share)
     result: Floats = np.exp(verdict)
     return result

@@ -1,17 +1,16 @@
-"""Numbers for the classifier: hashed n-grams (cheap) and embeddings (dear)."""
+"""What the classifier is given: hashed n-grams (cheap), and pieces for the encoder (dear)."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from math import log
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
-from kefu import meaning
+from kefu.meaning.tokens import pieces_of
 
 from .text import clean, fold, simplify
 
@@ -20,8 +19,8 @@ Floats = npt.NDArray[np.float32]
 BUCKETS = 1 << 16
 """How many n-gram buckets the linear model has."""
 
-EMBEDDED_CHARACTERS = 360
-"""The embedding costs about a millisecond a token, so it sees only the part that tells most."""
+MOST_CHARACTERS, MOST_PIECES = 360, 160
+"""The encoder costs by the piece, so it sees only the part that tells most."""
 
 _ORDER_ID = re.compile(r"\b\d{3}-\d{7}-\d{7}\b")
 _LINK = re.compile(r"https?://\S+|www\.\S+")
@@ -61,14 +60,14 @@ def ngrams(folded: str) -> tuple[npt.NDArray[np.int32], Floats]:
     return index, weight
 
 
-def embed(texts: Sequence[str]) -> Floats:
-    """Unit vectors, shape (len(texts), 384), of cleaned texts."""
-    return meaning.embed([excerpt(text) for text in texts])
+def pieces(cleaned: str) -> list[int]:
+    """What the encoder is given of a cleaned text."""
+    return pieces_of(excerpt(cleaned), MOST_PIECES)
 
 
 def excerpt(text: str) -> str:
-    """The part of a cleaned text that the embedding sees; Chinese and Japanese say more per sign."""
-    room = EMBEDDED_CHARACTERS // 2 if _IS_CJK.search(text) else EMBEDDED_CHARACTERS
+    """The part of a cleaned text that the encoder sees; Chinese and Japanese say more per sign."""
+    room = MOST_CHARACTERS // 2 if _IS_CJK.search(text) else MOST_CHARACTERS
     return _ORDER_ID.sub("", text)[:room]
 
 

@@ -55,7 +55,7 @@ def test_words_that_only_look_like_a_trouble_name_none(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_certain_words_are_right_six_times_in_seven(language: str) -> None:
+def test_certain_words_are_right_five_times_in_six(language: str) -> None:
     count = Counter(
         issue == example.issue
         for example in examples(SENTENCES)
@@ -63,4 +63,4 @@ def test_certain_words_are_right_six_times_in_seven(language: str) -> None:
         for issue in named(example.text, language)
     )
     assert count.total() > 200
-    assert count[True] / count.total() > 6 / 7
+    assert count[True] / count.total() > 5 / 6

@@ -52,6 +52,8 @@ def test_contradicting_words_leave_the_severity_unknown() -> None:
         ("es", "No quiero un reembolso parcial.", "compensate"),
         ("ja", "代替品はいりません。", "resend"),
         ("zh", "不要补发。", "resend"),
+        ("zh", "把刀头寄给我就行，退货退款我不要。", "refund_full"),
+        ("fr", "Je n'attends pas un jour de plus.", "ask_patience"),
         ("zh", "我不接受部分退款。", "compensate"),
     ],
 )
@@ -250,6 +252,8 @@ def test_words_of_a_wish_that_are_no_wish_tell_none(language: str, issue: str, t
         ("es", "missing_part", "Faltan dos, los demás están bien."),
         ("en", "damaged", "The box was torn, I have not opened it yet."),
         ("ja", "where_is_my_order", "追跡を確認しましたが動きません。"),
+        ("ja", "where_is_my_order", "隣の家のお父さんのカメラで撮ってもらいました。"),
+        ("fr", "service_complaint", "Je n'attends plus rien de vous."),
     ],
 )
 def test_what_only_sounds_like_a_fact_tells_none(language: str, issue: str, text: str) -> None:
