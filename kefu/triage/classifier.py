@@ -50,7 +50,7 @@ def weights() -> Weights:
 
 @cache
 def taught() -> Taught:
-    """The encoder as it was taught the issues; a hundred megabytes, loaded on the first question."""
+    """The encoder as it was taught the issues; loaded on the first question, as it is large."""
     with as_file(files(__package__) / "data" / WEIGHTS) as path, np.load(path) as stored:
         return read_taught(stored)
 
