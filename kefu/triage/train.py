@@ -1,6 +1,6 @@
 """Trains the classifier and reports how good it is: `python -m kefu.triage.train [--check] [--add FILE]`.
 
-Needs scikit-learn, JAX and optax, which the product itself does not, and on two cores about forty minutes.
+Needs scikit-learn, JAX and optax, which the product itself does not, and on two cores about an hour.
 Seeded: the same data gives the same words' weights, bit for bit on the same machine; the encoder's, learnt on
 several threads, the same but for the last digits. `--check` measures and prints without writing weights,
 `--verify` fits the words and says whether their stored weights are what comes out.
