@@ -76,6 +76,16 @@ def told(
     return facts
 
 
+def refusals(folded: str, language: str) -> tuple[str, ...]:
+    """Remedies that a message turns down."""
+    tables = words(language)
+    return _refused(folded, tables) if tables is not None else ()
+
+
+def _refused(folded: str, tables: Words) -> tuple[str, ...]:
+    return tuple(name for name in REFUSALS if stands(f"refused.{name}", folded, tables))
+
+
 def _detail(issue: str, folded: str, tables: Words) -> Facts:
     if issue == "damaged":
         return _one_of("severity", ("severe", "slight"), folded, tables)
@@ -132,11 +142,7 @@ def _uncited(folded: str, tables: Words) -> str:
 
 def _wishes(issue: str, folded: str, tables: Words) -> Facts:
     facts: Facts = {}
-    refused = tuple(
-        name
-        for name in REFUSALS
-        if issue != "no_answer_needed" and stands(f"refused.{name}", folded, tables)
-    )
+    refused = () if issue == "no_answer_needed" else _refused(folded, tables)
     if refused:
         facts["refused"] = refused
     ruled_out = {REFUSALS[name] for name in refused}

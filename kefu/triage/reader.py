@@ -10,13 +10,13 @@ import numpy as np
 from .classifier import scores
 from .debris import own_words
 from .evidence import QUIET, from_subject, goes_on_after_thanks, hits, mentioned
-from .facts import told
+from .facts import refusals, told
 from .features import Floats, prepare
 from .language import detect_language
 from .reading import ISSUES, TROUBLES, Candidate, Reading
 from .text import clean
 
-CONFIDENT = 0.55
+CONFIDENT = 0.7
 """Best score from which no person need look; see docs/triage.md for what it was measured to cost."""
 CONFIRMED = 0.3
 """The same where certain words name this issue and no other: such guesses were right as often."""
@@ -130,12 +130,14 @@ def _confident(best: Candidate, spoken: Sequence[str]) -> bool:
 
 
 def _beyond_thanks(item: _Prepared, spoken: Sequence[str]) -> Floats:
-    """ "Thanks, but it still has not arrived" is not thanks: evidence against reading it so."""
+    """ "Thanks, but it still has not arrived", "no thanks, I want no voucher": evidence against reading thanks."""
     evidence = np.zeros(len(ISSUES), dtype=np.float32)
-    if "no_answer_needed" not in spoken and (
-        TROUBLES.intersection(spoken) or goes_on_after_thanks(item.folded, item.language)
+    if QUIET not in spoken and (
+        TROUBLES.intersection(spoken)
+        or goes_on_after_thanks(item.folded, item.language)
+        or refusals(item.folded, item.language)
     ):
-        evidence[ISSUES.index("no_answer_needed")] = -TROUBLE
+        evidence[ISSUES.index(QUIET)] = -TROUBLE
     return evidence
 
 

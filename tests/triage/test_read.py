@@ -134,6 +134,25 @@ def test_thanks_that_go_on_with_good_news_need_no_answer(text: str) -> None:
     assert read(text).issue == "no_answer_needed"
 
 
+@pytest.mark.rule("PRD-10")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No thanks, I don't want a partial refund.",
+        "Nein danke, ich möchte keine Teilerstattung.",
+        "Non merci, je ne veux pas de remboursement partiel.",
+        "No grazie, non voglio un rimborso parziale.",
+        "No gracias, no quiero un reembolso parcial.",
+        "ありがとうございます。ですが一部返金はいりません。",
+        "谢谢，不过我不接受部分退款。",
+    ],
+)
+def test_whoever_thanks_and_turns_an_offer_down_wants_an_answer(text: str) -> None:
+    reading = read(text)
+    assert reading.issue != "no_answer_needed"
+    assert "compensate" in reading.facts["refused"]
+
+
 @pytest.mark.rule("ORD-1")
 def test_words_alone_never_put_a_cancel_request_on_file() -> None:
     reading = read("Please cancel my order, I ordered by mistake")
