@@ -208,13 +208,13 @@ def _likely(reading: dict[str, Any]) -> list[str]:
 
 
 def _only_a_nudge(issue: str, known: str) -> bool:
-    """Impatience is no new trouble: who holds the goods does not ask where they are; nor is the wish
-    to send back what was told to be faulty a return without a reason."""
+    """Impatience is no new trouble: who holds the goods does not ask where they are; nor is who wants no more of
+    what was told to be faulty, or wants to send it back, somebody who has changed their mind."""
     return (
         issue in WEAK_ISSUES
         or issue == "service_complaint"
         or (issue == "where_is_my_order" and known in GOODS_AT_HAND)
-        or (issue == "return_item" and known in FAULTS)
+        or (issue in ("return_item", "changed_mind") and known in FAULTS)
     )
 
 

@@ -141,6 +141,22 @@ def test_a_nudge_is_no_new_trouble(desk):
     assert case.issue == "damaged"
 
 
+@pytest.mark.rule("PRD-10")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Das reicht mir nicht, ich möchte den vollen Betrag zurück.",
+        "Dann will ich die Lampe nicht mehr, ich habe mich umentschieden.",
+        "Nein, zurückschicken werde ich das nicht.",
+    ],
+)
+def test_who_wants_no_more_of_broken_goods_has_not_changed_their_mind(desk, words):
+    case = desk.case(buyer_mail("Die Lampe kam zerbrochen an.", at=desk.now))
+    desk.receive(buyer_mail(words, at=desk.later(hours=3)))
+    desk.understand(case)
+    assert case.issue == "damaged"
+
+
 def test_what_triage_is_not_sure_of_nobody_knows_until_a_person_says_so(desk):
     case = desk.case(buyer_mail("Well, about that thing of yours.", at=desk.now))
     message = case.messages.get()
