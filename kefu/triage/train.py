@@ -258,7 +258,7 @@ def _measured(corpus: Corpus, *, listing: bool) -> tuple[float, float]:
     verdict = measured.cascade(share, sure)
     asked = float((~settled(measured.by_words, measured.found, sure)).mean())
     for name, log in (("words", measured.by_words), ("meaning", measured.by_meaning)):
-        print(f"{name} alone: {(log.argmax(axis=1) == corpus.issue).mean():.3f}")
+        print(f"{name} alone: {(log.argmax(axis=1) == measured.issue).mean():.3f}")
     print(f"share {share}, sure {sure}, encoder asked for {asked:.0%}")
     show(corpus.written, verdict, listing=listing)
     return share, sure

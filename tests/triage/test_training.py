@@ -41,11 +41,15 @@ def test_each_message_is_met_as_written_and_dressed_up(corpus: Corpus) -> None:
     assert corpus.texts.marks.shape == (2 * count, len(ISSUES))
 
 
-def test_every_message_is_judged_by_a_fit_that_has_not_seen_it(corpus: Corpus) -> None:
+def test_every_message_is_judged_by_a_fit_that_has_not_seen_it(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     measured = corpus.cross_validated()
     for verdict in (measured.by_words, measured.by_meaning):
         np.testing.assert_allclose(np.exp(verdict).sum(axis=1), 1, rtol=1e-4)
-    share, sure = measured.choose()
+    monkeypatch.setattr(Corpus, "cross_validated", lambda _: measured)
+    share, sure = train._measured(corpus, listing=False)
+    assert f"messages: {len(corpus.written)}, right:" in capsys.readouterr().out
     assert measured.right(share, sure) > 2 / len(ISSUES)
 
 
