@@ -200,7 +200,7 @@ def _scores(
 
 
 def _after(learnt: Arrays, layer: Arrays, number: int, key: Any, states: Any, there: Any) -> Any:
-    """States after a taught layer; the same as `Encoder._after` of many sentences at once."""
+    """States after a taught layer; the same as `Encoder._after` of many texts at once."""
 
     def times(name: str, given: Any) -> Any:
         own = given @ layer[name] + layer[f"{name}_bias"] + learnt[f"{name}_shift"][number]
